@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Everything the project does, as verbs. No argument prints them.
+set -euo pipefail
+cd "$(dirname "$0")"
+export PATH="$PWD/tools/bin:$PATH"
+
+# What the browsers and their tests need from Debian.
+DEBIAN_PACKAGES="chromium chromium-driver firefox-esr fonts-dejavu-core fonts-noto-color-emoji"
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh VERB
+
+  setup               install what building and testing need (idempotent; asks for root only for Debian packages)
+  build               compile and assemble dist/, and print its sizes
+  try [BROWSER]       build, open the demo mailbox in chromium (default) or firefox with Composure installed
+  test                everything CI runs: check, unit tests, build, lint, end-to-end tests in both browsers
+  check               formatting, clippy (native and wasm32), types of the hands, stale generated files
+  unit                tests that need no browser
+  e2e [BROWSER]       end-to-end tests of dist/ in chromium, firefox, or both
+  package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
+  lint                web-ext lint on dist/
+  bench               native benchmarks, and keystroke to painted highlight in the browsers beside harper.js
+TEXT
+}
+
+step() { printf '\033[1m==> %s\033[0m\n' "$*"; }
+
+setup() {
+  step "Rust target wasm32-unknown-unknown"
+  rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+
+  step "npm packages (TypeScript, Binaryen, web-ext, harper.js for the benchmark)"
+  if ! cmp -s package-lock.json node_modules/.composure-lock; then
+    npm ci --no-audit --no-fund --loglevel=error
+    cp package-lock.json node_modules/.composure-lock
+  fi
+
+  step "Chromium, Firefox and their fonts"
+  local missing=() package
+  for package in $DEBIAN_PACKAGES; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ]; then
+      echo "Not root. Please run:  sudo apt-get install ${missing[*]}   and then this again." >&2
+      exit 1
+    fi
+    echo "installing: ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  fi
+
+  step "geckodriver (Debian has none; built once, about three minutes)"
+  if ! command -v geckodriver >/dev/null; then
+    # A debug build: it only passes messages on, and compiles in a third of the time.
+    cargo install --debug --locked --root tools geckodriver || cargo install --debug --root tools geckodriver
+  fi
+}
+
+build() {
+  setup
+  step "TypeScript types from Rust"
+  COMPOSURE_WRITE_TYPES=1 cargo test --quiet -p composure-session --lib typescript_types >/dev/null
+  step "wasm"
+  cargo build --release --target wasm32-unknown-unknown -p composure-web
+  step "dist/"
+  cargo run --release --quiet -p composure-build -- dist target/wasm32-unknown-unknown/release/composure_web.wasm
+}
+
+package() {
+  build
+  cargo run --release --quiet -p composure-build -- package
+}
+
+check() {
+  setup
+  step "formatting"
+  cargo fmt --all --check
+  step "clippy, native"
+  cargo clippy --workspace --all-targets -- -D warnings
+  step "clippy, wasm32"
+  cargo clippy --target wasm32-unknown-unknown -p composure-web -- -D warnings
+  step "types of the hands"
+  npx --no-install tsc --noEmit -p tsconfig.json
+  step "generated files"
+  cargo test --quiet -p composure-session --lib typescript_types
+}
+
+unit() {
+  step "unit tests"
+  cargo test --workspace --exclude composure-tests
+}
+
+lint() {
+  step "web-ext lint"
+  npx --no-install web-ext lint --source-dir dist --self-hosted --warnings-as-errors --no-config-discovery
+}
+
+e2e() {
+  step "end-to-end tests${1:+ in $1}"
+  if [ -n "${1:-}" ]; then export COMPOSURE_BROWSER="$1"; fi
+  cargo run --release --quiet -p composure-build -- package
+  cargo test -p composure-tests
+}
+
+case "${1:-}" in
+  setup) setup ;;
+  build) build ;;
+  try) build; cargo run --release --quiet -p composure-build -- package; cargo run --quiet -p composure-tests --bin try -- "${2:-chromium}" ;;
+  test) check; unit; build; lint; e2e ;;
+  check) check ;;
+  unit) unit ;;
+  e2e) build; e2e "${2:-}" ;;
+  package) package ;;
+  lint) lint ;;
+  bench) build; cargo bench -p composure-engine; cargo run --quiet -p composure-tests --bin bench ;;
+  *) usage; [ $# -eq 0 ] || exit 2 ;;
+esac

@@ -1,0 +1,136 @@
+//! `composure-build dist WASM` makes `dist/`; `composure-build package` zips it for both stores.
+//!
+//! It is a program of its own rather than a call to the `wasm-bindgen` command so that the generator is the version in
+//! Cargo.lock, always the one the wasm was compiled against, with nothing to install.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+/// Largest wasm that ships, in bytes after brotli 11 (issue: engine + session + web under 300 KB).
+const WASM_BUDGET: usize = 300_000;
+/// Largest sum of the hands' files, in bytes as written (issue: under 60 KB unminified).
+const HANDS_BUDGET: u64 = 60_000;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["dist", wasm] => dist(Path::new(wasm)),
+        ["package"] => package(),
+        _ => bail!("usage: composure-build dist WASM | package"),
+    }
+}
+
+/// Assembles `dist/`: what both browsers load, unpacked.
+fn dist(wasm: &Path) -> Result<()> {
+    let dist = Path::new("dist");
+    if dist.exists() {
+        fs::remove_dir_all(dist)?;
+    }
+    copy_tree(Path::new("extension"), dist)?;
+    fs::copy("manifest.json", dist.join("manifest.json"))?;
+    fs::copy("LICENSE", dist.join("LICENSE"))?;
+
+    let out = dist.join("wasm");
+    wasm_bindgen_cli_support::Bindgen::new()
+        .input_path(wasm)
+        .out_name("composure")
+        .web(true)?
+        .typescript(false)
+        .generate(&out)
+        .context("generating the JavaScript bindings")?;
+    let module = out.join("composure_bg.wasm");
+    optimise(&module)?;
+    report_sizes(dist, &module)
+}
+
+fn optimise(module: &Path) -> Result<()> {
+    let wasm_opt = Path::new("node_modules/.bin/wasm-opt");
+    ensure!(wasm_opt.exists(), "no wasm-opt: run `./build.sh setup`");
+    let status = Command::new(wasm_opt)
+        // The features that rustc turns on by default; wasm-opt must be told.
+        .args(["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
+        .args(["--enable-mutable-globals", "--enable-multivalue", "--enable-reference-types"])
+        .args(["--strip-debug", "--strip-producers", "-o"])
+        .args([module, module])
+        .status()
+        .context("running wasm-opt")?;
+    ensure!(status.success(), "wasm-opt failed");
+    Ok(())
+}
+
+fn report_sizes(dist: &Path, module: &Path) -> Result<()> {
+    let wasm = fs::read(module)?;
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut wasm.as_slice(), &mut compressed, &brotli::enc::BrotliEncoderParams::default())?;
+    let hands: u64 = files(&dist.join("content"))?
+        .iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "js"))
+        .map(|file| Ok(fs::metadata(file)?.len()))
+        .sum::<Result<u64>>()?;
+    println!("wasm   {:>7} bytes, {:>6} after brotli (budget {WASM_BUDGET})", wasm.len(), compressed.len());
+    println!("hands  {hands:>7} bytes of JavaScript (budget {HANDS_BUDGET})");
+    ensure!(compressed.len() < WASM_BUDGET, "the wasm is over its budget");
+    ensure!(hands < HANDS_BUDGET, "the hands are over their budget");
+    Ok(())
+}
+
+/// Zips `dist/`, the same bytes for both stores, under the name each wants.
+fn package() -> Result<()> {
+    let dist = Path::new("dist");
+    ensure!(dist.join("manifest.json").exists(), "no dist: run `./build.sh build`");
+    fs::create_dir_all("out")?;
+    let version = env!("CARGO_PKG_VERSION");
+    let archive = zip_folder(dist)?;
+    for name in [format!("out/composure-{version}-chrome.zip"), format!("out/composure-{version}-firefox.xpi")] {
+        fs::write(&name, &archive)?;
+        println!("{name}  {} bytes", archive.len());
+    }
+    Ok(())
+}
+
+fn zip_folder(folder: &Path) -> Result<Vec<u8>> {
+    // Sorted names, no dates, no permissions: two builds of the same tree give the same bytes.
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default());
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for file in files(folder)? {
+        let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+        archive.start_file(name, options)?;
+        archive.write_all(&fs::read(&file)?)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+/// Copies what ships: everything but type declarations and stray editor files.
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from)? {
+        let name = file.to_string_lossy().into_owned();
+        if name.ends_with(".d.ts") || name.ends_with('~') {
+            continue;
+        }
+        let target = to.join(file.strip_prefix(from)?);
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        fs::copy(&file, &target).with_context(|| format!("copying {name}"))?;
+    }
+    Ok(())
+}
+
+/// All files below a folder, sorted by path.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

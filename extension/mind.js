@@ -1,0 +1,45 @@
+// The frame's side of the channel. A page can embed this frame and can post it anything, so a port is taken only with
+// a token that came through the extension's own messaging, which no page can reach. One port, once.
+import init, { start_mind } from "./wasm/composure.js";
+
+/** @type {Set<string>} */
+const announced = new Set();
+/** @type {Map<string, MessagePort>} */
+const offered = new Map();
+
+/** @type {Promise<MessagePort>} */
+const attached = new Promise((resolve) => {
+  /** @param {string} token */
+  const match = (token) => {
+    const port = offered.get(token);
+    if (!port || !announced.has(token)) return;
+    chrome.runtime.onMessage.removeListener(onAnnounced);
+    removeEventListener("message", onOffered);
+    offered.clear();
+    announced.clear();
+    resolve(port);
+  };
+
+  /** @type {Parameters<typeof chrome.runtime.onMessage.addListener>[0]} */
+  const onAnnounced = (message, sender, reply) => {
+    if (sender.id !== chrome.runtime.id || typeof message?.attach !== "string") return;
+    announced.add(message.attach);
+    reply(true);
+    match(message.attach);
+  };
+
+  /** @param {MessageEvent} event */
+  const onOffered = (event) => {
+    const token = event.data?.attach;
+    // A page that floods us with offers learns nothing and fills nothing.
+    if (typeof token !== "string" || !event.ports[0] || event.source !== parent || offered.size > 8) return;
+    offered.set(token, event.ports[0]);
+    match(token);
+  };
+
+  chrome.runtime.onMessage.addListener(onAnnounced);
+  addEventListener("message", onOffered);
+});
+
+const [port] = await Promise.all([attached, init()]);
+await start_mind(port, new Date().toLocaleDateString(undefined, { dateStyle: "long" }));

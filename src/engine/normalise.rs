@@ -1,0 +1,275 @@
+//! How spelling variants become one word. Shared by the engine and by `build.rs`, so that a pattern and a draft are
+//! normalised by the very same code.
+
+/// A second spelling of one word, or of two (`dont` is `do not`). An empty second word means that it is only one.
+pub struct Alias {
+    /// As people type it, in lower case.
+    pub typed: &'static str,
+    /// The first word it stands for.
+    pub first: &'static str,
+    /// The second word, or nothing.
+    pub second: &'static str,
+}
+
+const fn alias(typed: &'static str, first: &'static str, second: &'static str) -> Alias {
+    Alias {
+        typed,
+        first,
+        second,
+    }
+}
+
+/// Missing apostrophes are accepted unless the result is another English word: `were`, `well`, `ill`, `its`, `wed`,
+/// `id`, `shell`, `hell`, `shed` and `lets` stay what they are.
+pub const ALIASES: &[Alias] = &[
+    alias("dont", "do", "not"),
+    alias("doesnt", "does", "not"),
+    alias("didnt", "did", "not"),
+    alias("isnt", "is", "not"),
+    alias("arent", "are", "not"),
+    alias("wasnt", "was", "not"),
+    alias("werent", "were", "not"),
+    alias("wouldnt", "would", "not"),
+    alias("couldnt", "could", "not"),
+    alias("shouldnt", "should", "not"),
+    alias("havent", "have", "not"),
+    alias("hasnt", "has", "not"),
+    alias("hadnt", "had", "not"),
+    alias("mustnt", "must", "not"),
+    alias("neednt", "need", "not"),
+    alias("cant", "can", "not"),
+    alias("wont", "will", "not"),
+    alias("cannot", "can", "not"),
+    alias("im", "i", "am"),
+    alias("ive", "i", "have"),
+    alias("youre", "you", "are"),
+    alias("youve", "you", "have"),
+    alias("youll", "you", "will"),
+    alias("youd", "you", "'d"),
+    alias("theyre", "they", "are"),
+    alias("theyve", "they", "have"),
+    alias("theyll", "they", "will"),
+    alias("theyd", "they", "'d"),
+    alias("weve", "we", "have"),
+    alias("itll", "it", "will"),
+    alias("thats", "that", "'s"),
+    alias("thatll", "that", "will"),
+    alias("whats", "what", "'s"),
+    alias("theres", "there", "'s"),
+    alias("heres", "here", "'s"),
+    alias("hes", "he", "'s"),
+    alias("shes", "she", "'s"),
+    alias("whos", "who", "'s"),
+    alias("couldve", "could", "have"),
+    alias("shouldve", "should", "have"),
+    alias("wouldve", "would", "have"),
+    alias("mustve", "must", "have"),
+    alias("mightve", "might", "have"),
+    alias("gonna", "going", "to"),
+    alias("gotta", "got", "to"),
+    alias("wanna", "want", "to"),
+    alias("u", "you", ""),
+    alias("ur", "your", ""),
+    alias("pls", "please", ""),
+    alias("plz", "please", ""),
+    alias("b4", "before", ""),
+    alias("&", "and", ""),
+    alias("okay", "ok", ""),
+];
+
+/// Splits a contraction (lower case, straight apostrophe) into its two words.
+pub fn split_contraction(word: &str) -> Option<(&str, &'static str)> {
+    if let Some(head) = word.strip_suffix("n't") {
+        let head = match head {
+            "" => return None,
+            "ca" => "can",
+            "wo" => "will",
+            "sha" => "shall",
+            other => other,
+        };
+        return Some((head, "not"));
+    }
+    let (head, tail) = word.rsplit_once('\'')?;
+    let tail = match tail {
+        "s" => "'s",
+        "d" => "'d",
+        "ll" => "will",
+        "ve" => "have",
+        "re" => "are",
+        "m" => "am",
+        _ => return None,
+    };
+    (!head.is_empty()).then_some((head, tail))
+}
+
+/// Characters that people cannot see and that editors leave behind inside words.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// The apostrophes that keyboards and word processors produce inside words.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '＇')
+}
+
+/// Hash of a normalised word: 64-bit FNV-1a, spread once more because FNV's high bits are weak for short words.
+pub fn hash(word: &[u8]) -> u64 {
+    spread(word.iter().fold(HASH_SEED, |state, &byte| step(state, byte)))
+}
+
+/// Start of a [`hash`] computed byte by byte.
+pub const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One byte of a [`hash`].
+#[inline]
+pub fn step(state: u64, byte: u8) -> u64 {
+    (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// The end of a [`hash`].
+#[inline]
+pub fn spread(state: u64) -> u64 {
+    let state = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    state ^ (state >> 29)
+}
+
+/// Which bucket of a perfect hash table a hash falls into.
+#[inline]
+pub fn bucket(hash: u64, buckets: usize) -> usize {
+    (((hash >> 32) * buckets as u64) >> 32) as usize
+}
+
+/// Which slot of a perfect hash table a hash falls into, for its bucket's displacement.
+#[inline]
+pub fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
+    let low = (hash as u32).wrapping_add(u32::from(displacement).wrapping_mul(0x9e37_79b1));
+    let low = (low ^ (low >> 15)).wrapping_mul(0x2c1b_3c6d);
+    ((u64::from(low ^ (low >> 13)) * slots as u64) >> 32) as usize
+}
+
+/// The marks that patterns can name. A mark's id is its place here plus one; word ids come after [`FIRST_WORD`].
+pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%", "/", "other"];
+/// Ids below this one are marks; 0 is a word nobody knows.
+pub const FIRST_WORD: u16 = 16;
+/// Ids from here on are [`ALIASES`].
+pub const FIRST_ALIAS: u16 = 60_000;
+
+/// Which bit of a pattern's second-word filter an id sets.
+#[inline]
+pub fn filter_bit(id: u16) -> u64 {
+    1 << (u32::from(id).wrapping_mul(0x9e37_79b1) >> 26)
+}
+
+/// What a pattern's code is made of. Each operation is one `u16`, its operands follow.
+pub mod op {
+    /// The match is complete.
+    pub const MATCH: u16 = 0;
+    /// `id`: this word or mark.
+    pub const WORD: u16 = 1;
+    /// `n, id…`: one of these.
+    pub const SET: u16 = 2;
+    /// `list`: a word or phrase of a list, longest first.
+    pub const LIST: u16 = 3;
+    /// `pc`: go on here; if that fails, at `pc`.
+    pub const SPLIT: u16 = 4;
+    /// `pc`: go on at `pc`.
+    pub const JUMP: u16 = 5;
+    /// `min, max`: that many words, as few as possible.
+    pub const GAP: u16 = 6;
+    /// A quotation mark stands here.
+    pub const QUOTE: u16 = 7;
+    /// A sentence starts here.
+    pub const START: u16 = 8;
+    /// A sentence ends here.
+    pub const END: u16 = 9;
+    /// `kind, slot`: a slot.
+    pub const SLOT: u16 = 10;
+    /// The highlight starts here.
+    pub const OPEN: u16 = 11;
+    /// The highlight ends here.
+    pub const CLOSE: u16 = 12;
+}
+
+/// What a slot takes.
+pub mod slot_kind {
+    /// Base form of a verb.
+    pub const VERB: u16 = 0;
+    /// Past form.
+    pub const PAST: u16 = 1;
+    /// Participle.
+    pub const PARTICIPLE: u16 = 2;
+    /// `-ing` form.
+    pub const ING: u16 = 3;
+    /// A short noun phrase.
+    pub const NP: u16 = 4;
+    /// Up to the end of the clause.
+    pub const REST: u16 = 5;
+    /// A person's name.
+    pub const NAME: u16 = 6;
+    /// A number.
+    pub const NUMBER: u16 = 7;
+}
+
+/// How a template wants a slot. In a compiled template a reference is `\u{1}`, slot, form, each as one character
+/// from `A`.
+pub mod form {
+    /// As it stood.
+    pub const PLAIN: u8 = 0;
+    /// `sent`.
+    pub const PAST: u8 = 1;
+    /// `sent`, as in "was sent".
+    pub const PARTICIPLE: u8 = 2;
+    /// `sending`.
+    pub const ING: u8 = 3;
+    /// `was` or `were`.
+    pub const WAS: u8 = 4;
+    /// `is` or `are`.
+    pub const IS: u8 = 5;
+    /// `it` or `them`.
+    pub const IT: u8 = 6;
+    /// As it stood, for a writer who speaks of the customer's thing.
+    pub const MY: u8 = 7;
+    /// `send`.
+    pub const BASE: u8 = 8;
+    /// `has` or `have`.
+    pub const HAS: u8 = 9;
+}
+
+/// What is known of a word's grammar: bits.
+pub mod class {
+    /// `the`, `a`, `this`, `your`, `some`.
+    pub const DETERMINER: u16 = 1;
+    /// `in`, `to`, `before`.
+    pub const PREPOSITION: u16 = 2;
+    /// `and`, `because`, `that`.
+    pub const CONJUNCTION: u16 = 4;
+    /// `it`, `us`, `they`.
+    pub const PRONOUN: u16 = 8;
+    /// `is`, `will`, `not`.
+    pub const AUXILIARY: u16 = 16;
+    /// `again`, `properly`.
+    pub const ADVERB: u16 = 32;
+    /// Base form of a verb of the table.
+    pub const VERB_BASE: u16 = 64;
+    /// Past form.
+    pub const VERB_PAST: u16 = 128;
+    /// Participle.
+    pub const VERB_PARTICIPLE: u16 = 256;
+    /// `-ing` form.
+    pub const VERB_ING: u16 = 512;
+    /// Third person.
+    pub const VERB_S: u16 = 1024;
+    /// Title before a name: `Mrs`.
+    pub const TITLE: u16 = 2048;
+    /// Never a name, even with a capital.
+    pub const NOT_A_NAME: u16 = 4096;
+    /// Plural without an s: `people`.
+    pub const PLURAL: u16 = 8192;
+    /// Abbreviation whose full stop ends no sentence.
+    pub const ABBREVIATION: u16 = 16384;
+    /// Singular or uncountable in spite of its s: `address`, `news`.
+    pub const SINGULAR: u16 = 32768;
+}

@@ -1,0 +1,247 @@
+//! One compose window as the mind sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use composure_engine::{Author, Draft, Edit, Finding, Message, Region, RegionKind, Review, Reviewer, Severity, Span, Thread};
+
+use crate::protocol::{
+    DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
+};
+use crate::settings::Settings;
+
+/// A finding under the name that the hands know it by.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) id: u32,
+    pub(crate) finding: Finding,
+}
+
+/// What stands at a highlight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CardState {
+    pub(crate) highlight: u32,
+    pub(crate) keyboard: bool,
+}
+
+/// A compose: its text, its review, and what is shown for it.
+#[derive(Debug)]
+pub(crate) struct Compose {
+    pub(crate) revision: u32,
+    pub(crate) thread: Thread,
+    pub(crate) review: Review,
+    /// In order of their spans.
+    pub(crate) findings: Vec<Named>,
+    pub(crate) card: Option<CardState>,
+    pub(crate) panel: bool,
+    /// One thing to say that is not about the text; shown in the panel until it closes.
+    pub(crate) notice: Option<String>,
+    /// Rules that the writer does not want to hear in this mail.
+    pub(crate) muted: BTreeSet<String>,
+    /// What each place shows now, so that nothing is sent twice.
+    pub(crate) shown: BTreeMap<Place, String>,
+    pub(crate) painted: Option<(u32, Vec<Highlight>)>,
+    reviewer: Reviewer,
+    next_id: u32,
+}
+
+impl Compose {
+    pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
+        let thread = thread_from(thread);
+        let muted = BTreeSet::new();
+        let reviewer = Reviewer::new(draft_from(&draft), thread.clone(), &engine_settings(settings, &muted));
+        let review = reviewer.review();
+        let mut compose = Compose {
+            revision: draft.revision,
+            thread,
+            review,
+            findings: Vec::new(),
+            card: None,
+            panel: false,
+            notice: None,
+            muted,
+            shown: BTreeMap::new(),
+            painted: None,
+            reviewer,
+            next_id: 0,
+        };
+        compose.name_findings(|span| span);
+        compose
+    }
+
+    /// The text of the current revision.
+    pub(crate) fn text(&self) -> &str {
+        self.reviewer.text()
+    }
+
+    pub(crate) fn finding(&self, id: u32) -> Option<&Finding> {
+        self.findings.iter().find(|named| named.id == id).map(|named| &named.finding)
+    }
+
+    pub(crate) fn edit(&mut self, revision: u32, edit: &TextEdit, regions: &[RegionView]) {
+        let start = self.reviewer.utf16_to_byte(edit.start as usize);
+        let end = self.reviewer.utf16_to_byte(edit.end as usize).max(start);
+        let inserted = edit.insert.len();
+        self.revision = revision;
+        let regions = regions.iter().map(|region| self.region_after(edit, region)).collect::<Vec<_>>();
+        self.reviewer.edit(Span { start, end }, &edit.insert, &regions);
+        self.review = self.reviewer.review();
+        self.name_findings(|span| Span {
+            start: shifted(span.start, start, end, inserted),
+            end: shifted(span.end, start, end, inserted),
+        });
+    }
+
+    pub(crate) fn replace(&mut self, draft: DraftView, settings: &Settings) {
+        self.revision = draft.revision;
+        self.reviewer = Reviewer::new(draft_from(&draft), self.thread.clone(), &engine_settings(settings, &self.muted));
+        self.review = self.reviewer.review();
+        self.name_findings(|span| span);
+    }
+
+    pub(crate) fn set_thread(&mut self, thread: ThreadView) {
+        self.thread = thread_from(thread);
+        self.reviewer.set_thread(self.thread.clone());
+        self.review = self.reviewer.review();
+        self.name_findings(|span| span);
+    }
+
+    pub(crate) fn set_settings(&mut self, settings: &Settings) {
+        self.reviewer.set_settings(&engine_settings(settings, &self.muted));
+        self.review = self.reviewer.review();
+        self.name_findings(|span| span);
+    }
+
+    pub(crate) fn highlights(&self) -> Vec<Highlight> {
+        self.findings
+            .iter()
+            .map(|Named { id, finding }| Highlight {
+                id: *id,
+                start: self.utf16(finding.span.start),
+                end: self.utf16(finding.span.end),
+                severity: match finding.rule.severity {
+                    Severity::Hint => HighlightSeverity::Hint,
+                    Severity::Warning => HighlightSeverity::Warning,
+                    Severity::Serious => HighlightSeverity::Serious,
+                },
+            })
+            .collect()
+    }
+
+    pub(crate) fn to_text_edit(&self, edit: &Edit) -> TextEdit {
+        TextEdit {
+            start: self.utf16(edit.span.start),
+            end: self.utf16(edit.span.end),
+            insert: edit.insert.clone(),
+        }
+    }
+
+    /// The id of the finding after (or before) a place given in UTF-16 code units, going round at the ends.
+    pub(crate) fn neighbour(&self, caret: u32, forward: bool) -> Option<u32> {
+        let caret = self.reviewer.utf16_to_byte(caret as usize);
+        let from = match self.card {
+            Some(card) => self.finding(card.highlight).map_or(caret, |finding| finding.span.start),
+            None => caret,
+        };
+        // Without a card the caret may stand at a finding's start: that one is then the next.
+        let is_after = |span: Span| if self.card.is_some() { span.start > from } else { span.start >= from };
+        let found = if forward {
+            self.findings.iter().find(|named| is_after(named.finding.span)).or(self.findings.first())
+        } else {
+            self.findings.iter().rev().find(|named| named.finding.span.start < from).or(self.findings.last())
+        };
+        found.map(|named| named.id)
+    }
+
+    /// Gives every finding a name; one that was there before, at the place where `moved` says it is now, keeps its own.
+    fn name_findings(&mut self, moved: impl Fn(Span) -> Span) {
+        let mut old: Vec<Named> = std::mem::take(&mut self.findings);
+        for finding in &self.review.findings {
+            let known = old.iter().position(|named| {
+                let was = moved(named.finding.span);
+                named.finding.rule.id == finding.rule.id && was.start < finding.span.end && finding.span.start < was.end
+            });
+            let id = match known {
+                Some(index) => old.remove(index).id,
+                None => {
+                    self.next_id += 1;
+                    self.next_id
+                }
+            };
+            self.findings.push(Named { id, finding: finding.clone() });
+        }
+    }
+
+    fn utf16(&self, byte: usize) -> u32 {
+        u32::try_from(self.reviewer.byte_to_utf16(byte)).unwrap_or(u32::MAX)
+    }
+
+    /// A region of the text that `edit` is about to make, in bytes of that text.
+    fn region_after(&self, edit: &TextEdit, region: &RegionView) -> Region {
+        let inserted = u32::try_from(edit.insert.encode_utf16().count()).unwrap_or(u32::MAX);
+        let start = self.reviewer.utf16_to_byte(edit.start as usize);
+        let end = self.reviewer.utf16_to_byte(edit.end as usize).max(start);
+        let byte = |offset: u32| {
+            if offset <= edit.start {
+                self.reviewer.utf16_to_byte(offset as usize)
+            } else if let Some(behind) = offset.checked_sub(edit.start.saturating_add(inserted)) {
+                let old = edit.end.saturating_add(behind);
+                self.reviewer.utf16_to_byte(old as usize).max(end) - end + start + edit.insert.len()
+            } else {
+                start + composure_engine::utf16_to_byte(&edit.insert, (offset - edit.start) as usize)
+            }
+        };
+        let span = Span { start: byte(region.start), end: byte(region.end).max(byte(region.start)) };
+        Region { span, kind: kind_from(region.kind) }
+    }
+}
+
+/// Where a byte offset goes when `start..end` is replaced by `inserted` bytes.
+fn shifted(offset: usize, start: usize, end: usize, inserted: usize) -> usize {
+    if offset <= start {
+        offset
+    } else if offset >= end {
+        offset - (end - start) + inserted
+    } else {
+        start + inserted
+    }
+}
+
+fn kind_from(kind: RegionViewKind) -> RegionKind {
+    match kind {
+        RegionViewKind::Quote => RegionKind::Quote,
+        RegionViewKind::Signature => RegionKind::Signature,
+    }
+}
+
+fn draft_from(view: &DraftView) -> Draft {
+    let byte = |utf16: u32| composure_engine::utf16_to_byte(&view.text, utf16 as usize);
+    Draft {
+        regions: view
+            .regions
+            .iter()
+            .map(|region| {
+                let start = byte(region.start);
+                Region { span: Span { start, end: byte(region.end).max(start) }, kind: kind_from(region.kind) }
+            })
+            .collect(),
+        text: view.text.clone(),
+    }
+}
+
+fn thread_from(view: ThreadView) -> Thread {
+    Thread {
+        recipient: view.recipient.filter(|name| !name.trim().is_empty()),
+        messages: view
+            .messages
+            .into_iter()
+            .map(|message| Message {
+                from: if message.mine { Author::Me } else { Author::Customer },
+                text: message.text,
+            })
+            .collect(),
+    }
+}
+
+fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
+    composure_engine::Settings { rules_off: settings.rules_off.union(muted).cloned().collect() }
+}

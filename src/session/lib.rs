@@ -1,0 +1,17 @@
+//! What happens when: a pure state machine between the hands and the engine. [`Event`] in, [`Effect`]s out.
+//!
+//! **Invariants.** No browser, no clock, no I/O. What the hands report may be stale, repeated or about a compose that
+//! is gone; every such event is answered with nothing, or with a request for the whole text, never with a guess.
+//! Views know findings and settings, and nothing of any webmail.
+
+mod action;
+mod compose;
+mod insertion;
+mod protocol;
+mod session;
+mod settings;
+mod views;
+
+pub use protocol::*;
+pub use session::{Errand, Outcome, Session};
+pub use settings::{Settings, SettingsProblem};

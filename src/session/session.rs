@@ -1,0 +1,290 @@
+//! The state machine itself.
+
+use std::collections::BTreeMap;
+
+use composure_engine::{Edit, Placeholders, Status};
+
+use crate::action::Action;
+use crate::compose::{CardState, Compose};
+use crate::insertion;
+use crate::protocol::{ComposeId, DraftView, Effect, Event, Place};
+use crate::settings::Settings;
+use crate::views;
+
+/// What the frame shall do itself, because the hands may not: they never see settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Store these settings.
+    Save(Settings),
+    /// Open the options page.
+    OpenOptions,
+}
+
+/// What follows from an [`Event`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// For the hands.
+    pub effects: Vec<Effect>,
+    /// For the frame.
+    pub errands: Vec<Errand>,
+}
+
+/// All composes of one page.
+#[derive(Debug, Default)]
+pub struct Session {
+    settings: Settings,
+    /// Today, as the writer's language writes it; the session has no clock.
+    today: String,
+    problem: Option<String>,
+    composes: BTreeMap<ComposeId, Compose>,
+}
+
+impl Session {
+    /// A session without composes. `today` fills the placeholder `{date}`.
+    pub fn new(settings: Settings, today: String) -> Self {
+        Session { settings, today, problem: None, composes: BTreeMap::new() }
+    }
+
+    /// The writer changed the options, here or in another tab.
+    pub fn set_settings(&mut self, settings: Settings) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.settings = settings;
+        for (id, compose) in &mut self.composes {
+            compose.set_settings(&self.settings);
+            present(*id, compose, &self.settings, &mut outcome.effects);
+        }
+        outcome
+    }
+
+    /// What to tell the writer about the stored settings, if they could not be read. Said once in every compose's panel.
+    pub fn set_problem(&mut self, problem: Option<String>) {
+        self.problem = problem;
+    }
+
+    /// Takes one event and says what follows from it.
+    pub fn update(&mut self, event: Event) -> Outcome {
+        let mut outcome = Outcome::default();
+        let id = compose_of(&event);
+        match event {
+            Event::Opened { thread, draft, .. } => {
+                let mut compose = Compose::new(thread, draft, &self.settings);
+                compose.notice.clone_from(&self.problem);
+                self.composes.insert(id, compose);
+            }
+            Event::Closed { .. } => {
+                self.composes.remove(&id);
+                return outcome;
+            }
+            _ => {}
+        }
+        // An event about a compose that is gone: it closed while the event was under way.
+        let Some(compose) = self.composes.get_mut(&id) else { return outcome };
+        match event {
+            Event::ThreadRead { thread, .. } => compose.set_thread(thread),
+            Event::Typed { revision, base, edit, regions, .. } => {
+                if revision <= compose.revision {
+                    return outcome;
+                }
+                if base != compose.revision {
+                    outcome.effects.push(Effect::Resync { compose: id });
+                    return outcome;
+                }
+                compose.edit(revision, &edit, &regions);
+            }
+            Event::Resynced { draft, .. } => {
+                if draft.revision < compose.revision {
+                    return outcome;
+                }
+                compose.replace(draft, &self.settings);
+            }
+            Event::Pointed { highlight, .. } => point(compose, highlight),
+            Event::Jumped { caret, forward, .. } => {
+                let Some(highlight) = compose.neighbour(caret, forward) else { return outcome };
+                compose.panel = false;
+                compose.card = Some(CardState { highlight, keyboard: true });
+                outcome.effects.push(Effect::Reveal { compose: id, highlight });
+            }
+            Event::PanelToggled { .. } => {
+                compose.panel = !compose.panel;
+                compose.card = None;
+                if !compose.panel {
+                    compose.notice = None;
+                }
+            }
+            Event::Pressed { action, .. } => {
+                let Some(action) = Action::decode(&action) else { return outcome };
+                press(id, compose, action, &mut self.settings, &self.today, &mut outcome);
+            }
+            Event::Dismissed { .. } => {
+                compose.card = None;
+                compose.panel = false;
+                compose.notice = None;
+            }
+            Event::EditRefused { .. } => {
+                compose.card = None;
+                compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
+                compose.panel = true;
+            }
+            Event::Opened { .. } | Event::Closed { .. } => {}
+        }
+        present(id, compose, &self.settings, &mut outcome.effects);
+        outcome
+    }
+}
+
+fn compose_of(event: &Event) -> ComposeId {
+    match event {
+        Event::Opened { compose, .. }
+        | Event::ThreadRead { compose, .. }
+        | Event::Typed { compose, .. }
+        | Event::Resynced { compose, .. }
+        | Event::Pointed { compose, .. }
+        | Event::Jumped { compose, .. }
+        | Event::PanelToggled { compose }
+        | Event::Pressed { compose, .. }
+        | Event::Dismissed { compose }
+        | Event::EditRefused { compose }
+        | Event::Closed { compose } => *compose,
+    }
+}
+
+/// Opens or closes the card for the pointer. What the writer opened on purpose (panel, keyboard card) stays.
+fn point(compose: &mut Compose, highlight: Option<u32>) {
+    if compose.panel || compose.card.is_some_and(|card| card.keyboard) {
+        return;
+    }
+    compose.card = highlight.map(|highlight| CardState { highlight, keyboard: false });
+}
+
+fn press(
+    id: ComposeId,
+    compose: &mut Compose,
+    action: Action,
+    settings: &mut Settings,
+    today: &str,
+    outcome: &mut Outcome,
+) {
+    match action {
+        Action::Take { finding, choice } => {
+            let suggestion = compose.finding(finding).and_then(|finding| finding.suggestions.get(choice));
+            let Some(suggestion) = suggestion else { return };
+            let edit = compose.to_text_edit(&suggestion.edit);
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edit });
+            compose.card = None;
+        }
+        Action::Insert { item } => {
+            let Some(edit) = insertion_for(compose, &item, settings, today) else { return };
+            let edit = compose.to_text_edit(&edit);
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edit });
+        }
+        Action::GoTo { finding } => {
+            if compose.finding(finding).is_some() {
+                compose.panel = false;
+                compose.card = Some(CardState { highlight: finding, keyboard: true });
+                outcome.effects.push(Effect::Reveal { compose: id, highlight: finding });
+            }
+        }
+        Action::Mute { rule } => {
+            compose.muted.insert(rule);
+            compose.card = None;
+            compose.set_settings(settings);
+        }
+        Action::UnmuteAll => {
+            compose.muted.clear();
+            compose.set_settings(settings);
+        }
+        Action::TurnOff { rule } => {
+            settings.rules_off.insert(rule);
+            compose.card = None;
+            compose.set_settings(settings);
+            // Storage tells every tab, this one included, which then reviews its other composes.
+            outcome.errands.push(Errand::Save(settings.clone()));
+        }
+        Action::Close => {
+            compose.card = None;
+            compose.panel = false;
+            compose.notice = None;
+        }
+        Action::OpenOptions => outcome.errands.push(Errand::OpenOptions),
+    }
+}
+
+/// The edit that gives the draft what it lacks; nothing when it has it already, so that a second click adds nothing.
+fn insertion_for(compose: &Compose, item: &str, settings: &Settings, today: &str) -> Option<Edit> {
+    let state = compose.review.checklist.iter().find(|state| state.item.id == item)?;
+    if state.status != Status::Unmet {
+        return None;
+    }
+    let placeholders = Placeholders {
+        customer: compose.thread.recipient.as_deref().map(first_name).unwrap_or_default(),
+        my_name: &settings.my_name,
+        business: &settings.business,
+        date: today,
+    };
+    let own_signature = settings.signature.trim();
+    let text = if item == "signature" && !own_signature.is_empty() {
+        own_signature
+    } else {
+        composure_engine::best_snippet(item, &compose.thread)?.text
+    };
+    Some(insertion::as_paragraph(compose.text(), state.insert_at, &composure_engine::fill(text, &placeholders)))
+}
+
+/// `Gary` of `Gary Stone` and of `Stone, Gary`; a company's or a mailbox's name is left whole.
+fn first_name(name: &str) -> &str {
+    let name = match name.split_once(',') {
+        Some((_, first)) if !first.trim().is_empty() => first.trim(),
+        _ => name.trim(),
+    };
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+/// Sends what changed on the screen since the last time, and only that.
+fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &mut Vec<Effect>) {
+    let painted = (compose.revision, compose.highlights());
+    if compose.painted.as_ref() != Some(&painted) {
+        let (revision, highlights) = painted.clone();
+        compose.painted = Some(painted);
+        effects.push(Effect::Paint { compose: id, revision, highlights });
+    }
+
+    // A card whose finding was mended or typed away has nothing to say any more.
+    if compose.card.is_some_and(|card| compose.finding(card.highlight).is_none()) {
+        compose.card = None;
+    }
+    let card = compose.card.and_then(|card| {
+        let finding = compose.finding(card.highlight)?;
+        Some((views::card(compose.text(), card.highlight, finding, settings), card))
+    });
+    let panel = compose.panel.then(|| views::panel(compose, settings));
+    let pill = views::pill(compose);
+
+    // Hide before show: the hands never have to hold card and panel at once.
+    for (place, gone) in [(Place::Card, card.is_none()), (Place::Panel, panel.is_none())] {
+        if gone && compose.shown.remove(&place).is_some() {
+            effects.push(Effect::Hide { compose: id, place });
+        }
+    }
+    let mut show = |place: Place, html: String, anchor: Option<u32>, keyboard: bool| {
+        // The anchor is part of what is shown: the same words may stand at two places.
+        let key = format!("{anchor:?}{keyboard}{html}");
+        if compose.shown.get(&place) != Some(&key) {
+            compose.shown.insert(place, key);
+            effects.push(Effect::Show { compose: id, place, html, anchor, keyboard });
+        }
+    };
+    show(Place::Pill, pill, None, false);
+    if let Some((html, card)) = card {
+        show(Place::Card, html, Some(card.highlight), card.keyboard);
+    }
+    if let Some(html) = panel {
+        show(Place::Panel, html, None, false);
+    }
+}
+
+/// A draft as the hands read it, for tests and for whoever drives a session without hands.
+impl From<&str> for DraftView {
+    fn from(text: &str) -> Self {
+        DraftView { revision: 0, text: text.to_owned(), regions: Vec::new() }
+    }
+}

@@ -1,0 +1,62 @@
+//! The card at a highlight: what, why, and what to write instead.
+
+use composure_engine::Finding;
+use maud::{Markup, html};
+
+use super::{rule_label, severity_class, shortened};
+use crate::action::Action;
+use crate::settings::Settings;
+
+/// More than this many suggestions is a list to read, not a click to make.
+const MOST_SUGGESTIONS: usize = 3;
+
+pub(crate) fn card(text: &str, id: u32, finding: &Finding, _settings: &Settings) -> String {
+    let rule = finding.rule;
+    html! {
+        section class="card" role="dialog" aria-label=(rule.what) {
+            header class="head" {
+                span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            p class="what" { (rule.what) }
+            p class="why" { (rule.why) }
+            @if finding.suggestions.is_empty() {
+                p class="instead" { (rule.instead) }
+            } @else {
+                ul class="suggestions" {
+                    @for (choice, suggestion) in finding.suggestions.iter().take(MOST_SUGGESTIONS).enumerate() {
+                        li {
+                            button class="suggestion" type="button"
+                                data-action=(Action::Take { finding: id, choice }.encode()) {
+                                (change(text, &suggestion.edit))
+                            }
+                        }
+                    }
+                }
+            }
+            footer class="more" {
+                button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
+                    "Not in this mail"
+                }
+                button class="quiet" type="button" data-action=(Action::TurnOff { rule: rule.id.to_owned() }.encode()) {
+                    "Never show this kind"
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// What a click would do: the words that go, then the words that come.
+fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
+    let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
+    html! {
+        @if edit.insert.trim().is_empty() {
+            span class="new" { "Leave out " span class="old" { (shortened(old, 80)) } }
+        } @else {
+            span class="old" { (shortened(old, 80)) }
+            " "
+            span class="new" { (shortened(&edit.insert, 160)) }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What the writer sees, as HTML for the hands' closed shadow root. Classes are styled in `extension/content/`.
+
+mod card;
+mod panel;
+mod pill;
+
+pub(crate) use card::card;
+pub(crate) use panel::panel;
+pub(crate) use pill::pill;
+
+use composure_engine::Severity;
+
+/// The class of a severity's badge.
+fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Hint => "severity-hint",
+        Severity::Warning => "severity-warning",
+        Severity::Serious => "severity-serious",
+    }
+}
+
+/// The colour band of a heat, as a `data-heat` value.
+fn heat_band(heat: u8) -> &'static str {
+    match heat {
+        0..=20 => "calm",
+        21..=40 => "cool",
+        41..=59 => "warm",
+        _ => "hot",
+    }
+}
+
+/// A rule's id as a label: `passive-aggression` reads "Passive aggression".
+fn rule_label(id: &str) -> String {
+    let mut label = id.replace('-', " ");
+    if id == "non-apology" {
+        label = "non-apology".to_owned();
+    }
+    if let Some(first) = label.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    label
+}
+
+/// Shortens a text for a list, on a character boundary.
+fn shortened(text: &str, characters: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}

@@ -1,0 +1,127 @@
+//! The panel: all findings, and the checklist with a button for everything that is missing.
+
+use composure_engine::Status;
+use maud::{Markup, html};
+
+use super::{heat_band, rule_label, severity_class, shortened};
+use crate::action::Action;
+use crate::compose::Compose;
+use crate::settings::Settings;
+
+pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
+    let heat = compose.review.heat;
+    html! {
+        section class="panel" role="dialog" aria-label="Composure" {
+            header class="head" {
+                h2 { (headline(heat)) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label={ "Heat " (heat) " of 100" } {
+                // Twenty steps, as classes: the hands let no inline style through.
+                span class={ "bar w" ((usize::from(heat) + 4) / 5) } {}
+            }
+            @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
+            (findings(compose))
+            (checklist(compose))
+            @let blanks = unfilled(compose.text());
+            @if !blanks.is_empty() {
+                p class="notice" { "Still to fill in: " (blanks.join(", ")) }
+            }
+            footer class="more" {
+                @if !compose.muted.is_empty() {
+                    button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
+                        "Show muted kinds again (" (compose.muted.len()) ")"
+                    }
+                }
+                button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
+                    @if settings.my_name.is_empty() { "Set your name and signature" } @else { "Options" }
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn headline(heat: u8) -> &'static str {
+    match heat_band(heat) {
+        "calm" => "Reads calm",
+        "cool" => "A little cool",
+        "warm" => "Sounds tense",
+        _ => "Sounds angry",
+    }
+}
+
+fn findings(compose: &Compose) -> Markup {
+    html! {
+        @if !compose.findings.is_empty() {
+            h3 { "Words to mend" }
+            ul class="findings" {
+                @for named in &compose.findings {
+                    @let span = named.finding.span;
+                    li {
+                        button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }.encode()) {
+                            span class={ "mark " (severity_class(named.finding.rule.severity)) } {}
+                            span class="title" {
+                                (shortened(compose.text().get(span.start..span.end).unwrap_or_default(), 44))
+                            }
+                            span class="label" { (rule_label(named.finding.rule.id)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn checklist(compose: &Compose) -> Markup {
+    html! {
+        h3 { "A good reply has" }
+        ul class="checklist" {
+            @for state in compose.review.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
+                @let met = state.status == Status::Met;
+                li class=(if met { "met" } else { "unmet" }) {
+                    span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
+                    span class="title" title=(state.item.why) { (state.item.title) }
+                    @if !met {
+                        button class="insert" type="button"
+                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
+                            aria-label={ "Insert: " (state.item.title) } { "Insert" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Placeholders that are still in the text, e.g. `{my_name}`, each once.
+fn unfilled(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (open, _) in text.match_indices('{') {
+        let Some(close) = text[open..].find('}') else { break };
+        let name = &text[open..=open + close];
+        let is_name = name.len() > 2 && name[1..name.len() - 1].chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if is_name && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unfilled;
+
+    #[test]
+    fn only_placeholders_are_to_fill_in() {
+        let table: [(&str, &[&str]); 5] = [
+            ("Hi {customer}, {my_name} of {business}. {my_name}", &["{customer}", "{my_name}", "{business}"]),
+            ("{}", &[]),
+            ("{ not one }", &[]),
+            ("{Config}", &[]),
+            ("an open { and no close", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(unfilled(text), expected, "{text}");
+        }
+    }
+}

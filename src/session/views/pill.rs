@@ -1,0 +1,32 @@
+//! The pill at the compose's corner: how it stands, in one glance.
+
+use composure_engine::Status;
+use maud::html;
+
+use super::heat_band;
+use crate::compose::Compose;
+
+pub(crate) fn pill(compose: &Compose) -> String {
+    let findings = compose.findings.len();
+    let missing = compose.review.checklist.iter().filter(|state| state.status == Status::Unmet).count();
+    let label = match (findings, missing) {
+        (0, 0) => "Composure: nothing to mend".to_owned(),
+        (0, missing) => format!("Composure: reads calm, {}", counted(missing, "thing", "missing")),
+        (findings, 0) => format!("Composure: {}", counted(findings, "place", "to mend")),
+        (findings, missing) => {
+            format!("Composure: {}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
+        }
+    };
+    html! {
+        button class="pill" type="button" data-heat=(heat_band(compose.review.heat)) aria-label=(label)
+            aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
+            span class="dot" {}
+            @if findings > 0 { span class="count" { (findings) } } @else { span class="count calm" { "✓" } }
+        }
+    }
+    .into_string()
+}
+
+fn counted(number: usize, noun: &str, rest: &str) -> String {
+    format!("{number} {noun}{} {rest}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,38 @@
+//! The extension APIs that the mind uses: the one file of this crate that names `chrome.*`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Resolves to an object with the stored values of the asked keys.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
+    pub(crate) async fn storage_get(key: &str) -> Result<JsValue, JsValue>;
+
+    /// Stores every property of the object.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set, catch)]
+    pub(crate) async fn storage_set(items: &JsValue) -> Result<(), JsValue>;
+
+    /// Calls back with `(changes, area)` whenever anything is stored, in every page of the extension.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
+    pub(crate) fn on_storage_changed(listener: &JsValue);
+
+    /// Opens the options page, or brings it to the front.
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = openOptionsPage, catch)]
+    pub(crate) async fn open_options_page() -> Result<(), JsValue>;
+
+    /// The extension's manifest, as an object.
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
+    pub(crate) fn manifest() -> JsValue;
+
+    /// Resolves to `{origins, permissions}` as granted now.
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = getAll, catch)]
+    pub(crate) async fn permissions_get_all() -> Result<JsValue, JsValue>;
+
+    /// Asks the writer for more; must be called directly from a click. Resolves to whether it was granted.
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request, catch)]
+    pub(crate) fn permissions_request(permissions: &JsValue) -> Result<js_sys::Promise, JsValue>;
+
+    /// Gives permissions back.
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = remove, catch)]
+    pub(crate) async fn permissions_remove(permissions: &JsValue) -> Result<JsValue, JsValue>;
+}

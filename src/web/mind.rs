@@ -1,0 +1,82 @@
+//! The hidden frame: a session behind a message port.
+//!
+//! `extension/mind.js` hands over the one port whose other end proved to be our own content script. Batches of events
+//! come in; every batch is answered with one batch of effects, maybe empty, so that the hands can tell a busy mind
+//! from a dead one.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use composure_session::{Errand, Event, Outcome, Session};
+use serde::Serialize as _;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{JsResult, chrome, report, storage};
+
+/// Serves one page over `port` until that page goes. `today` is the date as the writer's language writes it.
+#[wasm_bindgen]
+pub async fn start_mind(port: web_sys::MessagePort, today: String) {
+    console_error_panic_hook::set_once();
+    let (settings, problem) = storage::load().await;
+    let session = Rc::new(RefCell::new(Session::new(settings, today)));
+    session.borrow_mut().set_problem(problem);
+
+    let (behind, answering) = (session.clone(), port.clone());
+    let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
+        let outcome = take(&mut behind.borrow_mut(), message.data());
+        report(answer(&answering, outcome));
+    });
+    port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+
+    let (behind, telling) = (session, port.clone());
+    storage::watch(move || {
+        let (behind, telling) = (behind.clone(), telling.clone());
+        spawn_local(async move {
+            let (settings, problem) = storage::load().await;
+            let outcome = {
+                let mut session = behind.borrow_mut();
+                session.set_problem(problem);
+                session.set_settings(settings)
+            };
+            report(answer(&telling, outcome));
+        });
+    });
+
+    let ready = js_sys::Object::new();
+    report(js_sys::Reflect::set(&ready, &"ready".into(), &JsValue::TRUE));
+    report(port.post_message(&ready));
+}
+
+/// Runs a batch. What is not an event is reported and passed over: the rest of the batch still counts.
+fn take(session: &mut Session, batch: JsValue) -> Outcome {
+    let mut all = Outcome::default();
+    for event in js_sys::Array::from(&batch) {
+        match serde_wasm_bindgen::from_value::<Event>(event) {
+            Ok(event) => {
+                let outcome = session.update(event);
+                all.effects.extend(outcome.effects);
+                all.errands.extend(outcome.errands);
+            }
+            Err(error) => {
+                report::<()>(Err(error.into()));
+            }
+        }
+    }
+    all
+}
+
+fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
+    let effects = outcome.effects.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    port.post_message(&effects)?;
+    for errand in outcome.errands {
+        spawn_local(async move {
+            report(match errand {
+                Errand::Save(settings) => storage::save(&settings).await,
+                Errand::OpenOptions => chrome::open_options_page().await,
+            });
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! The options page: name, business, signature, rules, sites. Everything is saved as it is changed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use composure_session::Settings;
+use gloo::events::EventListener;
+use maud::{Markup, html};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
+
+use crate::{JsResult, chrome, report, storage};
+
+/// Fills the page and keeps it working until it is closed.
+#[wasm_bindgen]
+pub async fn start_options() {
+    console_error_panic_hook::set_once();
+    report(start().await);
+}
+
+async fn start() -> JsResult<()> {
+    let document = gloo::utils::document();
+    let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
+    let (settings, problem) = storage::load().await;
+    let sites = Sites::read().await?;
+    main.set_inner_html(&page(&settings, problem.as_deref(), &sites).into_string());
+
+    let settings = Rc::new(RefCell::new(settings));
+    listen(&document, &main, settings.clone());
+    storage::watch(move || {
+        // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
+        let (settings, main) = (settings.clone(), main.clone());
+        spawn_local(async move {
+            let (stored, problem) = storage::load().await;
+            if problem.is_none() {
+                report(refresh_switches(&main, &stored));
+                settings.replace(stored);
+            }
+        });
+    });
+    Ok(())
+}
+
+/// Where Composure may work.
+struct Sites {
+    /// From the manifest.
+    built_in: Vec<String>,
+    /// Granted by the writer on this page.
+    added: Vec<String>,
+}
+
+impl Sites {
+    async fn read() -> JsResult<Sites> {
+        let manifest = chrome::manifest();
+        let built_in = hosts(&js_sys::Reflect::get(&manifest, &"host_permissions".into())?);
+        let granted = chrome::permissions_get_all().await?;
+        let added = hosts(&js_sys::Reflect::get(&granted, &"origins".into())?)
+            .into_iter()
+            .filter(|host| !built_in.contains(host))
+            .collect();
+        Ok(Sites { built_in, added })
+    }
+}
+
+/// The host names in a list of match patterns, each once.
+fn hosts(patterns: &JsValue) -> Vec<String> {
+    let mut hosts: Vec<String> = js_sys::Array::from(patterns)
+        .iter()
+        .filter_map(|pattern| {
+            let pattern = pattern.as_string()?;
+            Some(pattern.split_once("://")?.1.split('/').next()?.to_owned())
+        })
+        .collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+fn page(settings: &Settings, problem: Option<&str>, sites: &Sites) -> Markup {
+    html! {
+        @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
+        section aria-labelledby="you" {
+            h2 id="you" { "You" }
+            p class="hint" { "Used to fill in snippets. It stays in this browser." }
+            label { "Your name" input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
+            label { "Business" input id="business" type="text" autocomplete="organization" value=(settings.business); }
+            label { "Signature"
+                textarea id="signature" rows="4" placeholder="Kind regards,\nDana\nPine & Wick" { (settings.signature) }
+            }
+        }
+        section aria-labelledby="rules" {
+            h2 id="rules" { "What is underlined" }
+            ul class="rules" {
+                @for rule in composure_engine::rules() {
+                    li {
+                        label class="switch" {
+                            input type="checkbox" data-rule=(rule.id) checked[!settings.rules_off.contains(rule.id)];
+                            span class="name" { (rule.id.replace('-', " ")) }
+                        }
+                        p { (rule.what) " " (rule.why) }
+                        @if let Some(example) = rule.examples.first() {
+                            p class="example" {
+                                del { (example.bad.replace(['«', '»'], "")) } " " ins { (example.good) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        section aria-labelledby="sites" {
+            h2 id="sites" { "Where it works" }
+            ul class="sites" { (site_list(settings, sites)) }
+            form id="add-site" {
+                label { "Turn on for another webmail"
+                    input id="site" type="text" placeholder="webmail.example.com" autocapitalize="off" spellcheck="false";
+                }
+                button type="submit" { "Turn on" }
+            }
+            p id="site-message" class="hint" role="status" {}
+        }
+        p id="saved" class="saved" role="status" {}
+    }
+}
+
+fn site_list(settings: &Settings, sites: &Sites) -> Markup {
+    html! {
+        @for host in &sites.built_in {
+            li { label class="switch" {
+                input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
+                span class="name" { (host) }
+            } }
+        }
+        @for host in &sites.added {
+            li {
+                label class="switch" {
+                    input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
+                    span class="name" { (host) }
+                }
+                button type="button" class="quiet" data-remove=(host) aria-label={ "Remove " (host) } { "Remove" }
+            }
+        }
+    }
+}
+
+fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) {
+    let (page, behind) = (document.clone(), settings.clone());
+    EventListener::new(main, "input", move |event| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        if !change(&mut behind.borrow_mut(), &target) {
+            return;
+        }
+        let (page, settings) = (page.clone(), behind.borrow().clone());
+        spawn_local(async move {
+            let said = match storage::save(&settings).await {
+                Ok(()) => "Saved.".to_owned(),
+                Err(error) => format!("Not saved: {}. What you typed is still here.", describe(&error)),
+            };
+            say(&page, "saved", &said);
+        });
+    })
+    .forget();
+
+    let (page, behind) = (document.clone(), settings.clone());
+    EventListener::new_with_options(
+        main,
+        "submit",
+        gloo::events::EventListenerOptions::enable_prevent_default(),
+        move |event| {
+            event.prevent_default();
+            add_site(page.clone(), behind.clone());
+        },
+    )
+    .forget();
+
+    let page = document.clone();
+    EventListener::new(main, "click", move |event| {
+        let host = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .and_then(|target| target.get_attribute("data-remove"));
+        if let Some(host) = host {
+            let (page, settings) = (page.clone(), settings.clone());
+            spawn_local(async move {
+                report(chrome::permissions_remove(&origins(&host)).await);
+                report(refresh_sites(&page, &settings).await);
+                say(&page, "site-message", &format!("Composure no longer sees {host}."));
+            });
+        }
+    })
+    .forget();
+}
+
+/// Takes one field's value over. Says whether it was a setting at all.
+fn change(settings: &mut Settings, field: &Element) -> bool {
+    if let Some(switch) = field.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "checkbox") {
+        let (off, name) = if let Some(rule) = switch.get_attribute("data-rule") {
+            (&mut settings.rules_off, rule)
+        } else if let Some(site) = switch.get_attribute("data-site") {
+            (&mut settings.sites_off, site)
+        } else {
+            return false;
+        };
+        if switch.checked() {
+            off.remove(&name);
+        } else {
+            off.insert(name);
+        }
+        return true;
+    }
+    let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
+        (Some(input), _) => input.value(),
+        (_, Some(area)) => area.value(),
+        _ => return false,
+    };
+    match field.id().as_str() {
+        "my_name" => settings.my_name = value,
+        "business" => settings.business = value,
+        "signature" => settings.signature = value,
+        _ => return false,
+    }
+    true
+}
+
+/// Asks for a site's permission. Everything before the request is synchronous: browsers want it inside the click.
+fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
+    let Some(field) = page.get_element_by_id("site").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let Some(host) = host_of(&field.value()) else {
+        say(&page, "site-message", "Type the address of the webmail, for example webmail.example.com.");
+        return;
+    };
+    let asked = chrome::permissions_request(&origins(&host));
+    spawn_local(async move {
+        let granted = match asked {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        let said = match granted {
+            Ok(granted) if granted.is_truthy() => {
+                field.set_value("");
+                format!("Composure works on {host} now. Reload its tab if it is open.")
+            }
+            Ok(_) => format!("Not turned on: the browser was not allowed to let Composure see {host}."),
+            Err(error) => format!("Not turned on: {}.", describe(&error)),
+        };
+        report(refresh_sites(&page, &settings).await);
+        say(&page, "site-message", &said);
+    });
+}
+
+/// The host name in what somebody types as an address; nothing if there is none.
+fn host_of(typed: &str) -> Option<String> {
+    let rest = typed.trim().split_once("://").map_or(typed.trim(), |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next()?.to_lowercase();
+    let is_name = !host.is_empty()
+        && host.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|character| character.is_alphanumeric() || character == '-')
+        });
+    is_name.then_some(host)
+}
+
+/// `{origins: [...]}` for a host, over either scheme: a self-hosted webmail may have no certificate.
+fn origins(host: &str) -> JsValue {
+    let list = js_sys::Array::of2(&format!("https://{host}/*").into(), &format!("http://{host}/*").into());
+    let permissions = js_sys::Object::new();
+    report(js_sys::Reflect::set(&permissions, &"origins".into(), &list));
+    permissions.into()
+}
+
+async fn refresh_sites(page: &Document, settings: &Rc<RefCell<Settings>>) -> JsResult<()> {
+    let sites = Sites::read().await?;
+    if let Some(list) = page.query_selector(".sites")? {
+        list.set_inner_html(&site_list(&settings.borrow(), &sites).into_string());
+    }
+    Ok(())
+}
+
+fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
+    for (attribute, off) in [("data-rule", &settings.rules_off), ("data-site", &settings.sites_off)] {
+        let switches = main.query_selector_all(&format!("[{attribute}]"))?;
+        for index in 0..switches.length() {
+            let switch = switches.item(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok());
+            if let Some(switch) = switch {
+                let name = switch.get_attribute(attribute).unwrap_or_default();
+                switch.set_checked(!off.contains(&name));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say(page: &Document, id: &str, text: &str) {
+    if let Some(place) = page.get_element_by_id(id) {
+        place.set_text_content(Some(text));
+    }
+}
+
+fn describe(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()))
+        .unwrap_or_else(|| "the browser gave no reason".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_of;
+
+    #[test]
+    fn addresses_as_people_type_them() {
+        let table = [
+            ("webmail.example.com", Some("webmail.example.com")),
+            (" https://Mail.Example.org/roundcube/?_task=mail ", Some("mail.example.org")),
+            ("http://localhost:8480/", Some("localhost")),
+            ("", None),
+            ("https://", None),
+            ("two words", None),
+            ("*.example.com", None),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(host_of(typed).as_deref(), expected, "{typed:?}");
+        }
+    }
+}

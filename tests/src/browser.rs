@@ -1,0 +1,865 @@
+//! A real browser with the extension installed as a user would, moved by real keys and a real mouse.
+//!
+//! The calls block and panic: a test reads like what a writer does, and stops where it goes wrong. Nothing sleeps for a
+//! fixed time; what takes time is waited for with [`Browser::wait`].
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use http::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::{Capabilities, WebDriver};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::{RequestData, SessionId};
+use tokio::runtime::Runtime;
+
+/// How long a test waits for what should happen.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Firefox gives an extension pages at a random origin; tests choose it, to find the options page.
+const FIREFOX_ORIGIN: &str = "c0330c0d-0000-4000-8000-00000000c001";
+const FIREFOX_ID: &str = "composure@composure.example";
+
+/// Which browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium, by chromedriver.
+    Chromium,
+    /// Firefox, by geckodriver.
+    Firefox,
+}
+
+impl Kind {
+    /// Both, or the one that `COMPOSURE_BROWSER` names.
+    ///
+    /// # Panics
+    /// If it names something else.
+    #[must_use]
+    pub fn chosen() -> Vec<Self> {
+        match std::env::var("COMPOSURE_BROWSER").as_deref() {
+            Ok("chromium") => vec![Self::Chromium],
+            Ok("firefox") => vec![Self::Firefox],
+            Ok(other) if !other.is_empty() => panic!("COMPOSURE_BROWSER is {other:?}; it may be chromium or firefox"),
+            _ => vec![Self::Chromium, Self::Firefox],
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        })
+    }
+}
+
+/// How to start one.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to install, unpacked; nothing when `None`.
+    pub extension: Option<PathBuf>,
+    /// In a window, or headless.
+    pub headed: bool,
+    /// The proxy: a [`crate::server::Server`].
+    pub proxy: SocketAddr,
+}
+
+/// A key that has no character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Key {
+    Control,
+    Alt,
+    Shift,
+    Enter,
+    Escape,
+    Tab,
+    Backspace,
+    Home,
+    End,
+    Up,
+    Down,
+    Left,
+    Right,
+    /// One that has.
+    Char(char),
+}
+
+impl Key {
+    fn value(self) -> char {
+        match self {
+            Self::Backspace => '\u{E003}',
+            Self::Tab => '\u{E004}',
+            Self::Enter => '\u{E007}',
+            Self::Shift => '\u{E008}',
+            Self::Control => '\u{E009}',
+            Self::Alt => '\u{E00A}',
+            Self::Escape => '\u{E00C}',
+            Self::End => '\u{E010}',
+            Self::Home => '\u{E011}',
+            Self::Left => '\u{E012}',
+            Self::Up => '\u{E013}',
+            Self::Right => '\u{E014}',
+            Self::Down => '\u{E015}',
+            Self::Char(c) => c,
+        }
+    }
+}
+
+/// A point of the viewport, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+/// A rectangle of the viewport, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Rect {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rect {
+    /// Its middle.
+    #[must_use]
+    pub fn centre(&self) -> Point {
+        Point { x: self.x + self.width / 2.0, y: self.y + self.height / 2.0 }
+    }
+
+    fn of(value: &Value) -> Self {
+        let number = |name: &str| value[name].as_f64().unwrap_or_default();
+        Self { x: number("x"), y: number("y"), width: number("width"), height: number("height") }
+    }
+}
+
+/// A painted highlight, as `CSS.highlights` has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Painted {
+    /// The name in the registry, e.g. `composure-warning`.
+    pub name: String,
+    /// The words under it.
+    pub text: String,
+    /// Its first line on the screen.
+    pub rect: Rect,
+}
+
+/// Our closed shadow root, seen as the writer sees it: only what is visible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Surface {
+    /// Everything to press, in order.
+    pub buttons: Vec<Button>,
+    /// One for each compose.
+    pub pills: Vec<Part>,
+    /// At most one.
+    pub cards: Vec<Part>,
+    /// At most one.
+    pub panels: Vec<Part>,
+    /// What is painted over a textarea, where `CSS.highlights` cannot.
+    pub marks: Vec<Painted>,
+}
+
+/// A part of the [`Surface`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its visible text.
+    pub text: String,
+    /// Where.
+    pub rect: Rect,
+}
+
+/// Something to press.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Button {
+    /// Its `data-action`.
+    pub action: String,
+    /// Its visible text.
+    pub text: String,
+    /// Where.
+    pub rect: Rect,
+}
+
+impl Surface {
+    /// The first button whose action starts so.
+    #[must_use]
+    pub fn button(&self, action: &str) -> Option<&Button> {
+        self.buttons.iter().find(|button| button.action.starts_with(action))
+    }
+}
+
+/// A command of the driver that thirtyfour has no words for.
+#[derive(Debug)]
+struct Raw(Method, &'static str, Value);
+
+impl FormatRequestData for Raw {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        let request = RequestData::new(self.0.clone(), format!("session/{session}/{}", self.1));
+        if self.0 == Method::POST { request.add_body(self.2.clone()) } else { request }
+    }
+}
+
+/// A running browser with one tab; it ends when dropped.
+pub struct Browser {
+    /// Which.
+    pub kind: Kind,
+    /// `chrome-extension://…` or `moz-extension://…` of the installed extension, without a slash at the end.
+    pub origin: String,
+    runtime: Runtime,
+    driver: Option<WebDriver>,
+    process: Child,
+    extension_name: Option<String>,
+    /// Closed shadow roots found before, by WebDriver handle of the document.
+    log: RefCell<Vec<String>>,
+    // Dropped last: the browser's profile lies in it.
+    _folder: TempDir,
+}
+
+impl Browser {
+    /// Starts it and installs the extension.
+    ///
+    /// # Panics
+    /// If a browser or its driver is missing, or refuses the extension.
+    #[must_use]
+    pub fn start(kind: Kind, options: &Options) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("tokio");
+        let folder = tempfile::Builder::new().prefix("composure-").tempdir().expect("a temporary folder");
+        let (process, port) = start_driver(kind, folder.path());
+        let capabilities = match kind {
+            Kind::Chromium => chromium(options),
+            Kind::Firefox => firefox(options),
+        };
+        let mut asked = Capabilities::new();
+        for (name, value) in capabilities.as_object().into_iter().flatten() {
+            asked.set(name.as_str(), value).expect("capabilities are JSON");
+        }
+        let driver = runtime
+            .block_on(WebDriver::new(format!("http://127.0.0.1:{port}"), asked))
+            .unwrap_or_else(|error| panic!("{kind} does not start: {error}"));
+        let mut browser = Self {
+            kind,
+            origin: String::new(),
+            runtime,
+            driver: Some(driver),
+            process,
+            extension_name: None,
+            log: RefCell::default(),
+            _folder: folder,
+        };
+        browser.send("timeouts", json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
+        if let Some(extension) = &options.extension {
+            browser.install(extension);
+        }
+        browser
+    }
+
+    fn install(&mut self, extension: &Path) {
+        let manifest = fs::read_to_string(extension.join("manifest.json"))
+            .unwrap_or_else(|error| panic!("{}: {error}; run ./build.sh build", extension.display()));
+        let manifest: Value = serde_json::from_str(&manifest).expect("manifest.json is JSON");
+        self.extension_name = manifest["version"].as_str().map(str::to_owned);
+        match self.kind {
+            // Chromium took it from its command line; its id is a hash of the folder's name.
+            Kind::Chromium => {
+                let id = self.wait("the extension in chrome://extensions", || {
+                    self.chromium_extension().and_then(|info| info["id"].as_str().map(str::to_owned))
+                });
+                self.origin = format!("chrome-extension://{id}");
+            }
+            Kind::Firefox => {
+                let package = pack(extension, &self._folder.path().join("composure.xpi"));
+                self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
+                self.origin = format!("moz-extension://{FIREFOX_ORIGIN}");
+            }
+        }
+    }
+
+    /// What the browser itself has to say against the extension: install warnings, manifest and run-time errors.
+    pub fn extension_complaints(&self) -> Vec<String> {
+        match self.kind {
+            Kind::Chromium => {
+                let info = self.chromium_extension().expect("the extension is installed");
+                ["installWarnings", "manifestErrors", "runtimeErrors", "runtimeWarnings"]
+                    .iter()
+                    .flat_map(|list| info[list].as_array().into_iter().flatten().map(move |entry| format!("{list}: {entry}")))
+                    .collect()
+            }
+            Kind::Firefox => {
+                let script = format!(
+                    "return Services.console.getMessageArray().map(String)
+                        .filter(text => /{FIREFOX_ORIGIN}|{FIREFOX_ID}/.test(text) || /WebExtension|Reading manifest/.test(text))"
+                );
+                strings(&self.in_chrome(&script))
+            }
+        }
+    }
+
+    /// Lets Chromium note errors of the extension from now on, as it does for its developers.
+    fn chromium_extension(&self) -> Option<Value> {
+        if self.js("return location.href", json!([])) != json!("chrome://extensions/") {
+            self.open("chrome://extensions/");
+        }
+        let list = self.js_async(
+            "const done = arguments[0];
+             chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })
+                 .then(() => chrome.developerPrivate.getExtensionsInfo({ includeDisabled: true }))
+                 .then(done, error => done([String(error)]))",
+        );
+        list.as_array()?.iter().find(|info| info["location"] == "UNPACKED").cloned()
+    }
+
+    /// Every error and warning of any console since the start: pages, content scripts, extension pages.
+    pub fn console(&self) -> Vec<String> {
+        let new = match self.kind {
+            Kind::Chromium => strings(&Value::from_iter(
+                self.send("se/log", json!({ "type": "browser" }))
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING")
+                    .map(|entry| format!("{}: {}", entry["level"].as_str().unwrap_or(""), entry["message"].as_str().unwrap_or(""))),
+            )),
+            Kind::Firefox => {
+                let all = strings(&self.in_chrome(
+                    "const events = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage).getEvents();
+                     return events.filter(e => ['error', 'warn', 'assert'].includes(e.level))
+                         .map(e => `${e.level}: ${e.filename}:${e.lineNumber} ${e.arguments.map(a => { try { return String(a?.message ?? a) } catch { return '?' } }).join(' ')}`)
+                         .concat(Services.console.getMessageArray()
+                             .filter(m => m instanceof Ci.nsIScriptError && /^(https|moz-extension|blob):/.test(m.sourceName))
+                             .map(String))",
+                ));
+                let known = self.log.borrow().clone();
+                all.into_iter().filter(|line| !known.contains(line)).collect()
+            }
+        };
+        self.log.borrow_mut().extend(new);
+        self.log.borrow().clone()
+    }
+
+    /// Goes to an address.
+    pub fn open(&self, url: &str) {
+        self.send("url", json!({ "url": url }));
+    }
+
+    /// Runs in the page; `return` gives the result.
+    pub fn js(&self, script: &str, arguments: Value) -> Value {
+        self.send("execute/sync", json!({ "script": script, "args": arguments }))
+    }
+
+    /// Runs in the page; calling `arguments[0]` gives the result.
+    pub fn js_async(&self, script: &str) -> Value {
+        self.send("execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// The same, as a string.
+    pub fn text(&self, script: &str) -> String {
+        match self.js(script, json!([])) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        }
+    }
+
+    /// The following calls go to this frame of the page, until [`Browser::leave_frame`].
+    pub fn enter_frame(&self, selector: &str) {
+        let element = self.js("return document.querySelector(arguments[0])", json!([selector]));
+        assert!(!element.is_null(), "no frame {selector}");
+        self.send("frame", json!({ "id": element }));
+    }
+
+    /// Back to the page itself.
+    pub fn leave_frame(&self) {
+        self.send("frame", json!({ "id": null }));
+    }
+
+    /// Types as a hand does, a key for every character; `\n` is Enter.
+    pub fn type_text(&self, text: &str) {
+        let keys: Vec<char> = text.chars().map(|c| if c == '\n' { Key::Enter.value() } else { c }).collect();
+        for some in keys.chunks(64) {
+            let actions: Vec<Value> = some
+                .iter()
+                .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+                .collect();
+            self.send("actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+        }
+    }
+
+    /// Presses keys together, the last one last, and lets go.
+    pub fn press(&self, keys: &[Key]) {
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key.value() }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key.value() }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.send("actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Moves the mouse there.
+    pub fn point_at(&self, point: Point) {
+        self.pointer(point, &[]);
+    }
+
+    /// Moves the mouse there and clicks.
+    pub fn click_at(&self, point: Point) {
+        self.pointer(point, &["pointerDown", "pointerUp"]);
+    }
+
+    fn pointer(&self, point: Point, then: &[&str]) {
+        // In two steps, as a hand does: a pointer that jumps onto its target enters nothing on the way.
+        let (x, y) = (point.x.round(), point.y.round());
+        let mut actions = vec![
+            json!({ "type": "pointerMove", "duration": 0, "origin": "viewport", "x": (x - 1.0).max(0.0), "y": y }),
+            json!({ "type": "pointerMove", "duration": 0, "origin": "viewport", "x": x, "y": y }),
+        ];
+        actions.extend(then.iter().map(|kind| json!({ "type": kind, "button": 0 })));
+        let mouse = json!({
+            "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions
+        });
+        self.send("actions", json!({ "actions": [mouse] }));
+    }
+
+    /// Where an element is.
+    pub fn rect(&self, selector: &str) -> Rect {
+        let rect = self.js(
+            "const r = document.querySelector(arguments[0])?.getBoundingClientRect();
+             return r && { x: r.x, y: r.y, width: r.width, height: r.height }",
+            json!([selector]),
+        );
+        assert!(!rect.is_null(), "no {selector} on the page");
+        Rect::of(&rect)
+    }
+
+    /// Brings an element into view and clicks its middle.
+    pub fn click(&self, selector: &str) {
+        self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
+        self.click_at(self.rect(selector).centre());
+    }
+
+    /// What is painted in this document, in reading order.
+    pub fn painted(&self) -> Vec<Painted> {
+        let list = self.js(PAINTED, json!([]));
+        list.as_array().into_iter().flatten().map(painted).collect()
+    }
+
+    /// Our shadow root; empty when there is none.
+    pub fn surface(&self) -> Surface {
+        let mut all = Surface::default();
+        let seen = match self.kind {
+            Kind::Chromium => self.chromium_surface(),
+            Kind::Firefox => self.firefox_surface(),
+        };
+        for root in seen {
+            let part = |value: &Value| Part { text: string(&value["text"]), rect: Rect::of(&value["rect"]) };
+            let each = |name: &str| root[name].as_array().cloned().unwrap_or_default();
+            all.buttons.extend(each("buttons").iter().map(|value| Button {
+                action: string(&value["action"]),
+                text: string(&value["text"]),
+                rect: Rect::of(&value["rect"]),
+            }));
+            all.pills.extend(each("pills").iter().map(part));
+            all.cards.extend(each("cards").iter().map(part));
+            all.panels.extend(each("panels").iter().map(part));
+            all.marks.extend(each("marks").iter().map(painted));
+        }
+        all
+    }
+
+    fn chromium_surface(&self) -> Vec<Value> {
+        let cdp = |method: &'static str, params: Value| {
+            self.send_any("goog/cdp/execute", json!({ "cmd": method, "params": params }))
+        };
+        // Anything may move between two of these calls; then there is nothing to see yet.
+        let Ok(document) = cdp("DOM.getDocument", json!({ "depth": -1, "pierce": true })) else { return Vec::new() };
+        let mut roots = Vec::new();
+        closed_roots(&document["root"], &mut roots);
+        roots
+            .iter()
+            .filter_map(|root| {
+                let object = cdp("DOM.resolveNode", json!({ "backendNodeId": root })).ok()?["object"]["objectId"].clone();
+                let call = json!({ "objectId": object, "functionDeclaration": SURFACE, "returnByValue": true });
+                let seen = cdp("Runtime.callFunctionOn", call).ok()?["result"]["value"].clone();
+                (!seen.is_null()).then_some(seen)
+            })
+            .collect()
+    }
+
+    fn firefox_surface(&self) -> Vec<Value> {
+        let context = self.get("window");
+        let Ok(tree) = self.bidi(
+            "script.evaluate",
+            json!({
+                "expression": "document.documentElement",
+                "target": { "context": context },
+                "awaitPromise": false,
+                "serializationOptions": { "maxDomDepth": 1, "includeShadowTree": "all" },
+            }),
+        ) else {
+            return Vec::new();
+        };
+        let children = tree["result"]["value"]["children"].as_array().cloned().unwrap_or_default();
+        children
+            .iter()
+            .filter_map(|child| child["value"]["shadowRoot"]["sharedId"].as_str())
+            .filter_map(|shared| {
+                let call = json!({
+                    "functionDeclaration": format!("function () {{ return JSON.stringify(({SURFACE}).call(this)) }}"),
+                    "target": { "context": context },
+                    "awaitPromise": false,
+                    "this": { "sharedId": shared },
+                });
+                let seen = self.bidi("script.callFunction", call).ok()?;
+                serde_json::from_str(seen["result"]["value"].as_str()?).ok()
+            })
+            .collect()
+    }
+
+    /// Waits until it gives something, and fails after [`PATIENCE`] with what it waited for.
+    #[track_caller]
+    pub fn wait<T>(&self, what: &str, mut sought: impl FnMut() -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = sought() {
+                return found;
+            }
+            assert!(start.elapsed() < PATIENCE, "{}: waited {PATIENCE:?} in vain for {what}", self.kind);
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+
+    /// Waits until two looks, a display frame and more apart, are the same: the page has come to rest.
+    #[track_caller]
+    pub fn settled<T: PartialEq + Debug>(&self, what: &str, mut look: impl FnMut() -> T) -> T {
+        let mut last = look();
+        let mut since = Instant::now();
+        let start = Instant::now();
+        loop {
+            std::thread::sleep(Duration::from_millis(50));
+            let now = look();
+            if now != last {
+                last = now;
+                since = Instant::now();
+            }
+            if since.elapsed() > Duration::from_millis(300) {
+                return last;
+            }
+            assert!(start.elapsed() < PATIENCE, "{}: {what} does not come to rest: {last:?}", self.kind);
+        }
+    }
+
+    /// What the window shows, as PNG.
+    pub fn screenshot(&self, file: &Path) {
+        let image = self.get("screenshot");
+        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, string(&image)).expect("a PNG in base64");
+        fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("the folder of the screenshot");
+        fs::write(file, bytes).expect("the screenshot can be written");
+    }
+
+    /// A command of the DevTools protocol (Chromium only).
+    pub fn cdp(&self, method: &str, params: Value) -> Value {
+        self.send("goog/cdp/execute", json!({ "cmd": method, "params": params }))
+    }
+
+    /// A new tab, which the following calls go to; the old one is closed.
+    pub fn fresh_tab(&self) {
+        let old = self.get("window");
+        let new = self.send("window/new", json!({ "type": "tab" }))["handle"].clone();
+        self.send("window", json!({ "handle": old }));
+        self.run(Raw(Method::DELETE, "window", Value::Null)).ok();
+        self.send("window", json!({ "handle": new }));
+    }
+
+    /// Whether somebody has closed the window.
+    pub fn is_gone(&self) -> bool {
+        self.run(Raw(Method::GET, "url", Value::Null)).is_err()
+    }
+
+    fn in_chrome(&self, script: &str) -> Value {
+        self.send("moz/context", json!({ "context": "chrome" }));
+        let result = self.send_any("execute/sync", json!({ "script": script, "args": [] }));
+        self.send("moz/context", json!({ "context": "content" }));
+        result.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    fn bidi(&self, method: &str, params: Value) -> Result<Value, String> {
+        let driver = self.driver.as_ref().expect("the session is open until drop");
+        self.runtime.block_on(async {
+            let bidi = driver.bidi().await.map_err(|error| error.to_string())?;
+            bidi.send_raw(method, params).await.map_err(|error| error.to_string())
+        })
+    }
+
+    fn get(&self, path: &'static str) -> Value {
+        self.run(Raw(Method::GET, path, Value::Null)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    #[track_caller]
+    fn send(&self, path: &'static str, body: Value) -> Value {
+        match self.send_any(path, body.clone()) {
+            Ok(value) => value,
+            Err(error) => panic!("{}: {path} {:.300}: {error}", self.kind, body.to_string()),
+        }
+    }
+
+    fn send_any(&self, path: &'static str, body: Value) -> Result<Value, String> {
+        self.run(Raw(Method::POST, path, body))
+    }
+
+    fn run(&self, command: Raw) -> Result<Value, String> {
+        let driver = self.driver.as_ref().expect("the session is open until drop");
+        self.runtime
+            .block_on(driver.cmd(command))
+            .and_then(|response| response.value_json())
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let family = descendants(self.process.id());
+        if let Some(driver) = self.driver.take() {
+            let quit = async { tokio::time::timeout(Duration::from_secs(10), driver.quit()).await };
+            // What does not quit is ended below.
+            self.runtime.block_on(quit).ok();
+        }
+        self.process.kill().ok();
+        self.process.wait().ok();
+        for process in family {
+            Command::new("kill").args(["-9", &process.to_string()]).stderr(Stdio::null()).status().ok();
+        }
+    }
+}
+
+/// Starts a driver on a port of its own choice, which it says on its first lines.
+fn start_driver(kind: Kind, folder: &Path) -> (Child, u16) {
+    let mut command = match kind {
+        Kind::Chromium => {
+            let mut command = Command::new("chromedriver");
+            command.arg("--port=0");
+            command
+        }
+        Kind::Firefox => {
+            let ours = crate::root().join("tools/bin/geckodriver");
+            let mut command = Command::new(if ours.exists() { ours } else { "geckodriver".into() });
+            command.args(["--port=0", "--websocket-port=0", "--allow-system-access"]);
+            command
+        }
+    };
+    // The profile goes where the driver makes temporary files.
+    command.env("TMPDIR", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = command.spawn().unwrap_or_else(|error| {
+        panic!("{} does not start: {error}; run ./build.sh setup", command.get_program().to_string_lossy())
+    });
+    let output = process.stdout.take().expect("stdout is piped");
+    let mut lines = BufReader::new(output).lines();
+    let port = loop {
+        let line = lines.next().expect("the driver says its port").expect("the driver writes text");
+        let said = match kind {
+            Kind::Chromium => line.split_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.')),
+            Kind::Firefox => line.split_once("Listening on 127.0.0.1:").map(|(_, port)| port),
+        };
+        if let Some(port) = said {
+            break port.trim().parse().expect("a port is a number");
+        }
+    };
+    // It must not block on what else it has to say.
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    (process, port)
+}
+
+fn chromium(options: &Options) -> Value {
+    let mut arguments: Vec<String> = [
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--disable-gpu",
+        "--ignore-certificate-errors",
+        "--force-color-profile=srgb",
+        "--lang=en-US",
+        "--window-size=1280,900",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    arguments.push(format!("--proxy-server={}", options.proxy));
+    if !options.headed {
+        arguments.push("--headless".to_owned());
+    }
+    if is_root() {
+        arguments.push("--no-sandbox".to_owned());
+    }
+    if let Some(extension) = &options.extension {
+        arguments.push(format!("--load-extension={}", extension.display()));
+    }
+    json!({
+        "browserName": "chrome",
+        "unhandledPromptBehavior": "accept",
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:chromeOptions": { "args": arguments },
+    })
+}
+
+fn firefox(options: &Options) -> Value {
+    let uuids = json!({ FIREFOX_ID: FIREFOX_ORIGIN }).to_string();
+    let (host, port) = (options.proxy.ip().to_string(), options.proxy.port());
+    let mut preferences = json!({
+        "network.proxy.type": 1,
+        "network.proxy.http": host,
+        "network.proxy.http_port": port,
+        "network.proxy.ssl": host,
+        "network.proxy.ssl_port": port,
+        "network.proxy.no_proxies_on": "",
+        "extensions.webextensions.uuids": uuids,
+        "intl.accept_languages": "en-US, en",
+        "layout.css.prefers-color-scheme.content-override": 1,
+    });
+    // What a fresh Firefox would ask of the network by itself.
+    for off in [
+        "app.normandy.enabled",
+        "browser.newtabpage.activity-stream.feeds.section.topstories",
+        "browser.newtabpage.activity-stream.feeds.topsites",
+        "browser.ping-centre.telemetry",
+        "browser.region.update.enabled",
+        "browser.safebrowsing.downloads.remote.enabled",
+        "browser.safebrowsing.malware.enabled",
+        "browser.safebrowsing.phishing.enabled",
+        "browser.search.geoSpecificDefaults",
+        "browser.topsites.contile.enabled",
+        "browser.translations.enable",
+        "datareporting.healthreport.uploadEnabled",
+        "datareporting.policy.dataSubmissionEnabled",
+        "dom.push.connection.enabled",
+        "extensions.getAddons.cache.enabled",
+        "extensions.systemAddon.update.enabled",
+        "extensions.update.enabled",
+        "media.gmp-manager.updateEnabled",
+        "network.captive-portal-service.enabled",
+        "network.connectivity-service.enabled",
+        "toolkit.telemetry.enabled",
+        "toolkit.telemetry.unified",
+    ] {
+        preferences[off] = json!(false);
+    }
+    preferences["services.settings.server"] = json!("data:,#remote-settings-dummy/v1");
+    let arguments = if options.headed { json!([]) } else { json!(["-headless"]) };
+    json!({
+        "browserName": "firefox",
+        "acceptInsecureCerts": true,
+        "unhandledPromptBehavior": "accept",
+        "webSocketUrl": true,
+        "moz:firefoxOptions": { "args": arguments, "prefs": preferences, "env": { "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "985" } },
+    })
+}
+
+/// Packs the folder as Firefox wants it.
+fn pack(folder: &Path, package: &Path) -> PathBuf {
+    fn add(zip: &mut zip::ZipWriter<File>, folder: &Path, name: &str) {
+        let mut entries: Vec<_> = fs::read_dir(folder).expect("dist/ can be read").flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = format!("{name}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                add(zip, &entry.path(), &format!("{name}/"));
+            } else {
+                let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+                zip.start_file(name, options).expect("a file can be added");
+                zip.write_all(&fs::read(entry.path()).expect("dist/ can be read")).expect("a file can be added");
+            }
+        }
+    }
+    let mut zip = zip::ZipWriter::new(File::create(package).expect("the package can be written"));
+    add(&mut zip, folder, "");
+    zip.finish().expect("the package can be written");
+    package.to_path_buf()
+}
+
+fn is_root() -> bool {
+    fs::read_to_string("/proc/self/status").is_ok_and(|status| status.contains("\nUid:\t0\t"))
+}
+
+/// Every process below this one.
+fn descendants(ancestor: u32) -> Vec<u32> {
+    let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Ok(process) = entry.file_name().to_string_lossy().parse() else { continue };
+        let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        // `pid (name) state parent …`, and the name may hold anything.
+        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse().ok());
+        children.entry(parent.unwrap_or(0)).or_default().push(process);
+    }
+    let mut family = Vec::new();
+    let mut left = vec![ancestor];
+    while let Some(process) = left.pop() {
+        let own = children.remove(&process).unwrap_or_default();
+        family.extend(&own);
+        left.extend(own);
+    }
+    family
+}
+
+/// Backend ids of the closed shadow roots below a node of the DevTools protocol. (Those of the browser's own controls
+/// are `user-agent` roots.)
+fn closed_roots(node: &Value, found: &mut Vec<Value>) {
+    for root in node["shadowRoots"].as_array().into_iter().flatten() {
+        if root["shadowRootType"] == "closed" {
+            found.push(root["backendNodeId"].clone());
+        }
+    }
+    for child in node["children"].as_array().into_iter().flatten() {
+        closed_roots(child, found);
+    }
+}
+
+fn painted(value: &Value) -> Painted {
+    Painted { name: string(&value["name"]), text: string(&value["text"]), rect: Rect::of(&value["rect"]) }
+}
+
+fn string(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(string).collect()
+}
+
+/// Reads what is painted in a document: an array of name, text, rect.
+const PAINTED: &str = r"
+    const found = [];
+    for (const [name, highlight] of CSS.highlights ?? []) {
+        if (!name.startsWith('composure')) continue;
+        for (const range of highlight) {
+            const live = new Range();
+            live.setStart(range.startContainer, range.startOffset);
+            live.setEnd(range.endContainer, range.endOffset);
+            if (live.collapsed) continue;
+            const r = live.getClientRects()[0] ?? live.getBoundingClientRect();
+            found.push({ name, live, text: live.toString(), rect: { x: r.x, y: r.y, width: r.width, height: r.height } });
+        }
+    }
+    found.sort((a, b) => a.live.compareBoundaryPoints(Range.START_TO_START, b.live));
+    return found.map(({ name, text, rect }) => ({ name, text, rect }));
+";
+
+/// Reads a shadow root (`this`): see [`Surface`].
+const SURFACE: &str = r"function () {
+    const shown = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
+    const rect = e => { const r = e.getBoundingClientRect(); return { x: r.x, y: r.y, width: r.width, height: r.height } };
+    const all = selector => [...this.querySelectorAll(selector)].filter(shown);
+    const parts = selector => all(selector).map(e => ({ text: e.innerText, rect: rect(e) }));
+    return {
+        buttons: all('[data-action]').map(e => ({ action: e.dataset.action, text: e.innerText, rect: rect(e) })),
+        pills: parts('.pill'),
+        cards: parts('.card'),
+        panels: parts('.panel'),
+        marks: all('mark').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
+    };
+}";

@@ -1,0 +1,25 @@
+//! What the tests in `e2e/`, `./build.sh try` and `./build.sh bench` are built on.
+//!
+//! - [`server`]: webmail on its real host names, on loopback, without root.
+//! - [`browser`]: a real Chromium or Firefox with `dist/` installed as a user would, moved by real keys and a real mouse.
+//! - [`mailbox`]: the Gmail-shaped page of `pages/gmail/`, in the words of somebody who uses it.
+//! - [`roundcube`]: a real Roundcube with its mail servers.
+
+pub mod browser;
+pub mod mailbox;
+pub mod roundcube;
+pub mod server;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository").to_path_buf()
+}
+
+/// The extension as built: `dist/`, or what `COMPOSURE_DIST` names.
+#[must_use]
+pub fn dist() -> PathBuf {
+    std::env::var_os("COMPOSURE_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
+}
