@@ -94,7 +94,7 @@ unit() {
 
 lint() {
   step "web-ext lint"
-  npx --no-install web-ext lint --source-dir dist --self-hosted --warnings-as-errors --no-config-discovery
+  node build/lint.mjs
 }
 
 e2e() {

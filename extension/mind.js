@@ -42,4 +42,15 @@ const attached = new Promise((resolve) => {
 });
 
 const [port] = await Promise.all([attached, init()]);
-await start_mind(port, new Date().toLocaleDateString(undefined, { dateStyle: "long" }));
+// In the language of the snippets, in the order of its parts that the writer's country uses.
+const language = navigator.language.startsWith("en") ? navigator.language : "en";
+await start_mind(port, twoWorkingDaysOn(new Date()).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
+
+/** A day that a small business can promise. @param {Date} date */
+function twoWorkingDaysOn(date) {
+  for (let days = 0; days < 2; ) {
+    date.setDate(date.getDate() + 1);
+    if (date.getDay() % 6) days += 1;
+  }
+  return date;
+}

@@ -1,30 +1,249 @@
-// Generated from src/session/protocol.rs (placeholder until the generator runs).
+// Generated from src/session/protocol.rs by `./build.sh build`: change it there.
+
 export type ComposeId = number;
+
+export type Event = { "type": "opened", 
+/**
+ * Which.
+ */
+compose: number, 
+/**
+ * The conversation that it answers.
+ */
+thread: ThreadView, 
+/**
+ * Its text.
+ */
+draft: DraftView, } | { "type": "thread-read", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * The conversation.
+ */
+thread: ThreadView, } | { "type": "typed", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * Counts the changes of this compose; every later one is greater.
+ */
+revision: number, 
+/**
+ * The revision that `edit` was made on; if the mind is not there, it asks for a resync.
+ */
+base: number, 
+/**
+ * Turns the text of `base` into the text of `revision`.
+ */
+edit: TextEdit, 
+/**
+ * All regions of the new text.
+ */
+regions: Array<RegionView>, } | { "type": "resynced", 
+/**
+ * Of which compose.
+ */
+compose: number, 
+/**
+ * The text.
+ */
+draft: DraftView, } | { "type": "pointed", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * The highlight's id, from [`Effect::Paint`].
+ */
+highlight: number | null, } | { "type": "jumped", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * Where the caret is.
+ */
+caret: number, 
+/**
+ * Onwards, or back.
+ */
+forward: boolean, } | { "type": "panel-toggled", 
+/**
+ * Of which compose.
+ */
+compose: number, } | { "type": "pressed", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * The `data-action` of what was pressed, untouched.
+ */
+action: string, } | { "type": "dismissed", 
+/**
+ * In which compose.
+ */
+compose: number, } | { "type": "edit-refused", 
+/**
+ * In which compose.
+ */
+compose: number, } | { "type": "closed", 
+/**
+ * Which.
+ */
+compose: number, };
+
+export type Effect = { "type": "paint", 
+/**
+ * Where.
+ */
+compose: number, 
+/**
+ * The revision they are for; on any other text they must not be painted.
+ */
+revision: number, 
+/**
+ * In order, not overlapping.
+ */
+highlights: Array<Highlight>, } | { "type": "show", 
+/**
+ * For which compose.
+ */
+compose: number, 
+/**
+ * Which of the three.
+ */
+place: Place, 
+/**
+ * Its content, HTML from the mind's own views, to pass through the hands' allow-list.
+ */
+html: string, 
+/**
+ * The highlight it belongs to, for a card.
+ */
+anchor: number | null, 
+/**
+ * Whether the writer came by keyboard: then Enter, Escape, Tab and the arrows belong to the view.
+ */
+keyboard: boolean, } | { "type": "hide", 
+/**
+ * Of which compose.
+ */
+compose: number, 
+/**
+ * Which of the three.
+ */
+place: Place, } | { "type": "edit", 
+/**
+ * Of which compose.
+ */
+compose: number, 
+/**
+ * The revision the offsets speak of.
+ */
+revision: number, 
+/**
+ * What to change.
+ */
+edit: TextEdit, } | { "type": "reveal", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * Its id, from [`Effect::Paint`].
+ */
+highlight: number, } | { "type": "resync", 
+/**
+ * Of which compose.
+ */
+compose: number, };
+
 export type Place = "pill" | "card" | "panel";
-export type TextEdit = { start: number, end: number, insert: string };
-export type RegionViewKind = "quote" | "signature";
-export type RegionView = { start: number, end: number, kind: RegionViewKind };
-export type DraftView = { revision: number, text: string, regions: Array<RegionView> };
-export type MessageView = { mine: boolean, text: string };
-export type ThreadView = { recipient: string | null, messages: Array<MessageView> };
+
+export type Highlight = { 
+/**
+ * Names it in events; the same finding keeps its id from one revision to the next.
+ */
+id: number, 
+/**
+ * First code unit.
+ */
+start: number, 
+/**
+ * One past the last.
+ */
+end: number, 
+/**
+ * Chooses the colour.
+ */
+severity: HighlightSeverity, };
+
 export type HighlightSeverity = "hint" | "warning" | "serious";
-export type Highlight = { id: number, start: number, end: number, severity: HighlightSeverity };
-export type Event =
-  | { type: "opened", compose: ComposeId, thread: ThreadView, draft: DraftView }
-  | { type: "thread-read", compose: ComposeId, thread: ThreadView }
-  | { type: "typed", compose: ComposeId, revision: number, base: number, edit: TextEdit, regions: Array<RegionView> }
-  | { type: "resynced", compose: ComposeId, draft: DraftView }
-  | { type: "pointed", compose: ComposeId, highlight: number | null }
-  | { type: "jumped", compose: ComposeId, caret: number, forward: boolean }
-  | { type: "panel-toggled", compose: ComposeId }
-  | { type: "pressed", compose: ComposeId, action: string }
-  | { type: "dismissed", compose: ComposeId }
-  | { type: "edit-refused", compose: ComposeId }
-  | { type: "closed", compose: ComposeId };
-export type Effect =
-  | { type: "paint", compose: ComposeId, revision: number, highlights: Array<Highlight> }
-  | { type: "show", compose: ComposeId, place: Place, html: string, anchor: number | null, keyboard: boolean }
-  | { type: "hide", compose: ComposeId, place: Place }
-  | { type: "edit", compose: ComposeId, revision: number, edit: TextEdit }
-  | { type: "reveal", compose: ComposeId, highlight: number }
-  | { type: "resync", compose: ComposeId };
+
+export type TextEdit = { 
+/**
+ * First code unit that goes.
+ */
+start: number, 
+/**
+ * One past the last that goes.
+ */
+end: number, 
+/**
+ * What comes instead; lines are separated by `\n`.
+ */
+insert: string, };
+
+export type DraftView = { 
+/**
+ * See [`Event::Typed`].
+ */
+revision: number, 
+/**
+ * The text; a quote or a signature block that the webmail marks is one U+FFFC on a line of its own.
+ */
+text: string, 
+/**
+ * Where those are.
+ */
+regions: Array<RegionView>, };
+
+export type RegionView = { 
+/**
+ * First code unit.
+ */
+start: number, 
+/**
+ * One past the last.
+ */
+end: number, 
+/**
+ * What it is.
+ */
+kind: RegionViewKind, };
+
+export type RegionViewKind = "quote" | "signature";
+
+export type ThreadView = { 
+/**
+ * The addressee's display name or, where there is none, nothing.
+ */
+recipient: string | null, 
+/**
+ * Oldest first.
+ */
+messages: Array<MessageView>, };
+
+export type MessageView = { 
+/**
+ * Whether the writer's own side wrote it.
+ */
+mine: boolean, 
+/**
+ * Its plain text.
+ */
+text: string, };

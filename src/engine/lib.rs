@@ -2,7 +2,38 @@
 //!
 //! **Invariants.** No browser, no clock, no I/O, no randomness; the same input gives the same review; it cannot panic
 //! and has no error type, because any text is a valid draft. Every offset is a UTF-8 byte offset into the draft.
+//!
+//! From text to review: `reviewer` keeps the draft in blocks, `section` tells the writer's own words from quotes and
+//! signatures, `token` cuts them into words, `matcher` runs the compiled patterns, `template` words the suggestions,
+//! `judge` decides between findings, `heat` and `checklist` fold what all blocks say.
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod checklist;
+mod heat;
+mod judge;
+mod matcher;
+// `build.rs` uses the rest of it.
+#[allow(dead_code)]
+mod normalise;
+mod phrase;
 mod review;
+mod reviewer;
+mod rules;
+mod section;
+mod snippets;
+mod template;
+#[cfg(test)]
+mod tests;
+mod token;
+mod upset;
+mod utf16;
+mod vocabulary;
 
+pub use checklist::checklist;
 pub use review::*;
+pub use reviewer::{Reviewer, review};
+pub use rules::rules;
+pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
+pub use upset::upset;
+pub use utf16::to_byte as utf16_to_byte;

@@ -154,8 +154,8 @@ pub fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
 pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%", "/", "other"];
 /// Ids below this one are marks; 0 is a word nobody knows.
 pub const FIRST_WORD: u16 = 16;
-/// Ids from here on are [`ALIASES`].
-pub const FIRST_ALIAS: u16 = 60_000;
+/// Not a token's id: patterns that begin with `^` and no word are indexed under it.
+pub const SENTENCE: u16 = 15;
 
 /// Which bit of a pattern's second-word filter an id sets.
 #[inline]
@@ -241,35 +241,39 @@ pub mod form {
 /// What is known of a word's grammar: bits.
 pub mod class {
     /// `the`, `a`, `this`, `your`, `some`.
-    pub const DETERMINER: u16 = 1;
+    pub const DETERMINER: u32 = 1;
     /// `in`, `to`, `before`.
-    pub const PREPOSITION: u16 = 2;
+    pub const PREPOSITION: u32 = 2;
     /// `and`, `because`, `that`.
-    pub const CONJUNCTION: u16 = 4;
+    pub const CONJUNCTION: u32 = 4;
     /// `it`, `us`, `they`.
-    pub const PRONOUN: u16 = 8;
+    pub const PRONOUN: u32 = 8;
     /// `is`, `will`, `not`.
-    pub const AUXILIARY: u16 = 16;
+    pub const AUXILIARY: u32 = 16;
     /// `again`, `properly`.
-    pub const ADVERB: u16 = 32;
+    pub const ADVERB: u32 = 32;
     /// Base form of a verb of the table.
-    pub const VERB_BASE: u16 = 64;
+    pub const VERB_BASE: u32 = 64;
     /// Past form.
-    pub const VERB_PAST: u16 = 128;
+    pub const VERB_PAST: u32 = 128;
     /// Participle.
-    pub const VERB_PARTICIPLE: u16 = 256;
+    pub const VERB_PARTICIPLE: u32 = 256;
     /// `-ing` form.
-    pub const VERB_ING: u16 = 512;
+    pub const VERB_ING: u32 = 512;
     /// Third person.
-    pub const VERB_S: u16 = 1024;
+    pub const VERB_S: u32 = 1024;
     /// Title before a name: `Mrs`.
-    pub const TITLE: u16 = 2048;
+    pub const TITLE: u32 = 2048;
     /// Never a name, even with a capital.
-    pub const NOT_A_NAME: u16 = 4096;
+    pub const NOT_A_NAME: u32 = 4096;
     /// Plural without an s: `people`.
-    pub const PLURAL: u16 = 8192;
+    pub const PLURAL: u32 = 8192;
     /// Abbreviation whose full stop ends no sentence.
-    pub const ABBREVIATION: u16 = 16384;
+    pub const ABBREVIATION: u32 = 16384;
     /// Singular or uncountable in spite of its s: `address`, `news`.
-    pub const SINGULAR: u16 = 32768;
+    pub const SINGULAR: u32 = 32768;
+    /// Another spelling of one or two words.
+    pub const ALIAS: u32 = 65536;
+    /// Opens a greeting: `hi`.
+    pub const GREETING: u32 = 131072;
 }

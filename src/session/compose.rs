@@ -48,7 +48,7 @@ impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
-        let reviewer = Reviewer::new(draft_from(&draft), thread.clone(), &engine_settings(settings, &muted));
+        let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
         let review = reviewer.review();
         let mut compose = Compose {
             revision: draft.revision,
@@ -69,7 +69,7 @@ impl Compose {
     }
 
     /// The text of the current revision.
-    pub(crate) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> String {
         self.reviewer.text()
     }
 
@@ -93,14 +93,14 @@ impl Compose {
 
     pub(crate) fn replace(&mut self, draft: DraftView, settings: &Settings) {
         self.revision = draft.revision;
-        self.reviewer = Reviewer::new(draft_from(&draft), self.thread.clone(), &engine_settings(settings, &self.muted));
+        self.reviewer = Reviewer::new(&draft_from(&draft), &self.thread, &engine_settings(settings, &self.muted));
         self.review = self.reviewer.review();
         self.name_findings(|span| span);
     }
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
         self.thread = thread_from(thread);
-        self.reviewer.set_thread(self.thread.clone());
+        self.reviewer.set_thread(&self.thread);
         self.review = self.reviewer.review();
         self.name_findings(|span| span);
     }

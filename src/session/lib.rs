@@ -10,6 +10,8 @@ mod insertion;
 mod protocol;
 mod session;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub use protocol::*;

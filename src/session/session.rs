@@ -33,16 +33,16 @@ pub struct Outcome {
 #[derive(Debug, Default)]
 pub struct Session {
     settings: Settings,
-    /// Today, as the writer's language writes it; the session has no clock.
-    today: String,
+    /// A day by which an answer can be promised, as the writer's language writes it; the session has no clock.
+    soon: String,
     problem: Option<String>,
     composes: BTreeMap<ComposeId, Compose>,
 }
 
 impl Session {
-    /// A session without composes. `today` fills the placeholder `{date}`.
-    pub fn new(settings: Settings, today: String) -> Self {
-        Session { settings, today, problem: None, composes: BTreeMap::new() }
+    /// A session without composes. `soon` is the day that fills the placeholder `{date}`.
+    pub fn new(settings: Settings, soon: String) -> Self {
+        Session { settings, soon, problem: None, composes: BTreeMap::new() }
     }
 
     /// The writer changed the options, here or in another tab.
@@ -65,21 +65,21 @@ impl Session {
     pub fn update(&mut self, event: Event) -> Outcome {
         let mut outcome = Outcome::default();
         let id = compose_of(&event);
-        match event {
-            Event::Opened { thread, draft, .. } => {
-                let mut compose = Compose::new(thread, draft, &self.settings);
-                compose.notice.clone_from(&self.problem);
-                self.composes.insert(id, compose);
-            }
-            Event::Closed { .. } => {
-                self.composes.remove(&id);
-                return outcome;
-            }
-            _ => {}
+        if let Event::Opened { thread, draft, .. } = event {
+            let mut compose = Compose::new(thread, draft, &self.settings);
+            compose.notice.clone_from(&self.problem);
+            present(id, &mut compose, &self.settings, &mut outcome.effects);
+            self.composes.insert(id, compose);
+            return outcome;
         }
         // An event about a compose that is gone: it closed while the event was under way.
         let Some(compose) = self.composes.get_mut(&id) else { return outcome };
         match event {
+            Event::Opened { .. } => {}
+            Event::Closed { .. } => {
+                self.composes.remove(&id);
+                return outcome;
+            }
             Event::ThreadRead { thread, .. } => compose.set_thread(thread),
             Event::Typed { revision, base, edit, regions, .. } => {
                 if revision <= compose.revision {
@@ -113,7 +113,7 @@ impl Session {
             }
             Event::Pressed { action, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
-                press(id, compose, action, &mut self.settings, &self.today, &mut outcome);
+                press(id, compose, action, &mut self.settings, &self.soon, &mut outcome);
             }
             Event::Dismissed { .. } => {
                 compose.card = None;
@@ -125,7 +125,6 @@ impl Session {
                 compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
                 compose.panel = true;
             }
-            Event::Opened { .. } | Event::Closed { .. } => {}
         }
         present(id, compose, &self.settings, &mut outcome.effects);
         outcome
@@ -161,7 +160,7 @@ fn press(
     compose: &mut Compose,
     action: Action,
     settings: &mut Settings,
-    today: &str,
+    soon: &str,
     outcome: &mut Outcome,
 ) {
     match action {
@@ -173,7 +172,7 @@ fn press(
             compose.card = None;
         }
         Action::Insert { item } => {
-            let Some(edit) = insertion_for(compose, &item, settings, today) else { return };
+            let Some(edit) = insertion_for(compose, &item, settings, soon) else { return };
             let edit = compose.to_text_edit(&edit);
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edit });
         }
@@ -210,33 +209,25 @@ fn press(
 }
 
 /// The edit that gives the draft what it lacks; nothing when it has it already, so that a second click adds nothing.
-fn insertion_for(compose: &Compose, item: &str, settings: &Settings, today: &str) -> Option<Edit> {
+fn insertion_for(compose: &Compose, item: &str, settings: &Settings, soon: &str) -> Option<Edit> {
     let state = compose.review.checklist.iter().find(|state| state.item.id == item)?;
     if state.status != Status::Unmet {
         return None;
     }
+    let known = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
     let placeholders = Placeholders {
-        customer: compose.thread.recipient.as_deref().map(first_name).unwrap_or_default(),
-        my_name: &settings.my_name,
-        business: &settings.business,
-        date: today,
+        customer: compose.thread.recipient.as_deref().and_then(composure_engine::first_name),
+        my_name: known(&settings.my_name),
+        business: known(&settings.business),
+        date: known(soon),
     };
     let own_signature = settings.signature.trim();
     let text = if item == "signature" && !own_signature.is_empty() {
         own_signature
     } else {
-        composure_engine::best_snippet(item, &compose.thread)?.text
+        &composure_engine::best_snippet(item, &compose.thread)?.text
     };
-    Some(insertion::as_paragraph(compose.text(), state.insert_at, &composure_engine::fill(text, &placeholders)))
-}
-
-/// `Gary` of `Gary Stone` and of `Stone, Gary`; a company's or a mailbox's name is left whole.
-fn first_name(name: &str) -> &str {
-    let name = match name.split_once(',') {
-        Some((_, first)) if !first.trim().is_empty() => first.trim(),
-        _ => name.trim(),
-    };
-    name.split_whitespace().next().unwrap_or(name)
+    Some(insertion::as_paragraph(&compose.text(), state.insert_at, &composure_engine::fill(text, &placeholders)))
 }
 
 /// Sends what changed on the screen since the last time, and only that.
@@ -254,7 +245,7 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
     }
     let card = compose.card.and_then(|card| {
         let finding = compose.finding(card.highlight)?;
-        Some((views::card(compose.text(), card.highlight, finding, settings), card))
+        Some((views::card(&compose.text(), card.highlight, finding, settings), card))
     });
     let panel = compose.panel.then(|| views::panel(compose, settings));
     let pill = views::pill(compose);

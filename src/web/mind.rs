@@ -14,12 +14,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{JsResult, chrome, report, storage};
 
-/// Serves one page over `port` until that page goes. `today` is the date as the writer's language writes it.
+/// Serves one page over `port` until that page goes. `soon` is a day by which an answer can be
+/// promised, as the writer's language writes it.
 #[wasm_bindgen]
-pub async fn start_mind(port: web_sys::MessagePort, today: String) {
+pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
     console_error_panic_hook::set_once();
     let (settings, problem) = storage::load().await;
-    let session = Rc::new(RefCell::new(Session::new(settings, today)));
+    let session = Rc::new(RefCell::new(Session::new(settings, soon)));
     session.borrow_mut().set_problem(problem);
 
     let (behind, answering) = (session.clone(), port.clone());

@@ -8,7 +8,7 @@ use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, DomParser, Element, HtmlInputElement, HtmlTextAreaElement, SupportedType};
 
 use crate::{JsResult, chrome, report, storage};
 
@@ -24,7 +24,7 @@ async fn start() -> JsResult<()> {
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
     let (settings, problem) = storage::load().await;
     let sites = Sites::read().await?;
-    main.set_inner_html(&page(&settings, problem.as_deref(), &sites).into_string());
+    fill(&main, &page(&settings, problem.as_deref(), &sites))?;
 
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
@@ -272,7 +272,7 @@ fn origins(host: &str) -> JsValue {
 async fn refresh_sites(page: &Document, settings: &Rc<RefCell<Settings>>) -> JsResult<()> {
     let sites = Sites::read().await?;
     if let Some(list) = page.query_selector(".sites")? {
-        list.set_inner_html(&site_list(&settings.borrow(), &sites).into_string());
+        fill(&list, &site_list(&settings.borrow(), &sites))?;
     }
     Ok(())
 }
@@ -287,6 +287,16 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
                 switch.set_checked(!off.contains(&name));
             }
         }
+    }
+    Ok(())
+}
+
+/// Replaces what an element holds. Through a parser, as add-on stores ask, rather than by `innerHTML`.
+fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
+    let parsed = DomParser::new()?.parse_from_string(&markup.0, SupportedType::TextHtml)?;
+    element.replace_children_with_node_0();
+    while let Some(node) = parsed.body().and_then(|body| body.first_child()) {
+        element.append_child(&node)?;
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Settings in `storage.local`: read, written, watched. Nothing that cannot be read is ever overwritten unsaved.
 
 use composure_session::{Settings, SettingsProblem};
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use crate::{JsResult, chrome};

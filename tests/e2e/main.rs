@@ -1,1 +1,36 @@
-fn main(){}
+//! What must hold, in real browsers: `cargo test -p composure-tests --test e2e [part of a name]`.
+//!
+//! Every test runs in Chromium and in Firefox (`COMPOSURE_BROWSER` chooses one), with `dist/` installed as a user would.
+//! One browser is open at a time and serves all tests of its kind, each in a tab of its own; a test that fails leaves a
+//! picture in `out/e2e/` and the next one gets a new browser. A new test is a function and its line in the module's table.
+
+mod desk;
+mod gmail;
+mod hostile;
+mod options;
+mod roundcube;
+
+use composure_tests::browser::Kind;
+use desk::{Desk, on_desk};
+use libtest_mimic::{Arguments, Trial};
+
+/// A test's name and what it does.
+type Case = (&'static str, fn(&Desk));
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Two browsers at once would slow each other down.
+    arguments.test_threads = Some(1);
+    let modules = [gmail::CASES, hostile::CASES, options::CASES, roundcube::CASES];
+    let trials = Kind::chosen().into_iter().flat_map(|kind| {
+        modules.into_iter().flatten().map(move |&(name, test)| {
+            Trial::test(format!("{kind}::{name}"), move || {
+                on_desk(kind, name, test);
+                Ok(())
+            })
+        })
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    desk::clear();
+    conclusion.exit();
+}

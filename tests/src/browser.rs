@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{Capabilities, WebDriver};
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::{Capabilities, WebDriver};
 use thirtyfour::{RequestData, SessionId};
 use tokio::runtime::Runtime;
 
@@ -26,6 +26,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Firefox gives an extension pages at a random origin; tests choose it, to find the options page.
 const FIREFOX_ORIGIN: &str = "c0330c0d-0000-4000-8000-00000000c001";
+const DRIVER_LOG: &str = "driver.log";
 const FIREFOX_ID: &str = "composure@composure.example";
 
 /// Which browser.
@@ -175,8 +176,10 @@ pub struct Surface {
 /// A part of the [`Surface`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// Its visible text.
+    /// Its visible text, without what only screen readers hear.
     pub text: String,
+    /// Its `aria-label`.
+    pub label: String,
     /// Where.
     pub rect: Rect,
 }
@@ -188,15 +191,39 @@ pub struct Button {
     pub action: String,
     /// Its visible text.
     pub text: String,
+    /// For a suggestion: the words that come.
+    pub becomes: Option<String>,
+    /// Whether the keyboard is on it.
+    pub selected: bool,
     /// Where.
     pub rect: Rect,
 }
 
 impl Surface {
-    /// The first button whose action starts so.
+    /// The first button that does this, by the name of the action: `take`, `mute`, `insert`, …
     #[must_use]
     pub fn button(&self, action: &str) -> Option<&Button> {
-        self.buttons.iter().find(|button| button.action.starts_with(action))
+        self.buttons.iter().find(|button| button.does(action))
+    }
+
+    /// The buttons that insert a missing thing: which things.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let actions = self.buttons.iter().filter(|button| button.does("insert"));
+        actions.map(|button| string(&button.parsed()["insert"]["item"])).collect()
+    }
+}
+
+impl Button {
+    fn parsed(&self) -> Value {
+        serde_json::from_str(&self.action).unwrap_or_default()
+    }
+
+    fn does(&self, action: &str) -> bool {
+        match self.parsed() {
+            Value::String(name) => name == action,
+            value => value.get(action).is_some(),
+        }
     }
 }
 
@@ -220,8 +247,6 @@ pub struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
     process: Child,
-    extension_name: Option<String>,
-    /// Closed shadow roots found before, by WebDriver handle of the document.
     log: RefCell<Vec<String>>,
     // Dropped last: the browser's profile lies in it.
     _folder: TempDir,
@@ -234,7 +259,8 @@ impl Browser {
     /// If a browser or its driver is missing, or refuses the extension.
     #[must_use]
     pub fn start(kind: Kind, options: &Options) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("tokio");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("tokio");
         let folder = tempfile::Builder::new().prefix("composure-").tempdir().expect("a temporary folder");
         let (process, port) = start_driver(kind, folder.path());
         let capabilities = match kind {
@@ -254,11 +280,11 @@ impl Browser {
             runtime,
             driver: Some(driver),
             process,
-            extension_name: None,
             log: RefCell::default(),
             _folder: folder,
         };
         browser.send("timeouts", json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
+        browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
             browser.install(extension);
         }
@@ -266,10 +292,11 @@ impl Browser {
     }
 
     fn install(&mut self, extension: &Path) {
-        let manifest = fs::read_to_string(extension.join("manifest.json"))
-            .unwrap_or_else(|error| panic!("{}: {error}; run ./build.sh build", extension.display()));
-        let manifest: Value = serde_json::from_str(&manifest).expect("manifest.json is JSON");
-        self.extension_name = manifest["version"].as_str().map(str::to_owned);
+        assert!(
+            extension.join("manifest.json").is_file(),
+            "no extension in {}; run ./build.sh build",
+            extension.display()
+        );
         match self.kind {
             // Chromium took it from its command line; its id is a hash of the folder's name.
             Kind::Chromium => {
@@ -293,7 +320,9 @@ impl Browser {
                 let info = self.chromium_extension().expect("the extension is installed");
                 ["installWarnings", "manifestErrors", "runtimeErrors", "runtimeWarnings"]
                     .iter()
-                    .flat_map(|list| info[list].as_array().into_iter().flatten().map(move |entry| format!("{list}: {entry}")))
+                    .flat_map(|list| {
+                        info[list].as_array().into_iter().flatten().map(move |entry| format!("{list}: {entry}"))
+                    })
                     .collect()
             }
             Kind::Firefox => {
@@ -306,7 +335,7 @@ impl Browser {
         }
     }
 
-    /// Lets Chromium note errors of the extension from now on, as it does for its developers.
+    /// What chrome://extensions knows of the extension; the tab goes there.
     fn chromium_extension(&self) -> Option<Value> {
         if self.js("return location.href", json!([])) != json!("chrome://extensions/") {
             self.open("chrome://extensions/");
@@ -329,19 +358,25 @@ impl Browser {
                     .into_iter()
                     .flatten()
                     .filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING")
-                    .map(|entry| format!("{}: {}", entry["level"].as_str().unwrap_or(""), entry["message"].as_str().unwrap_or(""))),
+                    .map(|entry| {
+                        format!(
+                            "{}: {}",
+                            entry["level"].as_str().unwrap_or(""),
+                            entry["message"].as_str().unwrap_or("")
+                        )
+                    }),
             )),
             Kind::Firefox => {
-                let all = strings(&self.in_chrome(
-                    "const events = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage).getEvents();
-                     return events.filter(e => ['error', 'warn', 'assert'].includes(e.level))
-                         .map(e => `${e.level}: ${e.filename}:${e.lineNumber} ${e.arguments.map(a => { try { return String(a?.message ?? a) } catch { return '?' } }).join(' ')}`)
-                         .concat(Services.console.getMessageArray()
-                             .filter(m => m instanceof Ci.nsIScriptError && /^(https|moz-extension|blob):/.test(m.sourceName))
-                             .map(String))",
-                ));
-                let known = self.log.borrow().clone();
-                all.into_iter().filter(|line| !known.contains(line)).collect()
+                let said = fs::read(self._folder.path().join(DRIVER_LOG)).unwrap_or_default();
+                let known = self.log.borrow().len();
+                String::from_utf8_lossy(&said)
+                    .lines()
+                    .filter(|line| {
+                        ["console.error", "console.warn", "JavaScript error"].iter().any(|kind| line.contains(kind))
+                    })
+                    .skip(known)
+                    .map(str::to_owned)
+                    .collect()
             }
         };
         self.log.borrow_mut().extend(new);
@@ -431,10 +466,10 @@ impl Browser {
     pub fn rect(&self, selector: &str) -> Rect {
         let rect = self.js(
             "const r = document.querySelector(arguments[0])?.getBoundingClientRect();
-             return r && { x: r.x, y: r.y, width: r.width, height: r.height }",
+             return r?.width > 0 && { x: r.x, y: r.y, width: r.width, height: r.height }",
             json!([selector]),
         );
-        assert!(!rect.is_null(), "no {selector} on the page");
+        assert!(rect.is_object(), "no {selector} to be seen on the page");
         Rect::of(&rect)
     }
 
@@ -446,7 +481,12 @@ impl Browser {
 
     /// What is painted in this document, in reading order.
     pub fn painted(&self) -> Vec<Painted> {
-        let list = self.js(PAINTED, json!([]));
+        self.painted_in("html")
+    }
+
+    /// What is painted inside an element.
+    pub fn painted_in(&self, selector: &str) -> Vec<Painted> {
+        let list = self.js(PAINTED, json!([selector]));
         list.as_array().into_iter().flatten().map(painted).collect()
     }
 
@@ -458,11 +498,17 @@ impl Browser {
             Kind::Firefox => self.firefox_surface(),
         };
         for root in seen {
-            let part = |value: &Value| Part { text: string(&value["text"]), rect: Rect::of(&value["rect"]) };
+            let part = |value: &Value| Part {
+                text: string(&value["text"]),
+                label: string(&value["label"]),
+                rect: Rect::of(&value["rect"]),
+            };
             let each = |name: &str| root[name].as_array().cloned().unwrap_or_default();
             all.buttons.extend(each("buttons").iter().map(|value| Button {
                 action: string(&value["action"]),
                 text: string(&value["text"]),
+                becomes: value["becomes"].as_str().map(str::to_owned),
+                selected: value["selected"] == true,
                 rect: Rect::of(&value["rect"]),
             }));
             all.pills.extend(each("pills").iter().map(part));
@@ -484,7 +530,8 @@ impl Browser {
         roots
             .iter()
             .filter_map(|root| {
-                let object = cdp("DOM.resolveNode", json!({ "backendNodeId": root })).ok()?["object"]["objectId"].clone();
+                let object =
+                    cdp("DOM.resolveNode", json!({ "backendNodeId": root })).ok()?["object"]["objectId"].clone();
                 let call = json!({ "objectId": object, "functionDeclaration": SURFACE, "returnByValue": true });
                 let seen = cdp("Runtime.callFunctionOn", call).ok()?["result"]["value"].clone();
                 (!seen.is_null()).then_some(seen)
@@ -577,6 +624,41 @@ impl Browser {
         self.send("window", json!({ "handle": new }));
     }
 
+    /// All open tabs, by their handles.
+    pub fn tabs(&self) -> Vec<String> {
+        strings(&self.get("window/handles"))
+    }
+
+    /// Closes a tab and goes back to the first.
+    pub fn close_tab(&self, handle: &str) {
+        self.send("window", json!({ "handle": handle }));
+        self.run(Raw(Method::DELETE, "window", Value::Null)).expect("a tab can be closed");
+        self.send("window", json!({ "handle": self.tabs()[0] }));
+    }
+
+    /// Loads the extension anew, as an update does, while this tab stays open.
+    pub fn reload_extension(&self) {
+        let here = self.get("window");
+        match self.kind {
+            Kind::Chromium => {
+                let id = self.origin.trim_start_matches("chrome-extension://").to_owned();
+                let other = self.send("window/new", json!({ "type": "tab" }))["handle"].clone();
+                self.send("window", json!({ "handle": other }));
+                self.open("chrome://extensions/");
+                let done = self.js_async(&format!(
+                    "const done = arguments[0]; chrome.developerPrivate.reload('{id}', {{ failQuietly: true }}).then(() => done('ok'), error => done(String(error)))"
+                ));
+                assert_eq!(done, "ok");
+                self.run(Raw(Method::DELETE, "window", Value::Null)).ok();
+                self.send("window", json!({ "handle": here }));
+            }
+            Kind::Firefox => {
+                let package = self._folder.path().join("composure.xpi");
+                self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
+            }
+        }
+    }
+
     /// Whether somebody has closed the window.
     pub fn is_gone(&self) -> bool {
         self.run(Raw(Method::GET, "url", Value::Null)).is_err()
@@ -638,7 +720,7 @@ impl Drop for Browser {
     }
 }
 
-/// Starts a driver on a port of its own choice, which it says on its first lines.
+/// Starts a driver on a port of its own choice, which it says in its first lines.
 fn start_driver(kind: Kind, folder: &Path) -> (Child, u16) {
     let mut command = match kind {
         Kind::Chromium => {
@@ -653,26 +735,27 @@ fn start_driver(kind: Kind, folder: &Path) -> (Child, u16) {
             command
         }
     };
+    let file = folder.join(DRIVER_LOG);
+    let log = File::create(&file).expect("the driver's log can be written");
+    let errors = log.try_clone().expect("a file can be shared");
     // The profile goes where the driver makes temporary files.
-    command.env("TMPDIR", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut process = command.spawn().unwrap_or_else(|error| {
+    command.env("TMPDIR", folder).stdin(Stdio::null()).stdout(log).stderr(errors);
+    let process = command.spawn().unwrap_or_else(|error| {
         panic!("{} does not start: {error}; run ./build.sh setup", command.get_program().to_string_lossy())
     });
-    let output = process.stdout.take().expect("stdout is piped");
-    let mut lines = BufReader::new(output).lines();
-    let port = loop {
-        let line = lines.next().expect("the driver says its port").expect("the driver writes text");
-        let said = match kind {
-            Kind::Chromium => line.split_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.')),
-            Kind::Firefox => line.split_once("Listening on 127.0.0.1:").map(|(_, port)| port),
+    let start = Instant::now();
+    loop {
+        let said = fs::read_to_string(&file).unwrap_or_default();
+        let port = match kind {
+            Kind::Chromium => said.split_once("successfully on port ").map(|(_, port)| port),
+            Kind::Firefox => said.split_once("Listening on 127.0.0.1:").map(|(_, port)| port),
         };
-        if let Some(port) = said {
-            break port.trim().parse().expect("a port is a number");
+        if let Some((port, _)) = port.and_then(|port| port.split_once(['.', '\n'])) {
+            return (process, port.trim().parse().expect("a port is a number"));
         }
-    };
-    // It must not block on what else it has to say.
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    (process, port)
+        assert!(start.elapsed() < PATIENCE, "the driver of {kind} does not say its port: {said}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 fn chromium(options: &Options) -> Value {
@@ -682,6 +765,7 @@ fn chromium(options: &Options) -> Value {
         "--disable-component-update",
         "--disable-sync",
         "--disable-quic",
+        "--disable-features=AutofillServerCommunication",
         "--disable-gpu",
         "--ignore-certificate-errors",
         "--force-color-profile=srgb",
@@ -721,6 +805,11 @@ fn firefox(options: &Options) -> Value {
         "extensions.webextensions.uuids": uuids,
         "intl.accept_languages": "en-US, en",
         "layout.css.prefers-color-scheme.content-override": 1,
+        "privacy.reduceTimerPrecision": false,
+        // Every console, content scripts' too, goes to the driver's log.
+        "browser.dom.window.dump.enabled": true,
+        "devtools.console.stdout.chrome": true,
+        "devtools.console.stdout.content": true,
     });
     // What a fresh Firefox would ask of the network by itself.
     for off in [
@@ -756,7 +845,7 @@ fn firefox(options: &Options) -> Value {
         "acceptInsecureCerts": true,
         "unhandledPromptBehavior": "accept",
         "webSocketUrl": true,
-        "moz:firefoxOptions": { "args": arguments, "prefs": preferences, "env": { "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "985" } },
+        "moz:firefoxOptions": { "args": arguments, "prefs": preferences },
     })
 }
 
@@ -770,7 +859,8 @@ fn pack(folder: &Path, package: &Path) -> PathBuf {
             if entry.path().is_dir() {
                 add(zip, &entry.path(), &format!("{name}/"));
             } else {
-                let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+                let options =
+                    zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
                 zip.start_file(name, options).expect("a file can be added");
                 zip.write_all(&fs::read(entry.path()).expect("dist/ can be read")).expect("a file can be added");
             }
@@ -834,13 +924,15 @@ fn strings(value: &Value) -> Vec<String> {
 /// Reads what is painted in a document: an array of name, text, rect.
 const PAINTED: &str = r"
     const found = [];
+    const inside = document.querySelector(arguments[0]);
     for (const [name, highlight] of CSS.highlights ?? []) {
-        if (!name.startsWith('composure')) continue;
+        // `current` only makes one of the others stronger.
+        if (!name.startsWith('composure') || name === 'composure-current') continue;
         for (const range of highlight) {
             const live = new Range();
             live.setStart(range.startContainer, range.startOffset);
             live.setEnd(range.endContainer, range.endOffset);
-            if (live.collapsed) continue;
+            if (live.collapsed || !inside?.contains(live.commonAncestorContainer)) continue;
             const r = live.getClientRects()[0] ?? live.getBoundingClientRect();
             found.push({ name, live, text: live.toString(), rect: { x: r.x, y: r.y, width: r.width, height: r.height } });
         }
@@ -854,12 +946,18 @@ const SURFACE: &str = r"function () {
     const shown = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
     const rect = e => { const r = e.getBoundingClientRect(); return { x: r.x, y: r.y, width: r.width, height: r.height } };
     const all = selector => [...this.querySelectorAll(selector)].filter(shown);
-    const parts = selector => all(selector).map(e => ({ text: e.innerText, rect: rect(e) }));
+    const parts = selector => all(selector).map(e => ({ text: e.innerText, label: e.ariaLabel ?? '', rect: rect(e) }));
     return {
-        buttons: all('[data-action]').map(e => ({ action: e.dataset.action, text: e.innerText, rect: rect(e) })),
+        buttons: all('[data-action]').map(e => ({
+            action: e.dataset.action,
+            text: e.innerText,
+            becomes: e.querySelector('.new')?.textContent,
+            selected: e.hasAttribute('data-selected'),
+            rect: rect(e),
+        })),
         pills: parts('.pill'),
         cards: parts('.card'),
         panels: parts('.panel'),
-        marks: all('mark').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
+        marks: all('.overlay [class^=mark-]').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
     };
 }";

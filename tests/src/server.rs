@@ -20,13 +20,13 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 /// What answers for a host.
 #[derive(Clone, Debug)]
 pub enum Site {
-    /// The files of a folder; see [`content_security_policy`] for `?csp=`.
-    Folder(PathBuf),
+    /// The files of folders, each under a path like `/mail/u/0/`; see [`content_security_policy`] for `?csp=`.
+    Folders(Vec<(&'static str, PathBuf)>),
     /// A web server on this port of loopback, which speaks plain HTTP.
     Port(u16),
 }
 
-/// The policy that `?csp=NAME` makes a page of a [`Site::Folder`] come with.
+/// The policy that `?csp=NAME` makes a page of [`Site::Folders`] come with.
 #[must_use]
 pub fn content_security_policy(name: &str) -> Option<&'static str> {
     match name {
@@ -96,7 +96,7 @@ impl Server {
         locked(&self.state.refused).clone()
     }
 
-    /// Every `host/path?query` asked of a [`Site::Folder`], in order.
+    /// Every `host/path?query` asked of [`Site::Folders`], in order.
     #[must_use]
     pub fn served(&self) -> Vec<String> {
         locked(&self.state.served).clone()
@@ -121,11 +121,11 @@ async fn connection(stream: TcpStream, state: &State) -> io::Result<()> {
     stream.flush().await?;
     let mut inside = state.acceptor(host)?.accept(stream).await?;
     match site {
-        Site::Folder(folder) => {
+        Site::Folders(folders) => {
             let mut inside = BufStream::new(inside);
             while let Some(head) = Head::read(&mut inside).await? {
                 locked(&state.served).push(format!("{host}{}", head.target));
-                answer(&mut inside, &head, folder).await?;
+                answer(&mut inside, &head, folders).await?;
             }
             Ok(())
         }
@@ -187,9 +187,9 @@ impl Head {
 }
 
 /// One file, or 404.
-async fn answer(stream: &mut (impl AsyncWrite + Unpin), head: &Head, folder: &Path) -> io::Result<()> {
+async fn answer(stream: &mut (impl AsyncWrite + Unpin), head: &Head, folders: &[(&str, PathBuf)]) -> io::Result<()> {
     let (path, query) = head.target.split_once('?').unwrap_or((&head.target, ""));
-    let file = file(folder, path);
+    let file = folders.iter().find_map(|(under, folder)| file(folder, path.strip_prefix(under)?));
     let (status, body) = match file.as_ref().map(std::fs::read) {
         Some(Ok(body)) => ("200 OK", body),
         _ => ("404 Not Found", Vec::new()),
@@ -213,7 +213,7 @@ async fn answer(stream: &mut (impl AsyncWrite + Unpin), head: &Head, folder: &Pa
 
 /// The file under `folder` that a path names, `index.html` where it names a folder.
 fn file(folder: &Path, path: &str) -> Option<PathBuf> {
-    let relative = Path::new(path.trim_start_matches('/'));
+    let relative = Path::new(path);
     let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
     let file = folder.join(relative);
     let file = if file.is_dir() { file.join("index.html") } else { file };

@@ -10,6 +10,7 @@ use crate::settings::Settings;
 
 pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     let heat = compose.review.heat;
+    let text = compose.text();
     html! {
         section class="panel" role="dialog" aria-label="Composure" {
             header class="head" {
@@ -21,9 +22,9 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
                 span class={ "bar w" ((usize::from(heat) + 4) / 5) } {}
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
-            (findings(compose))
+            (findings(compose, &text))
             (checklist(compose))
-            @let blanks = unfilled(compose.text());
+            @let blanks = unfilled(&text);
             @if !blanks.is_empty() {
                 p class="notice" { "Still to fill in: " (blanks.join(", ")) }
             }
@@ -51,7 +52,7 @@ fn headline(heat: u8) -> &'static str {
     }
 }
 
-fn findings(compose: &Compose) -> Markup {
+fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
         @if !compose.findings.is_empty() {
             h3 { "Words to mend" }
@@ -62,7 +63,7 @@ fn findings(compose: &Compose) -> Markup {
                         button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }.encode()) {
                             span class={ "mark " (severity_class(named.finding.rule.severity)) } {}
                             span class="title" {
-                                (shortened(compose.text().get(span.start..span.end).unwrap_or_default(), 44))
+                                (shortened(text.get(span.start..span.end).unwrap_or_default(), 44))
                             }
                             span class="label" { (rule_label(named.finding.rule.id)) }
                         }

@@ -1,29 +1,125 @@
-//! x
-use composure_tests::{browser::*, server::*};
+//! `./build.sh bench`: how long after a keystroke its highlight is there, in real browsers, beside harper.js.
+//!
+//! A 250-word reply is in the editor of the Gmail-shaped page, its caret behind "You are an idio". A real key, `t`, makes
+//! a finding, and Backspace unmakes it for the next `t`. The page notes when its `input` event comes, then looks at `CSS.highlights` in every
+//! turn of its event loop (by a message to itself, which blocks nothing) until their number changes, and then waits for
+//! the next frame to be on the screen. harper.js gets the same text and the same keys in a page of the same server, paints
+//! what it finds in the same way and is measured by the same code; that the same texts come back again and again favours
+//! its cache. Both browsers' clocks are asked for their full precision.
+
+use composure_tests::browser::{Browser, Key, Kind, Options};
+use composure_tests::mailbox::{self, BENCH_HOST, Mailbox};
+use serde_json::json;
+
+/// How many keystrokes are measured.
+const KEYSTROKES: usize = 110;
+
+const REPLY: &str = "Hello Gary, thank you for writing to us again about order 48213. I looked into your account this \
+morning and I can see both payments of the second and the third of November. The first one belongs to the boots that \
+left our house on the fourth, and the second one was taken when the page was loaded twice. As I already told you in my \
+last message, you failed to attach the receipt, and without it our accounting can do nothing at all. You should have \
+read the terms before you ordered. Per our policy a refund takes ten working days from the day on which we have all \
+papers, and it goes back to the card that was used. I am sorry you feel that way about our service, but we are a small \
+shop with four people and every one of us answers mail in the evening. I have asked Priya in accounting to put your \
+case on the top of her list. She will write to you before Thursday noon and tell you the day on which the money leaves \
+our bank. Your bank may need two more days until it shows up. If you would rather talk to a person, our number is on \
+the order page and somebody picks up between nine and five. I have also put a voucher for the shipping into your \
+account so that the next parcel costs you nothing. Please send the photo of the slip when you find it, so that we can \
+close this. You are an idio";
+
+/// Sets up `window.__times`: `[until set, until shown]` in milliseconds for each keystroke.
+const MEASURE: &str = "
+    window.__times = [];
+    const count = () => { let n = 0; for (const [name, highlight] of CSS.highlights) if (name !== 'composure-current') n += highlight.size; return n; };
+    const { port1, port2 } = new MessageChannel();
+    let start = 0, before = count(), turn = null;
+    port1.onmessage = () => turn?.();
+    const finish = set => {
+        turn = null;
+        before = count();
+        requestAnimationFrame(() => {
+            turn = () => { turn = null; window.__times.push([set - start, performance.now() - start]); };
+            port2.postMessage(0);
+        });
+    };
+    document.querySelector('[g_editable]').addEventListener('input', () => {
+        start = performance.now();
+        turn = () => { if (count() !== before) finish(performance.now()); else port2.postMessage(0); };
+        port2.postMessage(0);
+    }, true);
+";
+
 fn main() {
-    let s = Server::start([("mail.google.com", Site::Folder("/tmp/stubpage".into()))]);
+    let words = REPLY.split_whitespace().count();
+    println!("input event to painted highlight, {words}-word reply, {} keystrokes each, milliseconds", KEYSTROKES);
+    println!(
+        "{:<10} {:<12} {:>12} {:>12} {:>12} {:>12}",
+        "browser", "", "set median", "set p99", "shown median", "shown p99"
+    );
     for kind in Kind::chosen() {
-        let t = std::time::Instant::now();
-        let b = Browser::start(kind, &Options { extension: Some("/tmp/stub".into()), headed: false, proxy: s.address() });
-        eprintln!("{kind} {} {:?}", b.origin, t.elapsed());
-        b.open("https://mail.google.com/mail/?csp=strict");
-        b.click("[g_editable]");
-        let t = std::time::Instant::now();
-        b.type_text("you are stupid and so 😀 é stupid. ");
-        b.type_text(&"lorem ipsum dolor sit amet consectetur ".repeat(10));
-        eprintln!("typed {:?} {}", t.elapsed(), b.text("return document.querySelector('[g_editable]').innerHTML"));
-        let t = std::time::Instant::now();
-        eprintln!("{:?} {:?}", b.painted(), t.elapsed());
-        let t = std::time::Instant::now();
-        let x = b.surface();
-        eprintln!("{:?} {:?}", x, t.elapsed());
-        b.click_at(x.buttons[0].rect.centre());
-        eprintln!("{:?}", b.surface().buttons);
-        eprintln!("{:?}", b.console());
-        b.fresh_tab();
-        b.open(&format!("{}/options.html", b.origin));
-        eprintln!("{}", b.text("return document.body.innerText"));
-        eprintln!("{:?}", b.extension_complaints());
-        eprintln!("{:?} {:?}", s.refused(), s.served());
+        let server = mailbox::serve();
+        let options = Options { extension: Some(composure_tests::dist()), headed: false, proxy: server.address() };
+        let browser = Browser::start(kind, &options);
+
+        let reply = Mailbox::open(&browser, "").reply(0);
+        browser.js("document.execCommand('insertText', false, arguments[0])", json!([REPLY]));
+        browser.wait("findings", || (!reply.painted().is_empty()).then_some(()));
+        browser.settled("the painting", || reply.painted_words());
+        let ours = measure(&browser);
+
+        browser.open(&format!("https://{BENCH_HOST}/"));
+        browser.wait("harper.js", || (browser.js("return window.ready === true", json!([])) == true).then_some(()));
+        browser.click("[g_editable]");
+        browser.js("document.execCommand('insertText', false, arguments[0])", json!([REPLY]));
+        browser.settled("its painting", || browser.text("return CSS.highlights.get('harper').size"));
+        let theirs = measure(&browser);
+
+        let row = |name: &str, all: &[Vec<f64>; 2]| {
+            let [set, shown] = all;
+            println!(
+                "{:<10} {name:<12} {:>12.2} {:>12.2} {:>12.2} {:>12.2}",
+                kind.to_string(),
+                quantile(set, 0.5),
+                quantile(set, 0.99),
+                quantile(shown, 0.5),
+                quantile(shown, 0.99)
+            );
+        };
+        row("composure", &ours);
+        row("harper.js", &theirs);
+        let ratio = |which: usize, q: f64| quantile(&theirs[which], q) / quantile(&ours[which], q);
+        println!(
+            "{:<10} {:<12} {:>11.1}x {:>11.1}x {:>11.1}x {:>11.1}x",
+            kind.to_string(),
+            "ratio",
+            ratio(0, 0.5),
+            ratio(0, 0.99),
+            ratio(1, 0.5),
+            ratio(1, 0.99)
+        );
     }
+}
+
+/// Presses the keys, each when the highlight of the one before is shown; sorted times until set, and until shown.
+fn measure(browser: &Browser) -> [Vec<f64>; 2] {
+    browser.js(MEASURE, json!([]));
+    for pressed in 0..2 * KEYSTROKES {
+        browser.press(&[if pressed % 2 == 0 { Key::Char('t') } else { Key::Backspace }]);
+        browser.wait("the highlight of a keystroke", || {
+            (browser.js("return __times.length", json!([])).as_u64() > Some(pressed as u64)).then_some(())
+        });
+    }
+    let times = browser.js("return __times.filter((_, at) => at % 2 === 0)", json!([]));
+    [0, 1].map(|which| {
+        let mut column: Vec<f64> =
+            times.as_array().into_iter().flatten().filter_map(|pair| pair[which].as_f64()).collect();
+        column.sort_by(f64::total_cmp);
+        column
+    })
+}
+
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let at = ((sorted.len() as f64 - 1.0) * q).ceil() as usize;
+    sorted[at]
 }

@@ -1,0 +1,128 @@
+/** @import { Effect, Event as MindEvent } from './protocol' */
+import { announce, origin, url } from './platform.js';
+
+const RESPAWNS = 3;
+const READY_MS = 5000;
+const ANSWER_MS = 3000;
+
+/**
+ * The way to the mind: a hidden frame of the extension, and a message port into it that the page cannot reach.
+ *
+ * The page could post messages to the frame too. So a random token is announced through the extension's own messaging,
+ * which pages cannot use, and the frame takes the one port that comes with that token.
+ */
+export class Channel {
+  #spawns = 0;
+  /** @type {HTMLElement | null} */
+  #host = null;
+  /** @type {MessagePort | null} */
+  #port = null;
+  /** @type {MindEvent[]} */
+  #queue = [];
+  #unanswered = 0;
+  #timer = 0;
+  #effects;
+  #ready;
+  #gone;
+
+  /**
+   * @param {(effects: Effect[]) => void} effects called with each answer
+   * @param {() => void} ready called when a frame can be posted to and knows nothing yet
+   * @param {(forGood: boolean) => void} gone called when the frame died
+   */
+  constructor(effects, ready, gone) {
+    this.#effects = effects;
+    this.#ready = ready;
+    this.#gone = gone;
+  }
+
+  /** Starts the frame, if it is not there. */
+  open() {
+    if (!this.#host && this.#spawns <= RESPAWNS) this.#spawn();
+  }
+
+  /** Events before `ready` are not kept: `ready` tells all. @param {MindEvent} event */
+  post(event) {
+    this.check();
+    if (!this.#port) return;
+    if (!this.#queue.length) queueMicrotask(() => this.#flush());
+    this.#queue.push(event);
+  }
+
+  /** Whether the page took the frame away. */
+  check() {
+    if (this.#host && !this.#host.isConnected) this.#die();
+  }
+
+  close() {
+    this.#spawns = Infinity;
+    this.#drop();
+  }
+
+  async #spawn() {
+    this.#spawns += 1;
+    const host = (this.#host = document.createElement('composure-frame'));
+    const frame = document.createElement('iframe');
+    frame.src = url('mind.html');
+    frame.tabIndex = -1;
+    frame.ariaHidden = 'true';
+    frame.style.cssText = 'all: initial; width: 1px; height: 1px; border: 0; opacity: 0';
+    host.style.cssText = 'all: initial !important; position: fixed !important; left: 0 !important; top: 0 !important; width: 1px !important; ' +
+      'height: 1px !important; overflow: hidden !important; opacity: 0 !important; pointer-events: none !important; z-index: -1 !important';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    host.attachShadow({ mode: 'closed' }).append(frame);
+    document.documentElement.append(host);
+    this.#expect(READY_MS);
+    await loaded;
+    const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    await announce(token);
+    if (this.#host !== host || !frame.contentWindow) return;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      if (this.#host === host) this.#receive(port1, data);
+    };
+    frame.contentWindow.postMessage({ attach: token }, origin, [port2]);
+  }
+
+  /** @param {MessagePort} port @param {unknown} data */
+  #receive(port, data) {
+    clearTimeout(this.#timer);
+    if (Array.isArray(data)) {
+      this.#unanswered = Math.max(0, this.#unanswered - 1);
+      if (this.#unanswered) this.#expect(ANSWER_MS);
+      this.#effects(data);
+    } else if (!this.#port) {
+      this.#port = port;
+      this.#ready();
+    }
+  }
+
+  #flush() {
+    const events = this.#queue.splice(0);
+    if (!this.#port || !events.length) return;
+    this.#port.postMessage(events);
+    this.#unanswered += 1;
+    if (this.#unanswered === 1) this.#expect(ANSWER_MS);
+  }
+
+  /** A machine that slept fires its timers before its messages: a second look tells a dead frame from a late one. @param {number} ms */
+  #expect(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#timer = setTimeout(() => this.#die(), 500)), ms);
+  }
+
+  #die() {
+    this.#drop();
+    const forGood = this.#spawns > RESPAWNS;
+    this.#gone(forGood);
+    if (!forGood) this.#spawn();
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    this.#port?.close();
+    this.#host?.remove();
+    this.#host = this.#port = null;
+    this.#queue.length = this.#unanswered = 0;
+  }
+}

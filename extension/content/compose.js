@@ -1,0 +1,323 @@
+/** @import { ComposeId, Effect, Event as MindEvent, Highlight, TextEdit } from './protocol' */
+/** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
+/** @import { Surface } from './surface' */
+import { carryOut } from './edit.js';
+import { EDITORS } from './editors/editors.js';
+import { OverlayPainter, RangePainter } from './highlights.js';
+import { difference } from './text-map.js';
+
+/** Longer drafts are read when the writer pauses. */
+const LONG = 200_000;
+const IDLE_MS = 300;
+
+/** One live compose window: reads it, paints it, writes it. */
+export class Compose {
+  revision = 0;
+  /** Set while we write: what happens then is read once, afterwards. */
+  editing = false;
+  /** The text before our last edit, and where the writer was in it. @type {{ text: string, anchor: number, focus: number } | null} */
+  undoable = null;
+  /** @type {Highlight[]} */
+  #highlights = [];
+  /** The highlight that the card belongs to. @type {number | null} */
+  #anchor = null;
+  /** Whether the panel was last toggled by its shortcut. */
+  panelByKey = false;
+  #thread = '';
+  #idle = 0;
+  #edits = Promise.resolve();
+  #controller = new AbortController();
+  #observer;
+  #resizes;
+
+  /**
+   * @param {ComposeId} id
+   * @param {HTMLElement} body
+   * @param {Adapter} adapter
+   * @param {{ gate: Gate, surface: Surface, post: Post, layout: () => void }} page
+   */
+  constructor(id, body, adapter, page) {
+    this.id = id;
+    this.body = body;
+    this.adapter = adapter;
+    this.page = page;
+    this.post = page.post;
+    this.views = page.surface.views(id);
+    /** @type {Editor} */
+    this.editor = EDITORS.find((editor) => editor.matches(body)) ?? EDITORS[0];
+    const { defaultView } = body.ownerDocument;
+    /** The frame that the editor made for itself, if it did. */
+    this.frame = defaultView === window ? null : defaultView?.frameElement ?? null;
+    /** What of the page the writer sees the mail in. */
+    this.box = this.frame ?? body;
+    this.container = adapter.container(body);
+    this.map = this.read();
+    /** @type {Painter} */
+    this.painter = body instanceof HTMLTextAreaElement ? new OverlayPainter(body, this.views.layer) : new RangePainter(body);
+
+    this.#observer = new MutationObserver(() => this.check(true));
+    this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
+    this.#resizes = new ResizeObserver(page.layout);
+    this.#resizes.observe(this.box);
+    if (this.frame && defaultView) page.gate.watch(defaultView, this.#controller.signal);
+    this.layout();
+  }
+
+  /** Whether its element is still where the writer could see it. */
+  get alive() {
+    return this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+  }
+
+  get visible() {
+    return this.box.checkVisibility();
+  }
+
+  /** Whether an event happened in the text. @param {Event} event */
+  owns(event) {
+    const target = /** @type {Node | null} */ (event.composedPath()[0] ?? null);
+    if (!target) return false;
+    return this.body.contains(target) || (this.frame !== null && (target.ownerDocument ?? target) === this.body.ownerDocument);
+  }
+
+  read() {
+    return this.editor.read(this.body, this.adapter.regions);
+  }
+
+  /** All that a mind needs which knows nothing yet. @returns {MindEvent} */
+  opened() {
+    const thread = this.adapter.thread(this.body);
+    this.#thread = JSON.stringify(thread);
+    return { type: 'opened', compose: this.id, thread, draft: this.#draft() };
+  }
+
+  readThread() {
+    const thread = this.adapter.thread(this.body);
+    const text = JSON.stringify(thread);
+    if (text !== this.#thread) this.post({ type: 'thread-read', compose: this.id, thread });
+    this.#thread = text;
+  }
+
+  /** Reads the text, because it may have changed. @param {boolean} [moved] whether the DOM changed, so that ranges may have collapsed */
+  check(moved = false) {
+    if (this.editing) return;
+    this.#observer.takeRecords();
+    clearTimeout(this.#idle);
+    if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
+      this.#idle = setTimeout(() => this.#compare(true), IDLE_MS);
+    } else {
+      this.#compare(moved);
+    }
+  }
+
+  /** @param {boolean} moved */
+  #compare(moved) {
+    const before = this.map;
+    this.map = this.read();
+    if (this.map.text !== before.text || JSON.stringify(this.map.regions) !== JSON.stringify(before.regions)) {
+      const edit = difference(before.text, this.map.text);
+      const base = this.revision++;
+      this.#highlights = shifted(this.#highlights, edit);
+      this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
+      this.#paint();
+      this.#afterUndo();
+    } else if (moved) {
+      this.#paint();
+    }
+  }
+
+  /**
+   * Undoing what we wrote would leave it selected, and the next key would replace it: the caret goes back to where the writer
+   * had it.
+   */
+  #afterUndo() {
+    const undone = this.undoable;
+    this.undoable = null;
+    if (undone?.text !== this.map.text) return;
+    const { revision } = this;
+    setTimeout(() => this.revision === revision && this.editor.select(this.body, this.map, undone.anchor, undone.focus));
+  }
+
+  /** @returns {number | null} */
+  get caret() {
+    return this.editor.selection(this.body, this.map)?.focus ?? null;
+  }
+
+  /** Puts the caret there and brings it into view. @param {number} anchor @param {number} focus */
+  select(anchor, focus) {
+    if (this.frame) this.body.ownerDocument.defaultView?.focus();
+    if (!this.body.contains(this.body.ownerDocument.activeElement)) this.body.focus({ preventScroll: true });
+    this.editor.select(this.body, this.map, anchor, focus);
+    // A textarea shows its caret by itself.
+    if (this.body.nodeName !== 'TEXTAREA') this.#reveal(this.map.range(focus, focus).getBoundingClientRect());
+  }
+
+  /** @param {Effect} effect */
+  apply(effect) {
+    switch (effect.type) {
+      case 'paint':
+        if (effect.revision !== this.revision) return;
+        this.#highlights = effect.highlights;
+        return this.#paint();
+      case 'show':
+        return this.#show(effect);
+      case 'hide':
+        this.views.hide(effect.place);
+        if (effect.place === 'card') this.#setAnchor(null);
+        return;
+      case 'edit':
+        this.#edits = this.#edits.then(() => carryOut(this, effect.revision, effect.edit)).catch((error) => {
+          console.debug('composure:', error);
+          this.post({ type: 'edit-refused', compose: this.id });
+        });
+        return;
+      case 'reveal':
+        this.#reveal(this.painter.rects(effect.highlight)[0]);
+        return this.page.layout();
+      case 'resync':
+        this.check();
+        return this.post({ type: 'resynced', compose: this.id, draft: this.#draft() });
+    }
+  }
+
+  /** @param {Effect & { type: 'show' }} effect */
+  #show({ place, html, anchor, keyboard }) {
+    this.views.show(place, html, keyboard || (place === 'panel' && this.panelByKey));
+    if (place === 'card') this.#setAnchor(anchor);
+    if (place === 'panel') this.#setAnchor(null);
+    this.layout();
+    if (this.views.keyboard === place) this.page.surface.announce(this.views.summary());
+  }
+
+  /** Card and panel go at once, whatever the mind is doing: their keys are the writer's again. */
+  dismiss() {
+    this.views.hide('card');
+    this.views.hide('panel');
+    this.#setAnchor(null);
+    this.post({ type: 'dismissed', compose: this.id });
+  }
+
+  /** The highlight under a point of the body's window. @param {number} x @param {number} y */
+  hit(x, y) {
+    return this.#highlights.length ? this.painter.hit(x, y) : null;
+  }
+
+  /** Puts everything where the compose is now. */
+  layout() {
+    const { views } = this;
+    const visible = visiblePart(this.box);
+    const width = visible.right - visible.left;
+    const height = visible.bottom - visible.top;
+    // A place inside the corner where the pill is or would be.
+    const shown = this.visible && width > 80 && height > 24 && !this.page.surface.covered(visible.right - 20, visible.bottom - 20, this.box);
+    views.layer.hidden = !shown;
+    if (!shown) return;
+    views.layer.dataset.theme = isDark(this.body) ? 'dark' : 'light';
+    this.painter.layout(visible);
+    if (views.has('pill')) views.put('pill', visible);
+    if (views.has('panel')) views.put('panel', views.boxes.pill.getBoundingClientRect(), visible);
+    if (views.has('card')) {
+      const { left, top } = this.#frameOffset();
+      const rects = this.#anchor === null ? [] : this.painter.rects(this.#anchor);
+      const rect = rects.find((each) => each.bottom + top > visible.top && each.top + top < visible.bottom) ?? rects[0];
+      if (rect) views.put('card', { left: rect.left + left, right: rect.right + left, top: rect.top + top, bottom: rect.bottom + top });
+      else views.put('card', { ...visible, bottom: visible.top });
+    }
+  }
+
+  /** When the mind is gone. */
+  clear() {
+    this.#highlights = [];
+    this.#paint();
+    for (const place of /** @type {const} */ (['pill', 'card', 'panel'])) this.views.hide(place);
+  }
+
+  close() {
+    clearTimeout(this.#idle);
+    this.#controller.abort();
+    this.#observer.disconnect();
+    this.#resizes.disconnect();
+    this.page.surface.remove(this.id);
+    this.painter.close();
+  }
+
+  #draft() {
+    return { revision: this.revision, text: this.map.text, regions: this.map.regions };
+  }
+
+  /** @param {number | null} anchor */
+  #setAnchor(anchor) {
+    if (this.#anchor === anchor) return;
+    this.#anchor = anchor;
+    this.#paint();
+  }
+
+  /** Scrolls every scrolling ancestor just as far as it needs, first the mail's, then the page's. @param {DOMRect | undefined} rect */
+  #reveal(rect) {
+    if (!rect?.height) return;
+    let { top, bottom } = rect;
+    for (let up = /** @type {Element | null | undefined} */ (this.body); up; up = up.parentElement ?? up.ownerDocument.defaultView?.frameElement) {
+      const isPage = up === up.ownerDocument.documentElement;
+      if (up.scrollHeight > up.clientHeight + 1 && (isPage || /auto|scroll/.test(getComputedStyle(up).overflowY))) {
+        const box = isPage ? { top: 0, bottom: up.clientHeight } : up.getBoundingClientRect();
+        const by = top < box.top ? top - box.top - 24 : bottom > box.bottom ? bottom - box.bottom + 24 : 0;
+        const before = up.scrollTop;
+        up.scrollTop += by;
+        top -= up.scrollTop - before;
+        bottom -= up.scrollTop - before;
+      }
+      if (isPage && this.frame) {
+        top += this.#frameOffset().top;
+        bottom += this.#frameOffset().top;
+      }
+    }
+  }
+
+  #paint() {
+    this.painter.paint(this.map, this.#highlights, this.#anchor);
+  }
+
+  #frameOffset() {
+    if (!this.frame) return { left: 0, top: 0 };
+    const { left, top } = this.frame.getBoundingClientRect();
+    return { left: left + this.frame.clientLeft, top: top + this.frame.clientTop };
+  }
+}
+
+/** Where highlights are after an edit; those that it cut are gone. @param {Highlight[]} highlights @param {TextEdit} edit */
+function shifted(highlights, { start, end, insert }) {
+  const by = insert.length - (end - start);
+  return highlights
+    .filter((highlight) => highlight.end <= start || highlight.start >= end || (highlight.start < start && highlight.end > end))
+    .map((highlight) => ({
+      ...highlight,
+      start: highlight.start >= end ? highlight.start + by : highlight.start,
+      end: highlight.end > start ? highlight.end + by : highlight.end,
+    }));
+}
+
+/** What of an element neither the window nor a scrolling ancestor cuts off. @param {Element} element @returns {Box} */
+function visiblePart(element) {
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  const cut = (/** @type {Box} */ box) => {
+    left = Math.max(left, box.left);
+    top = Math.max(top, box.top);
+    right = Math.min(right, box.right);
+    bottom = Math.min(bottom, box.bottom);
+  };
+  cut({ left: 0, top: 0, right: document.documentElement.clientWidth || innerWidth, bottom: innerHeight });
+  for (let up = element.parentElement; up && up !== document.body && up !== document.documentElement; up = up.parentElement) {
+    const style = getComputedStyle(up);
+    if (style.overflow !== 'visible') cut(up.getBoundingClientRect());
+    if (style.position === 'fixed') break;
+  }
+  return { left, top, right, bottom };
+}
+
+/** Whether the mail is written on a dark ground, whatever the system's theme is. @param {Element} body */
+function isDark(body) {
+  for (let up = /** @type {Element | null | undefined} */ (body); up; up = up.parentElement ?? up.ownerDocument.defaultView?.frameElement) {
+    const [red, green, blue, alpha = 1] = (getComputedStyle(up).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    if (alpha > 0.5) return 0.299 * red + 0.587 * green + 0.114 * blue < 110;
+  }
+  return getComputedStyle(document.documentElement).colorScheme.includes('dark') && matchMedia('(prefers-color-scheme: dark)').matches;
+}

@@ -1,0 +1,54 @@
+// What TypeScript's own libraries lack: the few corners of the extension API that we use.
+interface ExtensionApi {
+  runtime: {
+    id?: string;
+    getURL(path: string): string;
+    sendMessage(message: unknown): Promise<unknown>;
+    openOptionsPage(): Promise<void>;
+    onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: { id: number } }) => void>;
+    onInstalled: ExtensionEvent<() => void>;
+    onStartup: ExtensionEvent<() => void>;
+    getManifest(): { content_scripts: ManifestScript[] };
+  };
+  tabs: { sendMessage(tab: number, message: unknown): Promise<unknown> };
+  storage: {
+    local: { get(key: string): Promise<Record<string, unknown>> };
+    onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
+  };
+  action: { onClicked: ExtensionEvent<() => void> };
+  permissions: {
+    getAll(): Promise<{ origins?: string[] }>;
+    onAdded: ExtensionEvent<() => void>;
+    onRemoved: ExtensionEvent<() => void>;
+  };
+  scripting: {
+    getRegisteredContentScripts(): Promise<{ id: string }[]>;
+    unregisterContentScripts(filter: { ids: string[] }): Promise<void>;
+    registerContentScripts(scripts: RegisteredScript[]): Promise<void>;
+  };
+}
+interface ExtensionEvent<Listener> {
+  addListener(listener: Listener): void;
+}
+interface ManifestScript {
+  matches: string[];
+  js?: string[];
+  css?: string[];
+  all_frames?: boolean;
+}
+interface RegisteredScript {
+  id: string;
+  matches: string[];
+  js?: string[];
+  css?: string[];
+  allFrames: boolean;
+  matchOriginAsFallback: boolean;
+  runAt: 'document_start';
+}
+declare var browser: ExtensionApi | undefined;
+declare var chrome: ExtensionApi;
+
+interface Element {
+  // Both browsers have it; TypeScript's DOM library does not yet.
+  setHTML(html: string, options: { sanitizer: Sanitizer }): void;
+}

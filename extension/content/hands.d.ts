@@ -1,0 +1,67 @@
+// The contracts between the hands' own modules.
+import type { Event as MindEvent, Highlight, RegionViewKind, TextEdit, ThreadView } from './protocol';
+import type { TextMap } from './text-map';
+
+/** What the loader leaves behind: listeners that were on `window` before the page's. */
+export interface Gate {
+  /** Each sees every caught event first, and answers whether the page shall not. */
+  hooks: ((event: Event) => boolean)[];
+  /** Aborted when this script must fall silent. */
+  signal: AbortSignal;
+  /** Whether the extension that this script belongs to still exists. */
+  alive(): boolean;
+  stop(): void;
+  pass(event: Event): void;
+  /** Guards another window, e.g. that of an editor's frame. */
+  watch(target: EventTarget, signal: AbortSignal): void;
+}
+
+export interface RegionSelector {
+  selector: string;
+  kind: RegionViewKind;
+}
+
+/** All that we know about one webmail. */
+export interface Adapter {
+  id: string;
+  matches(document: Document): boolean;
+  /** The visible editable elements in which mails are being written, in whichever same-origin document. */
+  bodies(document: Document): HTMLElement[];
+  /** The compose window around a body. */
+  container(body: HTMLElement): Element;
+  /** What in a body the writer did not write. */
+  regions: RegionSelector[];
+  thread(body: HTMLElement): ThreadView;
+}
+
+/** How one family of editors is read and written. */
+export interface Editor {
+  matches(body: HTMLElement): boolean;
+  read(body: HTMLElement, regions: RegionSelector[]): TextMap;
+  /** Where the selection is, if it is in there. */
+  selection(body: HTMLElement, map: TextMap): { anchor: number; focus: number } | null;
+  select(body: HTMLElement, map: TextMap, anchor: number, focus: number): void;
+  /** Replaces as one undo step; `changed` tells whether the text already differs from `map`'s. */
+  replace(body: HTMLElement, map: TextMap, edit: TextEdit, changed: () => boolean): void | Promise<void>;
+}
+
+export interface Painter {
+  /** Shows exactly these, and `current` more strongly. */
+  paint(map: TextMap, highlights: Highlight[], current: number | null): void;
+  /** The highlight at this place of the body's own window. */
+  hit(x: number, y: number): number | null;
+  /** Where a highlight is, in the body's own window. */
+  rects(id: number): DOMRect[];
+  /** After scrolling or resizing; `clip` is the visible part of the body. */
+  layout(clip: Box): void;
+  close(): void;
+}
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export type Post = (event: MindEvent) => void;

@@ -1,0 +1,173 @@
+/** @import { Highlight as View } from './protocol' */
+/** @import { Box, Painter } from './hands' */
+/** @import { TextMap } from './text-map' */
+
+const CURRENT = 'composure-current';
+
+/**
+ * Paints over editable text without touching it: the CSS Custom Highlight API. css/highlights.css has the colours. All
+ * composes of a document share its registry, so each adds and removes only its own ranges.
+ * @implements {Painter}
+ */
+export class RangePainter {
+  #window;
+  /** @type {Map<number, { range: Range, name: string }>} */
+  #painted = new Map();
+  /** @type {Range | null} */
+  #current = null;
+
+  /** @param {HTMLElement} body */
+  constructor(body) {
+    this.#window = /** @type {Window & typeof globalThis} */ (body.ownerDocument.defaultView);
+  }
+
+  /** @param {TextMap} map @param {View[]} views @param {number | null} current */
+  paint(map, views, current) {
+    const gone = new Set(this.#painted.keys());
+    this.#setCurrent(null);
+    for (const { id, start, end, severity } of views) {
+      const name = `composure-${severity}`;
+      const known = this.#painted.get(id);
+      // Ranges are kept and moved, because every live range slows each change of the document until it is collected.
+      const range = map.range(start, end, known?.range);
+      gone.delete(id);
+      if (known?.name !== name) {
+        if (known) this.#highlight(known.name).delete(range);
+        this.#highlight(name).add(range);
+        this.#painted.set(id, { range, name });
+      }
+      if (id === current) this.#setCurrent(range);
+    }
+    for (const id of gone) this.#remove(id);
+  }
+
+  /** @param {number} x @param {number} y */
+  hit(x, y) {
+    for (const id of this.#painted.keys()) if (this.rects(id).some((rect) => within(rect, x, y))) return id;
+    return null;
+  }
+
+  /** @param {number} id */
+  rects(id) {
+    return [...(this.#painted.get(id)?.range.getClientRects() ?? [])];
+  }
+
+  layout() {}
+
+  close() {
+    this.#setCurrent(null);
+    for (const id of [...this.#painted.keys()]) this.#remove(id);
+  }
+
+  /** @param {number} id */
+  #remove(id) {
+    const { range, name } = /** @type {{ range: Range, name: string }} */ (this.#painted.get(id));
+    this.#highlight(name).delete(range);
+    this.#painted.delete(id);
+  }
+
+  /** @param {Range | null} range */
+  #setCurrent(range) {
+    if (this.#current) this.#highlight(CURRENT).delete(this.#current);
+    if (range) this.#highlight(CURRENT).add(range);
+    this.#current = range;
+  }
+
+  /** @param {string} name */
+  #highlight(name) {
+    const { CSS, Highlight } = this.#window;
+    let highlight = CSS.highlights.get(name);
+    if (!highlight) {
+      highlight = new Highlight();
+      highlight.priority = name === CURRENT ? 1 : 0;
+      CSS.highlights.set(name, highlight);
+    }
+    return highlight;
+  }
+}
+
+/** What decides where a textarea breaks its lines. */
+const MIRRORED = ['font', 'fontKerning', 'fontVariantLigatures', 'fontFeatureSettings', 'letterSpacing', 'wordSpacing', 'lineHeight',
+  'textAlign', 'textIndent', 'textTransform', 'direction', 'tabSize', 'whiteSpace', 'overflowWrap', 'wordBreak', 'hyphens', 'paddingTop',
+  'paddingRight', 'paddingBottom', 'paddingLeft'];
+
+/**
+ * A textarea takes no highlights. So its text is laid out once more, invisibly, in our own layer above it, and only the
+ * highlights' decorations show.
+ * @implements {Painter}
+ */
+export class OverlayPainter {
+  #body;
+  #clip = document.createElement('div');
+  #mirror = document.createElement('div');
+  /** @type {Map<number, HTMLElement>} */
+  #marks = new Map();
+
+  /** @param {HTMLTextAreaElement} body @param {Element} layer */
+  constructor(body, layer) {
+    this.#body = body;
+    this.#clip.className = 'overlay';
+    this.#clip.append(this.#mirror);
+    layer.prepend(this.#clip);
+  }
+
+  /** @param {TextMap} map @param {View[]} views @param {number | null} current */
+  paint(map, views, current) {
+    this.#marks.clear();
+    /** @type {(string | Element)[]} */
+    const pieces = [];
+    let at = 0;
+    for (const { id, start, end, severity } of views) {
+      const mark = document.createElement('span');
+      mark.className = `mark-${severity}${id === current ? ' mark-current' : ''}`;
+      mark.textContent = map.text.slice(start, end);
+      pieces.push(map.text.slice(at, start), mark);
+      this.#marks.set(id, mark);
+      at = end;
+    }
+    // The rest of the last line decides where that breaks; what comes after it is not needed.
+    const stop = map.text.indexOf('\n', at);
+    if (views.length) pieces.push(map.text.slice(at, stop < 0 ? undefined : stop));
+    this.#mirror.replaceChildren(...pieces);
+    this.#align();
+  }
+
+  /** @param {number} x @param {number} y */
+  hit(x, y) {
+    for (const id of this.#marks.keys()) if (this.rects(id).some((rect) => within(rect, x, y))) return id;
+    return null;
+  }
+
+  /** @param {number} id */
+  rects(id) {
+    return [...(this.#marks.get(id)?.getClientRects() ?? [])];
+  }
+
+  /** @param {Box} clip */
+  layout(clip) {
+    const { style } = this.#clip;
+    style.left = `${clip.left}px`;
+    style.top = `${clip.top}px`;
+    style.width = `${clip.right - clip.left}px`;
+    style.height = `${clip.bottom - clip.top}px`;
+    const computed = getComputedStyle(this.#body);
+    for (const name of MIRRORED) this.#mirror.style[/** @type {'font'} */ (name)] = computed[/** @type {'font'} */ (name)];
+    this.#align();
+  }
+
+  close() {
+    this.#clip.remove();
+  }
+
+  #align() {
+    const body = this.#body;
+    const { left, top } = body.getBoundingClientRect();
+    const x = left + body.clientLeft - body.scrollLeft - (parseFloat(this.#clip.style.left) || 0);
+    const y = top + body.clientTop - body.scrollTop - (parseFloat(this.#clip.style.top) || 0);
+    this.#mirror.style.width = `${body.clientWidth}px`;
+    this.#mirror.style.transform = `translate(${x}px, ${y}px)`;
+  }
+}
+
+/** @param {DOMRect} rect @param {number} x @param {number} y */
+const within = (rect, x, y) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom;

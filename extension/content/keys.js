@@ -1,0 +1,70 @@
+/** @import { Compose } from './compose' */
+/** @import { Page } from './main' */
+
+const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn', 'NumLock']);
+
+/** The keys that are ours: three shortcuts, and those of an open view. The focus never leaves the mail. */
+export class Keys {
+  #page;
+  /** Keys whose press we took: their release is ours too. @type {Set<string>} */
+  #taken = new Set();
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether neither page nor editor shall see it */
+  handle(event) {
+    // An input method's Enter chooses a word.
+    if (!event.isTrusted || event.isComposing || event.keyCode === 229) return false;
+    let ours = this.#taken.has(event.code);
+    if (event.type === 'keydown') {
+      const compose = this.#page.composeOf(event);
+      ours = compose !== null && this.#take(event, compose);
+      if (ours) this.#taken.add(event.code);
+      else this.#taken.delete(event.code);
+    } else if (event.type === 'keyup') {
+      this.#taken.delete(event.code);
+    }
+    if (ours) event.preventDefault();
+    return ours;
+  }
+
+  /** @param {KeyboardEvent} event @param {Compose} compose */
+  #take(event, compose) {
+    const { views } = compose;
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.getModifierState('AltGraph')) {
+      if (event.code === 'Slash') {
+        compose.panelByKey = true;
+        this.#page.post({ type: 'panel-toggled', compose: compose.id });
+        return true;
+      }
+      if (event.code === 'Period' || event.code === 'Comma') {
+        compose.check();
+        this.#page.post({ type: 'jumped', compose: compose.id, caret: compose.caret ?? 0, forward: event.code === 'Period' });
+        return true;
+      }
+    }
+    if (!views.open || MODIFIERS.has(event.key)) return false;
+    if (event.key === 'Escape' && bare) {
+      compose.dismiss();
+      return true;
+    }
+    if (!views.keyboard) return false;
+    if (bare && (event.key === 'ArrowDown' || event.key === 'ArrowUp' || event.key === 'Tab')) {
+      views.move(event.key === 'ArrowUp' || event.shiftKey ? -1 : 1);
+      this.#page.surface.announce(views.selected?.textContent?.trim() ?? '');
+      return true;
+    }
+    const action = views.selected?.dataset.action;
+    if (bare && !event.shiftKey && event.key === 'Enter' && action) {
+      if (!event.repeat) this.#page.post({ type: 'pressed', compose: compose.id, action });
+      return true;
+    }
+    // The writer writes on.
+    compose.dismiss();
+    return false;
+  }
+}

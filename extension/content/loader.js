@@ -1,0 +1,46 @@
+// Runs before any script of the page, so that its listeners on `window` come first: the gate. What it catches it hands
+// to the hooks that main.js adds later; what a hook claims, the page never sees. Everything else is an ES module.
+(() => {
+  const world = /** @type {{ composureGate?: import('./hands').Gate }} */ (globalThis);
+  const { runtime } = globalThis.browser ?? globalThis.chrome;
+  // A site may be registered twice, and an updated extension may be injected again beside its orphaned self.
+  if (world.composureGate?.alive()) return;
+  world.composureGate?.stop();
+
+  const controller = new AbortController();
+  /** @type {import('./hands').Gate} */
+  const gate = {
+    hooks: [],
+    signal: controller.signal,
+    alive() {
+      try {
+        return Boolean(runtime.id);
+      } catch {
+        return false;
+      }
+    },
+    stop: () => controller.abort(),
+    pass(event) {
+      if (!gate.hooks.length) return;
+      if (!gate.alive()) return gate.stop();
+      for (const hook of gate.hooks) {
+        try {
+          if (hook(event)) event.stopImmediatePropagation();
+        } catch (error) {
+          console.debug('composure:', error);
+        }
+      }
+    },
+    watch(target, signal) {
+      const quiet = ['pointermove', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
+        'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur', 'input', 'selectionchange'];
+      const strict = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
+        'dragstart', 'keydown', 'keypress', 'keyup', 'beforeinput', 'copy', 'cut', 'paste'];
+      for (const type of quiet) target.addEventListener(type, gate.pass, { capture: true, passive: true, signal });
+      for (const type of strict) target.addEventListener(type, gate.pass, { capture: true, signal });
+    },
+  };
+  world.composureGate = gate;
+  gate.watch(window, gate.signal);
+  import(runtime.getURL('content/main.js')).then(({ start }) => start(gate)).catch((error) => console.debug('composure:', error));
+})();

@@ -1,0 +1,177 @@
+/** @import { ComposeId, Effect, Event as MindEvent } from './protocol' */
+/** @import { Gate } from './hands' */
+import { Channel } from './channel.js';
+import { Compose } from './compose.js';
+import { Keys } from './keys.js';
+import { onSettingsChanged, siteOff } from './platform.js';
+import { Pointing } from './pointing.js';
+import { Surface } from './surface.js';
+import { ADAPTERS } from './webmail/adapters.js';
+
+/** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
+const SCAN_MS = 80;
+
+/** Called by the loader. @param {Gate} gate */
+export function start(gate) {
+  // What an orphan of an earlier version left behind.
+  for (const left of document.querySelectorAll('composure-surface, composure-frame')) left.remove();
+  /** @type {Page | null} */
+  let page = null;
+  const decide = async () => {
+    const off = !gate.alive() || (await siteOff(location.hostname).catch(() => false));
+    if (off) page?.close();
+    page = off ? null : page ?? new Page(gate);
+  };
+  gate.signal.addEventListener('abort', () => page?.close());
+  onSettingsChanged(decide);
+  decide();
+}
+
+/** Everything of one page: finds its composes, and carries events to the mind and effects back. */
+export class Page {
+  #gate;
+  /** @type {Map<ComposeId, Compose>} */
+  #composes = new Map();
+  #lastId = 0;
+  #scanTimer = 0;
+  #layoutFrame = 0;
+  #observer;
+  surface = new Surface();
+  #pointing = new Pointing(this);
+  #keys = new Keys(this);
+  #channel = new Channel(
+    (effects) => effects.forEach((effect) => attempt(() => this.#apply(effect))),
+    () => this.composes.forEach((compose) => attempt(() => this.post(compose.opened()))),
+    (forGood) => {
+      this.composes.forEach((compose) => attempt(() => compose.clear()));
+      if (forGood) this.close();
+    },
+  );
+
+  /** @param {Gate} gate */
+  constructor(gate) {
+    this.#gate = gate;
+    gate.hooks.push(this.#hook);
+    this.#observer = new MutationObserver(() => {
+      attempt(() => this.#channel.check());
+      this.#scanSoon();
+      this.layout();
+    });
+    this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
+    document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
+    window.addEventListener('resize', this.layout, { signal: gate.signal });
+    document.addEventListener('transitionend', this.layout, { capture: true, signal: gate.signal });
+    this.#scanSoon();
+  }
+
+  get composes() {
+    return [...this.#composes.values()];
+  }
+
+  /** @param {ComposeId} id */
+  composeById(id) {
+    return this.#composes.get(id) ?? null;
+  }
+
+  /** The compose in whose text an event happened. @param {Event} event */
+  composeOf(event) {
+    return this.composes.find((compose) => compose.owns(event)) ?? null;
+  }
+
+  /** @param {MindEvent} event */
+  post = (event) => this.#channel.post(event);
+
+  layout = () => {
+    if (!this.#composes.size) return;
+    this.#layoutFrame ||= requestAnimationFrame(() => {
+      this.#layoutFrame = 0;
+      attempt(() => this.surface.check());
+      this.composes.forEach((compose) => attempt(() => compose.layout()));
+    });
+  };
+
+  close() {
+    clearTimeout(this.#scanTimer);
+    cancelAnimationFrame(this.#layoutFrame);
+    this.#observer.disconnect();
+    this.#gate.hooks = this.#gate.hooks.filter((hook) => hook !== this.#hook);
+    this.composes.forEach((compose) => attempt(() => compose.close()));
+    this.#composes.clear();
+    this.#channel.close();
+    this.surface.close();
+  }
+
+  /** @param {Event} event */
+  #hook = (event) => {
+    const { type } = event;
+    if (this.surface.owns(event)) return type.startsWith('key') ? true : this.#pointing.handle(event);
+    if (type.startsWith('key')) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
+    if (type === 'input' || type === 'selectionchange') {
+      // A selection change costs a reading only where nothing else tells of a change: in a textarea.
+      const compose = this.composeOf(event);
+      if (type === 'input' || compose?.body.nodeName === 'TEXTAREA') compose?.check();
+    } else if (type === 'focusin' || type === 'focus' || type === 'blur') {
+      // The focus going into an editor's frame is only seen as leaving this window.
+      this.#scan();
+      if (type === 'focusin') this.composeOf(event)?.readThread();
+    } else if (type === 'scroll') {
+      this.layout();
+    } else if (this.#composes.size) {
+      if (type === 'pointerup') this.layout();
+      return this.#pointing.handle(event);
+    }
+    return false;
+  };
+
+  #scanSoon = () => {
+    this.#scanTimer ||= setTimeout(() => attempt(() => this.#scan()), SCAN_MS);
+  };
+
+  #scan() {
+    clearTimeout(this.#scanTimer);
+    this.#scanTimer = 0;
+    if (!this.#gate.alive()) return this.#gate.stop();
+    for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
+    const adapter = document.body && ADAPTERS.find((each) => each.matches(document));
+    if (!adapter) return;
+    for (const body of adapter.bodies(document)) {
+      if (this.composes.some((compose) => compose.body === body)) continue;
+      // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
+      const container = adapter.container(body);
+      for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, post: this.post, layout: this.layout }));
+    }
+  }
+
+  /** @param {Compose} compose */
+  #open(compose) {
+    this.#composes.set(compose.id, compose);
+    this.#channel.open();
+    this.post(compose.opened());
+  }
+
+  /** @param {Compose} compose */
+  #closeCompose(compose) {
+    this.#composes.delete(compose.id);
+    this.#pointing.forget(compose);
+    this.post({ type: 'closed', compose: compose.id });
+    compose.close();
+  }
+
+  /** @param {Effect} effect */
+  #apply(effect) {
+    const compose = this.#composes.get(effect.compose);
+    if (!compose) return;
+    if (effect.type === 'hide' && effect.place === 'card') this.#pointing.forget(compose);
+    compose.apply(effect);
+  }
+}
+
+/** Our failure is never the page's. @param {() => void} action */
+function attempt(action) {
+  try {
+    action();
+  } catch (error) {
+    console.debug('composure:', error);
+  }
+}

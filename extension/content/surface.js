@@ -1,0 +1,232 @@
+/** @import { ComposeId, Place } from './protocol' */
+/** @import { Box } from './hands' */
+import { STYLE } from './surface-style.js';
+
+const GAP = 8;
+/** The page may remove our host; we do not quarrel with it for ever. */
+const REATTACHMENTS = 20;
+
+const svg = 'http://www.w3.org/2000/svg';
+const sanitizer = new Sanitizer({
+  dataAttributes: false,
+  elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'ol', 'li', 'button', 'strong', 'em', 'mark', 'section', 'header', 'footer', 'del', 'ins',
+    'kbd', ...['svg', 'path', 'circle'].map((name) => ({ name, namespace: svg }))],
+  attributes: ['class', 'role', 'type', 'title', 'lang', 'dir', 'disabled', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-live',
+    'aria-expanded', 'aria-pressed', 'aria-valuenow', 'aria-valuemin', 'aria-valuemax', 'aria-valuetext', 'viewBox', 'd', 'cx', 'cy', 'r', 'fill',
+    'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'width', 'height'],
+});
+
+/**
+ * What the writer sees of us, apart from highlights: pill, card and panel of each compose, in one closed shadow root in the
+ * top layer, outside the mail and outside the page's styles, scripts and handlers.
+ */
+export class Surface {
+  #host = document.createElement('composure-surface');
+  #shadow = this.#host.attachShadow({ mode: 'closed' });
+  #announcer = document.createElement('div');
+  /** @type {Map<ComposeId, Views>} */
+  #views = new Map();
+  #attached = 0;
+
+  constructor() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.#shadow.adoptedStyleSheets = [sheet];
+    this.#host.popover = 'manual';
+    this.#announcer.className = 'announcer';
+    this.#announcer.ariaLive = 'polite';
+    this.#shadow.append(this.#announcer);
+  }
+
+  /** The place for everything of one compose. @param {ComposeId} compose */
+  views(compose) {
+    let views = this.#views.get(compose);
+    if (!views) {
+      this.#views.set(compose, (views = new Views()));
+      this.#shadow.append(views.layer);
+      this.check();
+    }
+    return views;
+  }
+
+  /** @param {ComposeId} compose */
+  remove(compose) {
+    this.#views.get(compose)?.layer.remove();
+    this.#views.delete(compose);
+    if (!this.#views.size) this.#host.remove();
+  }
+
+  /** Puts the host back into the page and on top. */
+  check() {
+    if (!this.#views.size || this.#attached >= REATTACHMENTS) return;
+    if (this.#host.isConnected && this.#host.matches(':popover-open')) return;
+    this.#attached += 1;
+    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    this.#host.showPopover();
+  }
+
+  close() {
+    this.#views.clear();
+    this.#host.remove();
+  }
+
+  /** @param {Event} event */
+  owns(event) {
+    return event.target === this.#host;
+  }
+
+  /**
+   * What of ours lies at a point: whose, which view, and the button there.
+   * @param {number} x
+   * @param {number} y
+   */
+  at(x, y) {
+    const element = this.#shadow.elementFromPoint(x, y) ?? this.#shadow.activeElement;
+    if (!element) return null;
+    for (const [compose, views] of this.#views) {
+      for (const place of /** @type {Place[]} */ (['pill', 'card', 'panel'])) {
+        if (views.boxes[place].contains(element)) return { compose, place, button: element.closest('button') };
+      }
+    }
+    return null;
+  }
+
+  /** Whether something of the page covers this point of `box`. @param {number} x @param {number} y @param {Element} box */
+  covered(x, y, box) {
+    const top = document.elementsFromPoint(x, y).find((element) => element !== this.#host);
+    return !top || !box.contains(top);
+  }
+
+  /** To a screen reader. @param {string} text */
+  announce(text) {
+    this.#announcer.textContent = text;
+  }
+}
+
+/** Pill, card and panel of one compose, and which button the keyboard is on. */
+export class Views {
+  layer = document.createElement('div');
+  /** @type {Record<Place, HTMLElement>} */
+  boxes = { pill: document.createElement('div'), card: document.createElement('div'), panel: document.createElement('div') };
+  /** The view whose keys are ours. @type {Place | null} */
+  keyboard = null;
+  /** @type {Record<Place, string | null>} */
+  #html = { pill: null, card: null, panel: null };
+
+  constructor() {
+    this.layer.className = 'layer';
+    for (const [place, box] of Object.entries(this.boxes)) {
+      box.className = `place ${place}-place`;
+      box.hidden = true;
+      this.layer.append(box);
+    }
+  }
+
+  /** Which of card and panel is there. */
+  get open() {
+    return this.#html.card !== null ? 'card' : this.#html.panel !== null ? 'panel' : null;
+  }
+
+  /** @param {Place} place */
+  has(place) {
+    return this.#html[place] !== null;
+  }
+
+  /** @param {Place} place @param {string} html @param {boolean} keyboard */
+  show(place, html, keyboard) {
+    if (place === 'card') this.hide('panel');
+    if (place === 'panel') this.hide('card');
+    const selected = this.selected?.getAttribute('data-action');
+    const scroll = this.boxes[place].firstElementChild?.scrollTop;
+    if (this.#html[place] !== html) this.boxes[place].setHTML(html, { sanitizer });
+    this.#html[place] = html;
+    if (scroll && this.boxes[place].firstElementChild) this.boxes[place].firstElementChild.scrollTop = scroll;
+    if (keyboard) {
+      this.keyboard = place;
+      const buttons = this.#buttons();
+      this.#select(buttons.find((button) => button.dataset.action === selected) ??
+        buttons.find((button) => button.matches('.suggestion, .finding, .insert')) ?? buttons[0]);
+    } else if (this.keyboard === place) {
+      this.keyboard = null;
+      this.#select(undefined);
+    }
+  }
+
+  /** @param {Place} place */
+  hide(place) {
+    if (this.#html[place] === null) return;
+    this.#html[place] = null;
+    this.boxes[place].hidden = true;
+    this.boxes[place].replaceChildren();
+    if (this.keyboard === place) this.keyboard = null;
+  }
+
+  get selected() {
+    return /** @type {HTMLElement | null} */ (this.layer.querySelector('[data-selected]'));
+  }
+
+  /** @param {1 | -1} step */
+  move(step) {
+    const buttons = this.#buttons();
+    const now = buttons.findIndex((button) => button.hasAttribute('data-selected'));
+    this.#select(buttons.at((now + step) % buttons.length));
+  }
+
+  /** What a screen reader shall say of the view that was opened by keyboard. */
+  summary() {
+    const box = this.keyboard && this.boxes[this.keyboard];
+    return box ? [box.querySelector('.what, h2, h3'), this.selected].map((part) => part?.textContent?.trim()).filter(Boolean).join(' ') : '';
+  }
+
+  /**
+   * The pill goes into the corner of `anchor`; the card below or above it; the panel beside `around`, if there is room, so that
+   * it covers nothing of the mail, else above `anchor`.
+   * @param {Place} place
+   * @param {Box} anchor
+   * @param {Box} [around]
+   */
+  put(place, anchor, around = anchor) {
+    const box = this.boxes[place];
+    const { style } = box;
+    box.hidden = false;
+    let space = innerHeight - 2 * GAP;
+    style.maxHeight = `${space}px`;
+    const { width, height } = box.getBoundingClientRect();
+    let left = anchor.right - width;
+    let top = anchor.bottom - height;
+    const above = Math.max(anchor.top - 2 * GAP, 120);
+    const below = Math.max(innerHeight - anchor.bottom - 2 * GAP, 120);
+    if (place === 'pill') {
+      left -= GAP;
+      top -= GAP;
+    } else if (place === 'card' && (height <= below || below >= above)) {
+      left = anchor.left - GAP;
+      top = anchor.bottom + GAP;
+      space = below;
+    } else if (place === 'panel' && innerWidth - around.right >= width + 2 * GAP) {
+      left = around.right + GAP;
+    } else if (place === 'panel' && around.left >= width + 2 * GAP) {
+      left = around.left - GAP - width;
+    } else {
+      if (place === 'card') left = anchor.left - GAP;
+      space = above;
+      top = anchor.top - GAP - Math.min(height, space);
+    }
+    style.maxHeight = `${space}px`;
+    left = Math.max(GAP, Math.min(left, innerWidth - width - GAP));
+    top = Math.max(GAP, Math.min(top, innerHeight - Math.min(height, space) - GAP));
+    style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  }
+
+  #buttons() {
+    const box = this.keyboard && this.boxes[this.keyboard];
+    return box ? /** @type {HTMLElement[]} */ ([...box.querySelectorAll('button[data-action]:not(.close, [disabled])')]) : [];
+  }
+
+  /** @param {HTMLElement | undefined} button */
+  #select(button) {
+    this.selected?.removeAttribute('data-selected');
+    button?.setAttribute('data-selected', '');
+    button?.scrollIntoView({ block: 'nearest' });
+  }
+}

@@ -1,0 +1,311 @@
+//! Patterns and lists to the code that `matcher.rs` runs.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::normalise::{SENTENCE, filter_bit, op, slot_kind};
+use crate::pattern::Node;
+
+/// What code generation needs to know about words.
+pub struct Lexicon {
+    /// Word to id.
+    pub ids: HashMap<String, u16>,
+    /// List name to its place.
+    pub list_index: BTreeMap<String, u16>,
+    /// The lists' sequences of ids, in their places.
+    pub lists: Vec<BTreeSet<Vec<u16>>>,
+    /// Ids of verb forms by slot kind.
+    pub verb_ids: [BTreeSet<u16>; 4],
+}
+
+impl Lexicon {
+    fn id(&self, word: &str) -> u16 {
+        self.ids.get(word).copied().unwrap_or(0)
+    }
+
+    /// The ids that match a word: `'s` may be `is` or `has`, `'d` may be `would` or `had`.
+    pub fn same(&self, word: &str) -> Vec<u16> {
+        let words: &[&str] = match word {
+            "is" => &["is", "'s"],
+            "has" => &["has", "'s"],
+            "'s" => &["'s", "is"],
+            "would" => &["would", "'d"],
+            "had" => &["had", "'d"],
+            "'d" => &["'d", "would", "had"],
+            _ => return vec![self.id(word)],
+        };
+        words.iter().map(|word| self.id(word)).collect()
+    }
+}
+
+/// One pattern's code.
+pub struct Code {
+    pub ops: Vec<u16>,
+    /// Slot names in the order of their numbers, with their kinds.
+    pub slots: Vec<(String, u16)>,
+}
+
+/// Generates code.
+pub fn generate(node: &Node, lexicon: &Lexicon) -> Result<Code, String> {
+    let mut code = Code {
+        ops: Vec::new(),
+        slots: Vec::new(),
+    };
+    emit(node, lexicon, &mut code)?;
+    code.ops.push(op::MATCH);
+    if code.slots.len() > 4 {
+        return Err("more than four slots".into());
+    }
+    Ok(code)
+}
+
+fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
+    match node {
+        Node::Sequence(nodes) => {
+            for node in nodes {
+                emit(node, lexicon, code)?;
+            }
+        }
+        Node::Choice(options) => {
+            let mut single = BTreeSet::new();
+            let mut longer = Vec::new();
+            for option in options {
+                match option {
+                    Node::Word(word) => single.extend(lexicon.same(word)),
+                    Node::Mark(id) => {
+                        single.insert(*id);
+                    }
+                    other => longer.push(other),
+                }
+            }
+            let mut jumps = Vec::new();
+            for (place, option) in longer.iter().enumerate() {
+                if place + 1 == longer.len() && single.is_empty() {
+                    emit(option, lexicon, code)?;
+                    continue;
+                }
+                let split = code.ops.len();
+                code.ops.extend([op::SPLIT, 0]);
+                emit(option, lexicon, code)?;
+                jumps.push(code.ops.len());
+                code.ops.extend([op::JUMP, 0]);
+                code.ops[split + 1] = code.ops.len() as u16;
+            }
+            if !single.is_empty() {
+                emit_set(&single, code);
+            }
+            for jump in jumps {
+                code.ops[jump + 1] = code.ops.len() as u16;
+            }
+        }
+        Node::Optional(node) => {
+            let split = code.ops.len();
+            code.ops.extend([op::SPLIT, 0]);
+            emit(node, lexicon, code)?;
+            code.ops[split + 1] = code.ops.len() as u16;
+        }
+        Node::Word(word) => emit_set(&lexicon.same(word).into_iter().collect(), code),
+        Node::Mark(id) => code.ops.extend([op::WORD, *id]),
+        Node::Gap(min, max) => code.ops.extend([op::GAP, *min, *max]),
+        Node::Quote => code.ops.push(op::QUOTE),
+        Node::Start => code.ops.push(op::START),
+        Node::End => code.ops.push(op::END),
+        Node::Open => code.ops.push(op::OPEN),
+        Node::Close => code.ops.push(op::CLOSE),
+        Node::List(name) => {
+            let place = lexicon
+                .list_index
+                .get(name)
+                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+            code.ops.extend([op::LIST, *place]);
+        }
+        Node::Slot { name, kind } => {
+            let place = match code.slots.iter().position(|(known, _)| known == name) {
+                Some(place) => place,
+                None => {
+                    code.slots.push((name.clone(), *kind));
+                    code.slots.len() - 1
+                }
+            };
+            code.ops.extend([op::SLOT, *kind, place as u16]);
+        }
+    }
+    Ok(())
+}
+
+fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) {
+    match ids.iter().next() {
+        Some(id) if ids.len() == 1 => code.ops.extend([op::WORD, *id]),
+        _ => {
+            code.ops.extend([op::SET, ids.len() as u16]);
+            code.ops.extend(ids);
+        }
+    }
+}
+
+/// Where to start a pattern: under which ids, with which filter for the id after them, and how many tokens before the
+/// id the match begins.
+pub struct Entry {
+    pub ids: BTreeSet<u16>,
+    pub filter: u64,
+    pub back: (u16, u16),
+}
+
+/// Finds the [`Entry`] of a pattern.
+pub fn entry(node: &Node, code: &[u16], lexicon: &Lexicon) -> Result<Entry, String> {
+    let first = Firsts::of(code, 0, lexicon);
+    if first.end {
+        return Err("the pattern can match nothing at all".into());
+    }
+    if !first.any {
+        let mut filter = 0;
+        for next in &first.nexts {
+            match next {
+                Next::Id(id) => filter |= filter_bit(*id),
+                Next::Pc(pc) => {
+                    let second = Firsts::of(code, *pc, lexicon);
+                    if second.any || second.end {
+                        filter = u64::MAX;
+                    }
+                    filter |= second.ids.iter().fold(0, |bits, id| bits | filter_bit(*id));
+                }
+            }
+        }
+        return Ok(Entry {
+            ids: first.ids,
+            filter,
+            back: (0, 0),
+        });
+    }
+    let Node::Sequence(nodes) = node else {
+        return Err("the pattern needs a word of its own outside slots and gaps".into());
+    };
+    if nodes.first() == Some(&Node::Start) {
+        return Ok(Entry {
+            ids: BTreeSet::from([SENTENCE]),
+            filter: u64::MAX,
+            back: (0, 0),
+        });
+    }
+    let mut back = (0, 0);
+    for node in nodes {
+        let code = generate(node, lexicon)?;
+        let first = Firsts::of(&code.ops, 0, lexicon);
+        if !first.any && !first.end && !first.ids.is_empty() {
+            return Ok(Entry {
+                ids: first.ids,
+                filter: u64::MAX,
+                back,
+            });
+        }
+        let (min, max) = length(node, lexicon)?;
+        back = (back.0 + min, back.1 + max);
+    }
+    Err("the pattern needs a word of its own outside slots and gaps".into())
+}
+
+/// How many tokens a node can take.
+fn length(node: &Node, lexicon: &Lexicon) -> Result<(u16, u16), String> {
+    Ok(match node {
+        Node::Sequence(nodes) => {
+            let mut sum = (0, 0);
+            for node in nodes {
+                let (min, max) = length(node, lexicon)?;
+                sum = (sum.0 + min, sum.1 + max);
+            }
+            sum
+        }
+        Node::Choice(nodes) => {
+            let mut range = (u16::MAX, 0);
+            for node in nodes {
+                let (min, max) = length(node, lexicon)?;
+                range = (range.0.min(min), range.1.max(max));
+            }
+            range
+        }
+        Node::Optional(node) => (0, length(node, lexicon)?.1),
+        Node::Word(_) | Node::Mark(_) => (1, 1),
+        // A gap may step over commas.
+        Node::Gap(min, max) => (*min, *max * 2),
+        Node::Quote | Node::Start | Node::End | Node::Open | Node::Close => (0, 0),
+        Node::List(name) => {
+            let list = lexicon
+                .list_index
+                .get(name)
+                .and_then(|place| lexicon.lists.get(usize::from(*place)))
+                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+            let lengths = list.iter().map(|sequence| sequence.len() as u16);
+            (lengths.clone().min().unwrap_or(0), lengths.max().unwrap_or(0))
+        }
+        Node::Slot { kind, .. } => match *kind {
+            slot_kind::NP => (1, 10),
+            slot_kind::NAME => (1, 5),
+            slot_kind::REST => return Err("nothing can stand after `rest`".into()),
+            _ => (1, 1),
+        },
+    })
+}
+
+enum Next {
+    Id(u16),
+    Pc(usize),
+}
+
+#[derive(Default)]
+struct Firsts {
+    ids: BTreeSet<u16>,
+    nexts: Vec<Next>,
+    any: bool,
+    end: bool,
+}
+
+impl Firsts {
+    fn of(code: &[u16], pc: usize, lexicon: &Lexicon) -> Firsts {
+        let mut firsts = Firsts::default();
+        let mut todo = vec![pc];
+        let mut seen = BTreeSet::new();
+        while let Some(pc) = todo.pop() {
+            if !seen.insert(pc) {
+                continue;
+            }
+            let arg = |n: usize| code.get(pc + n).copied().unwrap_or(0);
+            match arg(0) {
+                op::MATCH => firsts.end = true,
+                op::WORD => {
+                    firsts.ids.insert(arg(1));
+                    firsts.nexts.push(Next::Pc(pc + 2));
+                }
+                op::SET => {
+                    let n = usize::from(arg(1));
+                    firsts.ids.extend(&code[pc + 2..pc + 2 + n]);
+                    firsts.nexts.push(Next::Pc(pc + 2 + n));
+                }
+                op::LIST => {
+                    for sequence in &lexicon.lists[usize::from(arg(1))] {
+                        firsts.ids.extend(sequence.first());
+                        firsts.nexts.push(match sequence.get(1) {
+                            Some(id) => Next::Id(*id),
+                            None => Next::Pc(pc + 2),
+                        });
+                    }
+                }
+                op::SPLIT => todo.extend([pc + 2, usize::from(arg(1))]),
+                op::JUMP => todo.push(usize::from(arg(1))),
+                op::GAP => {
+                    firsts.any = true;
+                    if arg(1) == 0 {
+                        todo.push(pc + 3);
+                    }
+                }
+                op::SLOT => match lexicon.verb_ids.get(usize::from(arg(1))) {
+                    Some(ids) => {
+                        firsts.ids.extend(ids);
+                        firsts.nexts.push(Next::Pc(pc + 3));
+                    }
+                    None => firsts.any = true,
+                },
+                _ => todo.push(pc + 1),
+            }
+        }
+        firsts
+    }
+}

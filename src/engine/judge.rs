@@ -1,0 +1,219 @@
+//! One run of the writer's own text: what the rules find in it, and which of its sentences do what.
+
+use crate::heat;
+use crate::matcher::{self, Match};
+use crate::review::{Finding, Span};
+use crate::rules::Found;
+use crate::template::{span_of, suggestions};
+use crate::token::{Paragraph, flag, mark, tokenise};
+use crate::vocabulary::{CODED, PATTERNS, RULES, fact};
+
+/// What the judging of a paragraph depends on besides its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Per rule, whether it is switched off.
+    pub off: Vec<bool>,
+    /// The customer's words, as [`plain`] puts them; empty where none are known.
+    pub customer: String,
+}
+
+/// What a sentence does, for everything that judges the whole message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes, in the text it was found in.
+    pub span: Span,
+    /// Bits of [`fact`].
+    pub facts: u32,
+    /// How many words it has.
+    pub words: u32,
+    /// Whether it ends with a mark and not just with its line.
+    pub terminated: bool,
+    /// Where the text after a greeting in it begins.
+    pub after_greeting: Option<usize>,
+}
+
+/// What is found in one run of text.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// In order, not overlapping.
+    pub findings: Vec<Finding>,
+    /// In order.
+    pub sentences: Vec<Sentence>,
+}
+
+struct Candidate {
+    rule: usize,
+    found: Found,
+}
+
+/// Judges a text.
+pub fn judge(text: &str, context: &Context) -> Judgement {
+    let paragraph = tokenise(text);
+    let mut sentences: Vec<Sentence> =
+        paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut hits: Vec<(usize, Match)> = Vec::new();
+    let is_on = |group: u16| !context.off.get(usize::from(group)).copied().unwrap_or(false);
+    matcher::scan(&paragraph, is_on, |hit| {
+        let Some(pattern) = PATTERNS.get(hit.pattern) else {
+            return;
+        };
+        let group = usize::from(pattern.group);
+        match group.checked_sub(RULES.len()) {
+            Some(fact) => {
+                let start = paragraph.tokens.get(usize::from(hit.tokens.0));
+                let start = start.map_or(0, |token| token.start as usize);
+                if let Some(sentence) =
+                    sentences.iter_mut().rev().find(|sentence| sentence.span.start <= start)
+                {
+                    sentence.facts |= 1u32.checked_shl(fact as u32).unwrap_or(0);
+                }
+            }
+            None => hits.push((group, hit)),
+        }
+    });
+    hits.retain(|(rule, hit)| {
+        let (start, end) = (usize::from(hit.highlight.0), usize::from(hit.highlight.1));
+        let span = span_of(&paragraph.tokens, start, end);
+        if let Some(span) = span {
+            candidates.push(Candidate { rule: *rule, found: Found { span, suggestions: Vec::new() } });
+        }
+        span.is_some()
+    });
+    // Suggestions are made for winners only: remember which candidate came from which match.
+    let matched = candidates.len();
+    let mut coded = Vec::new();
+    for (rule, find) in CODED {
+        if is_on(*rule) {
+            find(&paragraph, &mut coded);
+            candidates.extend(coded.drain(..).map(|found| Candidate { rule: usize::from(*rule), found }));
+        }
+    }
+    let quoted = if candidates.is_empty() { Vec::new() } else { customer_quotes(text, &context.customer) };
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.retain(|place| {
+        candidates.get(*place).is_some_and(|candidate| {
+            let span = candidate.found.span;
+            !quoted.iter().any(|quote| quote.start < span.end && span.start < quote.end)
+        })
+    });
+    // The more severe, then the longer, then the one that offers something, then the earlier wins.
+    order.sort_by_cached_key(|place| {
+        candidates.get(*place).map(|candidate| {
+            let span = candidate.found.span;
+            let offers = hits.get(*place).is_none_or(|(_, hit)| {
+                PATTERNS.get(hit.pattern).is_some_and(|pattern| pattern.templates.0 < pattern.templates.1)
+            });
+            let severity = RULES.get(candidate.rule).map(|rule| rule.severity);
+            (std::cmp::Reverse((severity, span.end - span.start, offers)), span.start, candidate.rule, *place)
+        })
+    });
+    let mut winners: Vec<Span> = Vec::new();
+    let mut findings = Vec::new();
+    for place in order {
+        let Some(candidate) = candidates.get_mut(place) else {
+            continue;
+        };
+        let span = candidate.found.span;
+        if winners.iter().any(|winner| winner.start < span.end && span.start < winner.end) {
+            continue;
+        }
+        let Some(rule) = RULES.get(candidate.rule) else {
+            continue;
+        };
+        winners.push(span);
+        let mut offered = std::mem::take(&mut candidate.found.suggestions);
+        if place < matched && let Some((_, hit)) = hits.get(place) {
+            offered = suggestions(&paragraph, hit);
+        }
+        offered.retain(|suggestion| {
+            let edit = suggestion.edit.span;
+            edit.start <= span.start && span.end <= edit.end
+        });
+        findings.push(Finding { rule, span, suggestions: offered });
+    }
+    findings.sort_by_key(|finding| finding.span);
+    Judgement { findings, sentences }
+}
+
+fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
+    let tokens = paragraph.tokens.get(start..end).unwrap_or_default();
+    let first = tokens.iter().find(|token| token.end > token.start);
+    let last = tokens.iter().rev().find(|token| token.end > token.start);
+    Sentence {
+        span: Span {
+            start: first.map_or(0, |token| token.start as usize),
+            end: last.map_or(0, |token| token.end as usize),
+        },
+        facts: 0,
+        words: tokens.iter().filter(|token| token.is(flag::WORD)).count() as u32,
+        terminated: tokens
+            .iter()
+            .any(|token| token.is(flag::TERMINAL) && token.id != mark::BREAK),
+        after_greeting: tokens
+            .iter()
+            .find(|token| token.is(flag::AFTER_GREETING) && token.is(flag::WORD))
+            .map(|token| token.start as usize),
+    }
+}
+
+impl Judgement {
+    /// How much heat is in it, before it is weighed against the rest of the message.
+    pub fn points(&self) -> heat::Points {
+        let mut points = heat::Points::default();
+        for finding in &self.findings {
+            points.add(finding.rule);
+        }
+        for sentence in &self.sentences {
+            points.words += sentence.words;
+            points.kind |= sentence.facts & (fact::EMPATHY | fact::APOLOGY) != 0;
+        }
+        points
+    }
+}
+
+/// Words in small letters with a space before and after each, so that "is this phrase in that text" is one `contains`.
+pub fn plain(text: &str) -> String {
+    let mut out = String::from(" ");
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !crate::normalise::is_apostrophe(c) && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out
+}
+
+/// Texts between double quotation marks, of two words or more, that the customer wrote.
+fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
+    let mut quotes = Vec::new();
+    if customer.trim().is_empty() {
+        return quotes;
+    }
+    let mut open: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        if !matches!(c, '"' | '“' | '”' | '„' | '«' | '»') {
+            continue;
+        }
+        let after = at + c.len_utf8();
+        match open {
+            Some(start) => {
+                let words = plain(text.get(start..at).unwrap_or(""));
+                if words.split_whitespace().count() >= 2 && customer.contains(&words) {
+                    quotes.push(Span { start, end: at });
+                    open = None;
+                } else {
+                    // An odd mark must not turn what is outside into what is inside.
+                    open = Some(after);
+                }
+            }
+            None => open = Some(after),
+        }
+    }
+    quotes
+}
+

@@ -1,0 +1,340 @@
+//! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
+//! backtracking machine does the rest, within a fixed number of steps.
+
+use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
+use crate::phrase;
+use crate::token::{Paragraph, flag, is_negation_clitic};
+use crate::vocabulary::{CALLS, CODE, INDEX, INDEX_STARTS, LISTS, List, PATTERNS, classes};
+
+/// A range of token indices, `start..end`.
+pub type Range = (u16, u16);
+
+/// What a slot took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Its tokens; empty where the slot was not reached.
+    pub tokens: Range,
+    /// Whether a suggestion may use it.
+    pub safe: bool,
+}
+
+/// One pattern matching at one place.
+#[derive(Clone, Copy, Debug)]
+pub struct Match {
+    /// Index in [`PATTERNS`].
+    pub pattern: usize,
+    /// All tokens of the match.
+    pub tokens: Range,
+    /// The tokens to highlight.
+    pub highlight: Range,
+    /// What the slots took.
+    pub captures: [Capture; 4],
+}
+
+/// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
+pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl FnMut(Match)) {
+    // Token indices are 16 bits wide; what is beyond is longer than any mail.
+    for (at, token) in paragraph.tokens.iter().enumerate().take(usize::from(u16::MAX) - 16) {
+        let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
+        for pattern in starting_with(token.id) {
+            try_at(paragraph, usize::from(*pattern), at, next, &wanted, &mut found);
+        }
+        if token.is(flag::SENTENCE_START | flag::AFTER_GREETING) {
+            for pattern in starting_with(SENTENCE) {
+                try_at(paragraph, usize::from(*pattern), at, next, &wanted, &mut found);
+            }
+        }
+    }
+}
+
+/// The patterns that can start at, or hang on, a word or mark.
+fn starting_with(id: u16) -> &'static [u16] {
+    match (INDEX_STARTS.get(usize::from(id)), INDEX_STARTS.get(usize::from(id) + 1)) {
+        (Some(start), Some(end)) => INDEX.get(*start as usize..*end as usize).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+#[inline]
+fn try_at(
+    paragraph: &Paragraph,
+    place: usize,
+    at: usize,
+    next: u64,
+    wanted: &impl Fn(u16) -> bool,
+    found: &mut impl FnMut(Match),
+) {
+    let Some(pattern) = PATTERNS.get(place) else {
+        return;
+    };
+    if pattern.filter & next == 0 || !wanted(pattern.group) {
+        return;
+    }
+    let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
+    if most == 0 {
+        match_at(paragraph, place, at).into_iter().for_each(found);
+        return;
+    }
+    let earliest = paragraph.sentence_start(at).max(at.saturating_sub(most));
+    let mut places = earliest..=at.saturating_sub(least);
+    places.find_map(|from| match_at(paragraph, place, from)).into_iter().for_each(found);
+}
+
+fn match_at(paragraph: &Paragraph, place: usize, at: usize) -> Option<Match> {
+    let pattern = PATTERNS.get(place)?;
+    let mut machine = Machine::new(paragraph, pattern.code);
+    let end = machine.run(0, at)?;
+    if end <= at {
+        return None;
+    }
+    let hit = Match {
+        pattern: place,
+        tokens: (at as u16, end as u16),
+        highlight: (machine.open.unwrap_or(at) as u16, machine.close.unwrap_or(end) as u16),
+        captures: machine.captures,
+    };
+    let calls = CALLS.get(usize::from(pattern.calls.0)..usize::from(pattern.calls.1)).unwrap_or_default();
+    (!calls.iter().any(|(kind, code)| called_off(paragraph, *kind, *code, at, end))).then_some(hit)
+}
+
+/// Whether an `unless` (kind 0), `unless_before` (1) or `unless_after` (2) calls a match off.
+fn called_off(paragraph: &Paragraph, kind: u8, code: u32, start: usize, end: usize) -> bool {
+    let first = paragraph.sentence_start(start);
+    match kind {
+        0 => (first..paragraph.sentence_end(start))
+            .any(|at| Machine::new(paragraph, code).run(0, at).is_some()),
+        1 => (first.max(start.saturating_sub(10))..=start).any(|at| {
+            let mut machine = Machine::new(paragraph, code);
+            machine.must_end = Some(start);
+            machine.run(0, at).is_some()
+        }),
+        _ => Machine::new(paragraph, code).run(0, end).is_some(),
+    }
+}
+
+struct Machine<'a, 'b> {
+    paragraph: &'a Paragraph<'b>,
+    code: &'static [u16],
+    captures: [Capture; 4],
+    open: Option<usize>,
+    close: Option<usize>,
+    must_end: Option<usize>,
+    steps: u32,
+}
+
+/// More steps than any sane pattern takes at one place; keeps a bad one from being slow.
+const STEPS: u32 = 2_000;
+
+impl<'a, 'b> Machine<'a, 'b> {
+    fn new(paragraph: &'a Paragraph<'b>, code: u32) -> Self {
+        Machine {
+            paragraph,
+            code: CODE.get(code as usize..).unwrap_or_default(),
+            captures: Default::default(),
+            open: None,
+            close: None,
+            must_end: None,
+            steps: 0,
+        }
+    }
+
+    fn op(&self, pc: usize) -> u16 {
+        self.code.get(pc).copied().unwrap_or(u16::MAX)
+    }
+
+    /// One past the last token of a match of the code from `pc` on at token `at`.
+    fn run(&mut self, mut pc: usize, mut at: usize) -> Option<usize> {
+        let tokens = &self.paragraph.tokens;
+        loop {
+            self.steps += 1;
+            if self.steps > STEPS {
+                return None;
+            }
+            match self.op(pc) {
+                op::MATCH => {
+                    // "you should" is not in "you shouldn't".
+                    if tokens.get(at).is_some_and(is_negation_clitic)
+                        || self.must_end.is_some_and(|end| end != at)
+                    {
+                        return None;
+                    }
+                    return Some(at);
+                }
+                op::WORD => {
+                    if tokens.get(at)?.id != self.op(pc + 1) {
+                        return None;
+                    }
+                    pc += 2;
+                    at += 1;
+                }
+                op::SET => {
+                    let length = usize::from(self.op(pc + 1));
+                    let set = self.code.get(pc + 2..pc + 2 + length)?;
+                    let id = tokens.get(at)?.id;
+                    if !contains(set, id) {
+                        return None;
+                    }
+                    pc += 2 + length;
+                    at += 1;
+                }
+                op::LIST => return self.list(LISTS.get(usize::from(self.op(pc + 1)))?, pc + 2, at),
+                op::SPLIT => {
+                    let kept = (self.captures, self.open, self.close);
+                    if let Some(end) = self.run(pc + 2, at) {
+                        return Some(end);
+                    }
+                    (self.captures, self.open, self.close) = kept;
+                    pc = usize::from(self.op(pc + 1));
+                }
+                op::JUMP => pc = usize::from(self.op(pc + 1)),
+                op::GAP => return self.gap(self.op(pc + 1), self.op(pc + 2), pc + 3, at),
+                op::QUOTE => {
+                    if !tokens.get(at)?.is(flag::QUOTE_BEFORE) {
+                        return None;
+                    }
+                    pc += 1;
+                }
+                op::START => {
+                    if !tokens.get(at)?.is(flag::SENTENCE_START | flag::AFTER_GREETING) {
+                        return None;
+                    }
+                    pc += 1;
+                }
+                op::END => {
+                    if !tokens.get(at).is_none_or(|token| token.is(flag::TERMINAL)) {
+                        return None;
+                    }
+                    pc += 1;
+                }
+                op::OPEN => {
+                    self.open = Some(at);
+                    pc += 1;
+                }
+                op::CLOSE => {
+                    self.close = Some(at);
+                    pc += 1;
+                }
+                op::SLOT => {
+                    let slot = usize::from(self.op(pc + 2));
+                    return self.slot(self.op(pc + 1), slot, pc + 3, at);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn list(&mut self, list: &'static List, pc: usize, at: usize) -> Option<usize> {
+        let tokens = &self.paragraph.tokens;
+        let first = tokens.get(at)?.id;
+        if first == 0 {
+            return None;
+        }
+        for phrase in list.phrases {
+            let matches = phrase.first() == Some(&first)
+                && phrase
+                    .iter()
+                    .enumerate()
+                    .all(|(step, id)| tokens.get(at + step).is_some_and(|token| token.id == *id));
+            if matches && let Some(end) = self.run(pc, at + phrase.len()) {
+                return Some(end);
+            }
+        }
+        if list.singles.binary_search(&first).is_ok() {
+            return self.run(pc, at + 1);
+        }
+        None
+    }
+
+    fn gap(&mut self, min: u16, max: u16, pc: usize, mut at: usize) -> Option<usize> {
+        let mut words = 0;
+        loop {
+            if words >= min
+                && let Some(end) = self.run(pc, at)
+            {
+                return Some(end);
+            }
+            if words == max {
+                return None;
+            }
+            // A gap steps over commas, dashes and the like on its way to the next word, not over stops.
+            loop {
+                let token = self.paragraph.tokens.get(at)?;
+                if token.is_stop() {
+                    return None;
+                }
+                at += 1;
+                if token.is(flag::WORD) {
+                    break;
+                }
+            }
+            words += 1;
+        }
+    }
+
+    fn slot(&mut self, kind: u16, slot: usize, pc: usize, at: usize) -> Option<usize> {
+        let token = self.paragraph.tokens.get(at)?;
+        let verb_class = match kind {
+            slot_kind::VERB => class::VERB_BASE,
+            slot_kind::PAST => class::VERB_PAST,
+            slot_kind::PARTICIPLE => class::VERB_PARTICIPLE,
+            slot_kind::ING => class::VERB_ING,
+            _ => 0,
+        };
+        if verb_class != 0 {
+            if classes(token.id) & verb_class == 0 {
+                return None;
+            }
+            self.capture(slot, at, at + 1, true);
+            return self.run(pc, at + 1);
+        }
+        match kind {
+            slot_kind::NP => {
+                let (end, safe) = phrase::noun_phrase(self.paragraph, at)?;
+                // Shorter ones only for the sake of what the pattern wants next.
+                for end in (at + 1..=end).rev() {
+                    self.capture(slot, at, end, safe);
+                    if let Some(end) = self.run(pc, end) {
+                        return Some(end);
+                    }
+                }
+                None
+            }
+            slot_kind::REST => {
+                let end = phrase::clause_end(self.paragraph, at);
+                if end == at {
+                    return None;
+                }
+                self.capture(slot, at, end, true);
+                self.run(pc, end)
+            }
+            slot_kind::NAME => {
+                let end = phrase::name(self.paragraph, at)?;
+                for end in (at + 1..=end).rev() {
+                    self.capture(slot, at, end, true);
+                    if let Some(end) = self.run(pc, end) {
+                        return Some(end);
+                    }
+                }
+                None
+            }
+            slot_kind::NUMBER => {
+                if !token.is(flag::NUMBER) {
+                    return None;
+                }
+                self.capture(slot, at, at + 1, true);
+                self.run(pc, at + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn capture(&mut self, slot: usize, start: usize, end: usize, safe: bool) {
+        if let Some(capture) = self.captures.get_mut(slot) {
+            *capture = Capture { tokens: (start as u16, end as u16), safe };
+        }
+    }
+}
+
+fn contains(set: &[u16], id: u16) -> bool {
+    if set.len() < 12 { set.contains(&id) } else { set.binary_search(&id).is_ok() }
+}

@@ -1,0 +1,410 @@
+//! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
+//! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
+
+use crate::checklist::{self, EDGE, Message};
+use crate::heat::{self, Points};
+use crate::judge::{Context, Judgement, Sentence, plain};
+use crate::review::{
+    Author, Draft, Edit, Finding, Region, Review, Settings, Severity, Span, Suggestion, Thread,
+};
+use crate::section::{Opening, Section, opening, sections};
+use crate::upset::upset;
+use crate::utf16;
+use crate::vocabulary::{RULES, fact};
+
+/// Judges a draft in its thread.
+pub fn review(draft: &Draft, thread: &Thread, settings: &Settings) -> Review {
+    Reviewer::new(draft, thread, settings).review()
+}
+
+/// A draft under review.
+#[derive(Clone, Debug)]
+pub struct Reviewer {
+    blocks: Vec<Block>,
+    context: Context,
+    thread_known: bool,
+    thread_upset: bool,
+}
+
+/// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) text: String,
+    /// Length in UTF-16 code units.
+    pub(crate) utf16: usize,
+    regions: Vec<Region>,
+    opening: Opening,
+    entry: Section,
+    next: Opening,
+    /// Of what the fields above say; `None` where it is not judged yet.
+    judged: Option<Judged>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Judged {
+    exit: Section,
+    findings: Vec<Finding>,
+    sentences: Vec<Sentence>,
+    facts: u32,
+    points: Points,
+    /// The writer's own text, without blank lines at its ends.
+    body: Option<Span>,
+    has_signature: bool,
+}
+
+impl Reviewer {
+    /// Reviews a whole draft.
+    pub fn new(draft: &Draft, thread: &Thread, settings: &Settings) -> Reviewer {
+        let mut reviewer = Reviewer {
+            blocks: split(&draft.text),
+            context: Context::default(),
+            thread_known: false,
+            thread_upset: false,
+        };
+        reviewer.learn_thread(thread);
+        reviewer.learn_settings(settings);
+        reviewer.refresh(&draft.regions);
+        reviewer
+    }
+
+    /// Replaces the bytes of `span` by `insert`; `regions` are those of the new text. A span that does not fit the
+    /// text is clamped to it and to its characters.
+    pub fn edit(&mut self, span: Span, insert: &str, regions: &[Region]) {
+        let span = self.clamp(span);
+        let (first, first_offset) = self.block_at(span.start);
+        let (last, _) = self.block_at(span.end);
+        // A line next to the edit may join what is before or behind it.
+        let from = first.saturating_sub(1);
+        let to = (last + 2).min(self.blocks.len());
+        let offset = if from < first {
+            first_offset - self.blocks.get(from).map_or(0, |block| block.text.len())
+        } else {
+            first_offset
+        };
+        let mut text = String::new();
+        for block in self.blocks.get(from..to).unwrap_or_default() {
+            text.push_str(&block.text);
+        }
+        let (start, end) = (span.start - offset, span.end - offset);
+        if text.is_char_boundary(start) && text.is_char_boundary(end) && start <= end {
+            text.replace_range(start..end, insert);
+        }
+        let mut fresh = split(&text);
+        // What did not change keeps its judgement.
+        let mut old: Vec<Block> = self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
+        for block in &mut fresh {
+            if let Some(same) = old.iter_mut().find(|same| same.judged.is_some() && same.text == block.text) {
+                *block = std::mem::take(same);
+            }
+        }
+        self.blocks.splice(from..to, fresh);
+        self.refresh(regions);
+    }
+
+    /// Takes another thread, e.g. once the webmail has loaded it.
+    pub fn set_thread(&mut self, thread: &Thread) {
+        let before = self.context.clone();
+        self.learn_thread(thread);
+        if self.context != before {
+            self.forget();
+        }
+    }
+
+    /// Takes other settings.
+    pub fn set_settings(&mut self, settings: &Settings) {
+        let before = self.context.clone();
+        self.learn_settings(settings);
+        if self.context != before {
+            self.forget();
+        }
+    }
+
+    /// The whole draft.
+    pub fn text(&self) -> String {
+        self.blocks.iter().map(|block| block.text.as_str()).collect()
+    }
+
+    /// How many bytes [`Reviewer::text`] has.
+    pub fn len(&self) -> usize {
+        self.blocks.iter().map(|block| block.text.len()).sum()
+    }
+
+    /// Whether the draft has no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|block| block.text.is_empty())
+    }
+
+    /// What there is to say about the draft as it stands.
+    pub fn review(&self) -> Review {
+        let mut findings = Vec::new();
+        let mut points = Points::default();
+        let mut message = Message {
+            opening: Vec::new(),
+            closing: Vec::new(),
+            facts: 0,
+            signature_block: false,
+            upset: false,
+            body_start: 0,
+            body_end: 0,
+        };
+        let mut offset = 0;
+        let mut has_body = false;
+        let mut worst = None;
+        for block in &self.blocks {
+            if let Some(judged) = &block.judged {
+                points.merge(&judged.points);
+                message.facts |= judged.facts;
+                message.signature_block |= judged.has_signature;
+                for finding in &judged.findings {
+                    worst = worst.max(Some(finding.rule.severity));
+                    findings.push(moved(finding, offset));
+                }
+                if message.opening.len() < EDGE {
+                    let room = EDGE - message.opening.len();
+                    let first = judged.sentences.iter().take(room);
+                    message.opening.extend(first.map(|sentence| shifted(sentence, offset)));
+                }
+                if let Some(body) = judged.body {
+                    if !has_body {
+                        message.body_start = offset + body.start;
+                        has_body = true;
+                    }
+                    message.body_end = offset + body.end;
+                }
+            }
+            offset += block.text.len();
+        }
+        let mut end = offset;
+        for block in self.blocks.iter().rev() {
+            let start = end - block.text.len();
+            let room = EDGE.saturating_sub(message.closing.len());
+            if room == 0 {
+                break;
+            }
+            let last = block.judged.iter().flat_map(|judged| judged.sentences.iter().rev());
+            message.closing.extend(last.take(room).map(|sentence| shifted(sentence, start)));
+            end = start;
+        }
+        message.upset = if self.thread_known {
+            self.thread_upset
+        } else {
+            // Nobody told what the customer wrote; the answer shows it.
+            message.facts & fact::COMPLAINT != 0 || worst >= Some(Severity::Warning)
+        };
+        Review {
+            findings,
+            heat: heat::heat(&points),
+            body_end: message.body_end,
+            checklist: checklist::judge(&message),
+        }
+    }
+
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    fn learn_thread(&mut self, thread: &Thread) {
+        self.thread_known = thread.messages.iter().any(|message| message.from == Author::Customer);
+        self.thread_upset = upset(thread);
+        self.context.customer = thread
+            .messages
+            .iter()
+            .filter(|message| message.from == Author::Customer)
+            .map(|message| plain(&message.text))
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+
+    fn learn_settings(&mut self, settings: &Settings) {
+        self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
+    }
+
+    /// Judges every block anew.
+    fn forget(&mut self) {
+        let mut regions = Vec::new();
+        let mut offset = 0;
+        for block in &mut self.blocks {
+            regions.extend(block.regions.iter().map(|region| Region {
+                span: Span { start: region.span.start + offset, end: region.span.end + offset },
+                kind: region.kind,
+            }));
+            offset += block.text.len();
+            block.judged = None;
+        }
+        self.refresh(&regions);
+    }
+
+    /// Judges the blocks whose text or surroundings changed.
+    fn refresh(&mut self, regions: &[Region]) {
+        let mut offset = 0;
+        let mut first_region = 0;
+        for block in &mut self.blocks {
+            let end = offset + block.text.len();
+            while regions.get(first_region).is_some_and(|region| region.span.end <= offset) {
+                first_region += 1;
+            }
+            let own = own_regions(regions.get(first_region..).unwrap_or_default(), offset, &block.text);
+            if block.judged.is_none() || block.regions != own {
+                block.opening = opening(&block.text, &own);
+                block.regions = own;
+                block.judged = None;
+            }
+            offset = end;
+        }
+        let mut entry = Section::Body;
+        for at in 0..self.blocks.len() {
+            let next = self.blocks.get(at + 1).map_or(Opening::Plain, |block| block.opening);
+            let Some(block) = self.blocks.get_mut(at) else {
+                break;
+            };
+            if block.entry != entry || block.next != next {
+                block.entry = entry;
+                block.next = next;
+                block.judged = None;
+            }
+            let judged = block.judged.take().unwrap_or_else(|| block.judge(&self.context));
+            entry = judged.exit;
+            block.judged = Some(judged);
+        }
+    }
+
+    fn clamp(&self, span: Span) -> Span {
+        let length = self.len();
+        let boundary = |at: usize| {
+            let (block, offset) = self.block_at(at.min(length));
+            let mut inside = at.min(length) - offset;
+            while self.blocks.get(block).is_some_and(|block| !block.text.is_char_boundary(inside)) {
+                inside -= 1;
+            }
+            offset + inside
+        };
+        let start = boundary(span.start);
+        Span { start, end: boundary(span.end).max(start) }
+    }
+
+    /// The block that holds a byte, and where it begins; the end of the text is in the last block.
+    fn block_at(&self, byte: usize) -> (usize, usize) {
+        let mut offset = 0;
+        for (at, block) in self.blocks.iter().enumerate() {
+            if byte < offset + block.text.len() || at + 1 == self.blocks.len() {
+                return (at, offset);
+            }
+            offset += block.text.len();
+        }
+        (0, 0)
+    }
+}
+
+impl Block {
+    fn judge(&self, context: &Context) -> Judged {
+        let sections = sections(&self.text, &self.regions, self.entry, self.next);
+        let mut judged = Judged { exit: sections.exit, ..Judged::default() };
+        for (section, run) in &sections.runs {
+            let text = self.text.get(run.start..run.end).unwrap_or("");
+            let trimmed = text.trim();
+            if trimmed.is_empty() {
+                continue;
+            }
+            match section {
+                Section::Quote => {}
+                Section::Signature => judged.has_signature |= !matches!(trimmed, "--"),
+                Section::Body => {
+                    let start = run.start + (text.len() - text.trim_start().len());
+                    let span = Span { start, end: start + trimmed.len() };
+                    judged.body = Some(Span {
+                        start: judged.body.map_or(span.start, |body| body.start),
+                        end: span.end,
+                    });
+                    judged.add(crate::judge::judge(trimmed, context), start);
+                }
+            }
+        }
+        judged
+    }
+}
+
+impl Judged {
+    fn add(&mut self, judgement: Judgement, offset: usize) {
+        self.points.merge(&judgement.points());
+        self.findings.extend(judgement.findings.iter().map(|finding| moved(finding, offset)));
+        for sentence in &judgement.sentences {
+            self.facts |= sentence.facts;
+            self.sentences.push(shifted(sentence, offset));
+        }
+    }
+}
+
+/// Cuts a text into blocks: each begins with a line that is not blank, but for blank lines at the very start.
+fn split(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let mut after_blank = false;
+    for line in text.split_inclusive('\n') {
+        let blank = line.trim().is_empty();
+        if !blank && after_blank {
+            blocks.extend(text.get(start..at).map(block));
+            start = at;
+        }
+        after_blank = blank;
+        at += line.len();
+    }
+    blocks.extend(text.get(start..).map(block));
+    blocks
+}
+
+fn block(text: &str) -> Block {
+    Block { text: text.to_owned(), utf16: utf16::length(text), ..Block::default() }
+}
+
+/// The parts of regions that lie in a block, in its bytes, on its characters.
+fn own_regions(regions: &[Region], offset: usize, text: &str) -> Vec<Region> {
+    let mut own: Vec<Region> = Vec::new();
+    for region in regions {
+        if region.span.start >= offset + text.len() {
+            break;
+        }
+        let floor = |at: usize| {
+            let mut at = at.saturating_sub(offset).min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = floor(region.span.start).max(own.last().map_or(0, |last| last.span.end));
+        let end = floor(region.span.end);
+        if start < end {
+            own.push(Region { span: Span { start, end }, kind: region.kind });
+        }
+    }
+    own
+}
+
+fn moved(finding: &Finding, offset: usize) -> Finding {
+    Finding {
+        rule: finding.rule,
+        span: plus(finding.span, offset),
+        suggestions: finding
+            .suggestions
+            .iter()
+            .map(|suggestion| Suggestion {
+                edit: Edit {
+                    span: plus(suggestion.edit.span, offset),
+                    insert: suggestion.edit.insert.clone(),
+                },
+            })
+            .collect(),
+    }
+}
+
+fn shifted(sentence: &Sentence, offset: usize) -> Sentence {
+    Sentence {
+        span: plus(sentence.span, offset),
+        after_greeting: sentence.after_greeting.map(|at| at + offset),
+        ..*sentence
+    }
+}
+
+fn plus(span: Span, offset: usize) -> Span {
+    Span { start: span.start + offset, end: span.end + offset }
+}

@@ -1,0 +1,205 @@
+//! Capitals for emphasis, and runs of `!` and `?`.
+
+use super::Found;
+use crate::normalise::class;
+use crate::review::{Edit, Span, Suggestion};
+use crate::template::upper_first;
+use crate::token::{Paragraph, Token, flag, mark};
+use crate::vocabulary::{self, classes};
+
+/// Finds shouted words and marks.
+pub fn find(paragraph: &Paragraph, out: &mut Vec<Found>) {
+    let mut at = 0;
+    while let Some(token) = paragraph.tokens.get(at) {
+        if token.is(flag::UPPER) {
+            let end = run_end(paragraph, at);
+            if is_shouted(paragraph, at, end) {
+                at = capitals(paragraph, at, end, out);
+                continue;
+            }
+            at = end;
+            continue;
+        }
+        if matches!(token.id, mark::EXCLAMATION | mark::QUESTION) && token.end - token.start > 1 {
+            marks(paragraph, at, out);
+        }
+        at += 1;
+    }
+}
+
+/// One past the last shouted word of the run that starts at `at`; single letters, numbers and commas may lie between.
+fn run_end(paragraph: &Paragraph, at: usize) -> usize {
+    let mut end = at + 1;
+    let mut ahead = end;
+    while let Some(token) = paragraph.tokens.get(ahead) {
+        let in_run = token.is(flag::UPPER)
+            || token.is(flag::CLITIC)
+            || token.id == mark::COMMA
+            || token.is(flag::NUMBER)
+            || token.is(flag::CAPITAL) && token.end - token.start == 1;
+        if !in_run || token.is(flag::SENTENCE_START) {
+            break;
+        }
+        ahead += 1;
+        if token.is(flag::UPPER) || token.is(flag::CLITIC) && ahead == end + 1 {
+            end = ahead;
+        }
+    }
+    end
+}
+
+fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
+    let words = paragraph.tokens.get(start..end).unwrap_or_default();
+    let shouted: Vec<&Token> = words
+        .iter()
+        .filter(|token| {
+            token.is(flag::UPPER) && !is_acronym(paragraph.text_of(token)) && !is_code(paragraph, token)
+        })
+        .collect();
+    // Words nobody knows may be names and codes; one word that everybody knows tells the difference.
+    let known = shouted.iter().filter(|token| token.id != 0).count();
+    if known == 0 || shouted.len() == 1 && is_ambiguous(paragraph.text_of(shouted[0])) {
+        return false;
+    }
+    let next = paragraph.tokens.get(end);
+    let sentence = paragraph.sentence_start(start);
+    let opens = sentence == start;
+    let label = next.is_some_and(|next| next.id == mark::COLON) && opens && shouted.len() < 4;
+    let speaks = shouted.iter().any(|token| {
+        classes(token.id)
+            & (class::PRONOUN | class::AUXILIARY | class::DETERMINER | class::ADVERB)
+            != 0
+    });
+    let heading = opens
+        && next.is_some_and(|next| next.id == mark::BREAK)
+        && shouted.len() < 5
+        && !speaks;
+    let greeting = paragraph
+        .tokens
+        .get(sentence)
+        .is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
+        && !speaks;
+    !(label || heading || greeting)
+}
+
+/// Part of `XJ-200`, `#AB`, `AB_12` or an address.
+fn is_code(paragraph: &Paragraph, token: &Token) -> bool {
+    let before = paragraph.text.as_bytes().get((token.start as usize).wrapping_sub(1));
+    let after = paragraph.text.as_bytes().get(token.end as usize);
+    let later = paragraph.text.as_bytes().get(token.end as usize + 1);
+    before.is_some_and(|byte| matches!(byte, b'#' | b'_' | b'@' | b'\\') || byte.is_ascii_digit())
+        || after.is_some_and(|byte| matches!(byte, b'_' | b'@' | b'\\'))
+        || after == Some(&b'-') && later.is_some_and(u8::is_ascii_digit)
+        || before == Some(&b'-')
+            && (token.start as usize)
+                .checked_sub(2)
+                .and_then(|at| paragraph.text.as_bytes().get(at))
+                .is_some_and(u8::is_ascii_digit)
+}
+
+fn capitals(paragraph: &Paragraph, start: usize, end: usize, out: &mut Vec<Found>) -> usize {
+    let tokens = &paragraph.tokens;
+    let (mut first, mut after) = (start, end);
+    // "WHY DID I" and "I TOLD YOU": an I on either side belongs to it, where there is more than one shouted word.
+    let single = |at: usize| {
+        tokens.get(at).is_some_and(|token| {
+            token.is(flag::WORD) && token.end - token.start == 1 && token.is(flag::CAPITAL)
+        })
+    };
+    if end - start > 1 {
+        if start > 0 && single(start - 1) && !tokens.get(start).is_some_and(|token| token.is(flag::SENTENCE_START)) {
+            first = start - 1;
+        }
+        if single(end) {
+            after = end + 1;
+        }
+    }
+    let mut span = match (tokens.get(first), tokens.get(after.wrapping_sub(1))) {
+        (Some(first), Some(last)) => Span { start: first.start as usize, end: last.end as usize },
+        _ => return end,
+    };
+    let mut insert = calm(paragraph, first, after);
+    // "NO!!!" is one thing.
+    if let Some(next) = tokens.get(after)
+        && matches!(next.id, mark::EXCLAMATION | mark::QUESTION)
+        && next.end - next.start > 1
+        && next.start as usize == span.end
+    {
+        span.end = next.end as usize;
+        insert.push(if next.id == mark::QUESTION { '?' } else { '.' });
+        after += 1;
+    }
+    out.push(Found { span, suggestions: vec![Suggestion { edit: Edit { span, insert } }] });
+    after.max(end)
+}
+
+/// The words in small letters, with a capital where a sentence starts.
+fn calm(paragraph: &Paragraph, start: usize, end: usize) -> String {
+    let mut text = String::new();
+    let mut written = paragraph.tokens.get(start).map_or(0, |token| token.start as usize);
+    for token in paragraph.tokens.get(start..end).unwrap_or_default() {
+        if token.is(flag::CLITIC) {
+            continue;
+        }
+        text.push_str(paragraph.slice(written, token.start as usize));
+        written = token.end as usize;
+        let word = paragraph.text_of(token);
+        let keeps = !token.is(flag::UPPER) && token.id != vocabulary::A
+            || is_acronym(word) && token.id == 0
+            || token.id == vocabulary::I;
+        let lower = word.to_lowercase();
+        if keeps {
+            text.push_str(word);
+            if token.id == vocabulary::I && word.len() > 1 {
+                text.truncate(text.len() - word.len());
+                text.push_str(&upper_first(&lower));
+            }
+        } else if token.is(flag::SENTENCE_START) {
+            text.push_str(&upper_first(&lower));
+        } else {
+            text.push_str(&lower);
+        }
+    }
+    text
+}
+
+/// `!!!` with the word before it.
+fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
+    let Some(token) = paragraph.tokens.get(at) else {
+        return;
+    };
+    let (mut start, end) = (token.start as usize, token.end as usize);
+    if let Some(before) = at.checked_sub(1).and_then(|at| paragraph.tokens.get(at))
+        && before.is(flag::WORD)
+        && before.end as usize == start
+    {
+        start = before.start as usize;
+    }
+    let span = Span { start, end };
+    let mut insert = paragraph.slice(start, token.start as usize).to_owned();
+    insert.push(if token.id == mark::QUESTION { '?' } else { '.' });
+    out.push(Found { span, suggestions: vec![Suggestion { edit: Edit { span, insert } }] });
+}
+
+/// Short words that are shouted as often as they are abbreviations; alone they are let be.
+fn is_ambiguous(word: &str) -> bool {
+    matches!(word, "IT" | "US" | "AM" | "PM" | "OK" | "ID" | "OR" | "IN" | "ON" | "RE" | "AN" | "AS" | "TO")
+}
+
+fn is_acronym(word: &str) -> bool {
+    ACRONYMS.binary_search(&word).is_ok()
+}
+
+/// Written in capitals by everybody. Sorted.
+const ACRONYMS: &[&str] = &[
+    "AA", "AAA", "ABN", "AC", "AGM", "AI", "API", "APR", "ASAP", "ATM", "AUD", "BIC", "BST", "CAD", "CC", "CCTV",
+    "CD", "CEO", "CET", "CFO", "CNY", "COB", "COD", "CPU", "CRM", "CSV", "CTO", "CV", "CVC", "CVV", "DC", "DHL",
+    "DIY", "DNA", "DNS", "DOB", "DPD", "DVD", "DVLA", "EAN", "EDT", "EIN", "EOD", "EORI", "ERP", "EST", "ETA", "EU",
+    "EUR", "EV", "FAQ", "FAQS", "FYI", "GB", "GBP", "GDPR", "GLS", "GMT", "GPS", "GPU", "HD", "HDMI", "HDD", "HMRC",
+    "HQ", "HR", "HTML", "HTTP", "HTTPS", "IBAN", "IMEI", "INR", "IOS", "IP", "ISBN", "ISP", "JPG", "KYC", "LCD",
+    "LED", "LLC", "LTD", "MB", "MOT", "MRI", "NASA", "NB", "NFC", "NHS", "NYC", "OEM", "OTP", "PA", "PAYE", "PC",
+    "PCB", "PDF", "PDFS", "PIN", "PLC", "PM", "PNG", "PO", "POA", "POS", "PPE", "PR", "PS", "PSU", "PTO", "QA", "QR",
+    "RAM", "RMA", "ROI", "RRP", "RSVP", "SAAS", "SD", "SEO", "SIM", "SKU", "SKUS", "SMS", "SQL", "SSD", "SSL", "SSN",
+    "SSO", "SUV", "TBA", "TBC", "TLS", "TNT", "TSA", "TV", "UI", "UK", "UPC", "UPS", "URL", "USA", "USB", "USD",
+    "USPS", "UTC", "UX", "VAT", "VIN", "VIP", "VPN", "XL", "XML", "XS", "XXL", "ZIP",
+];

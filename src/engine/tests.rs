@@ -1,0 +1,512 @@
+//! The tests that the rules, items and snippets carry inside themselves, and those of the engine as a whole. Each test
+//! lists all that is wrong at once.
+
+use proptest::prelude::*;
+
+use crate::matcher;
+use crate::review::*;
+use crate::template::suggestions;
+use crate::token::{Paragraph, tokenise};
+use crate::vocabulary::{ITEMS, PATTERNS, RULES};
+use crate::{Placeholders, Reviewer, best_snippet, fill, first_name, review, snippets, upset};
+
+include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+fn draft(text: &str) -> Draft {
+    Draft { text: text.into(), regions: Vec::new() }
+}
+
+fn thread(customer: &str) -> Thread {
+    Thread {
+        messages: vec![Message { from: Author::Customer, text: customer.into() }],
+        recipient: None,
+    }
+}
+
+fn only(rule: &str) -> Settings {
+    let others = RULES.iter().map(|rule| rule.id).filter(|id| *id != rule);
+    Settings { rules_off: others.map(str::to_owned).collect() }
+}
+
+/// The text with `«»` around its findings.
+fn marked(text: &str, settings: &Settings) -> String {
+    let mut out = text.to_owned();
+    for finding in review(&draft(text), &Thread::default(), settings).findings.iter().rev() {
+        out.insert_str(finding.span.end, "»");
+        out.insert_str(finding.span.start, "«");
+    }
+    out
+}
+
+fn apply(text: &str, edit: &Edit) -> String {
+    let mut text = text.to_owned();
+    text.replace_range(edit.span.start..edit.span.end, &edit.insert);
+    text
+}
+
+fn report(title: &str, problems: &[String]) -> String {
+    if problems.is_empty() { String::new() } else { format!("\n{} {title}:\n{}\n", problems.len(), problems.join("\n")) }
+}
+
+#[test]
+fn patterns_hit_and_suggest() {
+    let (mut missed, mut worded) = (Vec::new(), Vec::new());
+    for (place, pattern, text, becomes) in HITS {
+        let paragraph: Paragraph = tokenise(text);
+        let mut found = None;
+        matcher::scan(
+            &paragraph,
+            |group| PATTERNS.get(*pattern).is_some_and(|pattern| pattern.group == group),
+            |hit| {
+                if hit.pattern == *pattern && found.is_none() {
+                    found = Some(hit);
+                }
+            },
+        );
+        let Some(hit) = found else {
+            missed.push(format!("{place}: `{text}`"));
+            continue;
+        };
+        if let Some(becomes) = becomes {
+            let got = suggestions(&paragraph, &hit).first().map(|first| apply(text, &first.edit));
+            if got.as_deref() != Some(becomes) {
+                worded.push(format!("{place}: `{text}`\n    wants `{becomes}`\n    gets  `{}`", got.unwrap_or("no suggestion".into())));
+            }
+        }
+    }
+    let text = report("patterns do not match their `hit`", &missed) + &report("suggestions are not what `becomes` says", &worded);
+    assert!(text.is_empty(), "{text}");
+}
+
+#[test]
+fn rules_leave_their_misses_alone() {
+    let mut problems = Vec::new();
+    for (place, group, text) in MISSES {
+        let paragraph = tokenise(text);
+        matcher::scan(&paragraph, |other| other == *group, |hit| {
+            problems.push(format!("{place}: `{text}` is matched by pattern {}", where_is(hit.pattern)));
+        });
+    }
+    let text = report("`miss` texts are matched", &problems);
+    assert!(text.is_empty(), "{text}");
+}
+
+fn where_is(pattern: usize) -> String {
+    HITS.iter().find(|hit| hit.1 == pattern).map_or_else(|| format!("#{pattern}"), |hit| hit.0.to_owned())
+}
+
+#[test]
+fn examples_hold() {
+    let (mut missed, mut wrong) = (Vec::new(), Vec::new());
+    for rule in RULES {
+        for example in rule.examples {
+            let text = example.bad.replace(['«', '»'], "");
+            let got = marked(&text, &only(rule.id));
+            if got != example.bad {
+                missed.push(format!("{}: wants {:?}\n    gets  {got:?}", rule.id, example.bad));
+            }
+            let got = review(&draft(example.good), &Thread::default(), &Settings::default());
+            for finding in &got.findings {
+                wrong.push(format!("{}: {:?} is flagged by {} at {:?}", rule.id, example.good, finding.rule.id, &example.good[finding.span.start..finding.span.end]));
+            }
+        }
+    }
+    let text = report("`bad` examples are not found as marked", &missed) + &report("`good` examples are flagged", &wrong);
+    assert!(text.is_empty(), "{text}");
+}
+
+#[test]
+fn suggestions_offer_nothing_that_is_flagged_by_the_same_rule() {
+    let mut problems = Vec::new();
+    for (place, pattern, text, becomes) in HITS {
+        let group = PATTERNS.get(*pattern).map_or(usize::MAX, |pattern| usize::from(pattern.group));
+        let Some(rule) = RULES.get(group) else {
+            continue;
+        };
+        let Some(becomes) = becomes else {
+            continue;
+        };
+        for finding in review(&draft(becomes), &Thread::default(), &only(rule.id)).findings {
+            let words = &becomes[finding.span.start..finding.span.end];
+            if text.contains(words) {
+                continue;
+            }
+            problems.push(format!("{place}: `{becomes}` is flagged at `{words}`"));
+        }
+    }
+    let text = report("suggestions are flagged again", &problems);
+    assert!(text.is_empty(), "{text}");
+}
+
+#[test]
+fn items_hold() {
+    let mut problems = Vec::new();
+    for (place, item, text, customer, status) in ITEM_EXAMPLES {
+        let thread = customer.map(thread).unwrap_or_default();
+        let review = review(&draft(text), &thread, &Settings::default());
+        let got = &review.checklist[*item];
+        if got.status != *status {
+            problems.push(format!("{place}: {text:?} is {:?}, wants {status:?}", got.status));
+        }
+        if got.insert_at > text.len() || !text.is_char_boundary(got.insert_at) {
+            problems.push(format!("{place}: {text:?} inserts at {}", got.insert_at));
+        }
+    }
+    let text = report("checklist examples are wrong", &problems);
+    assert!(text.is_empty(), "{text}");
+}
+
+/// `|` marks where each item's snippet goes: greeting, apology, next step, signature.
+#[test]
+fn items_insert_where_they_belong() {
+    let check = |item: &str, marked: &str| {
+        let text = marked.replace('|', "");
+        let review = review(&draft(&text), &Thread::default(), &Settings::default());
+        let state = review.checklist.iter().find(|state| state.item.id == item).unwrap();
+        let mut got = text.clone();
+        got.insert(state.insert_at, '|');
+        assert_eq!(got, marked, "{item}");
+    };
+    check("greeting", "|It is late.");
+    check("greeting", "\n\n|It is late.\n\n> You said Monday.");
+    check("apology", "Hi Gary,\n\n|It is late.");
+    check("apology", "Hi Gary, |It is late.");
+    check("apology", "|It is late.");
+    check("next-step", "Hi Gary,\n\nIt is late.\n\n|Kind regards,\nAnna");
+    check("next-step", "Hi Gary,\n\nIt is late.|");
+    check("next-step", "Hi Gary,\n\nIt is late.\n\n|Anna\n\nOn Monday Gary wrote:\n> Late!");
+    check("signature", "Hi Gary,\n\nIt is late.|\n\nOn Mon, 3 Feb 2025 at 10:12, Gary Stone <g@x.org>\nwrote:\n> Late!");
+    check("signature", "> Late!\n\nIt is late.|\n\n-- \nNorthgate Bikes");
+}
+
+#[test]
+fn files_and_lists_agree() {
+    let folder = |name: &str, ending: &str| -> Vec<String> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let mut names: Vec<String> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|found| found == ending))
+            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(folder("rules", "toml"), RULES.iter().map(|rule| rule.id).collect::<Vec<_>>());
+    assert_eq!(folder("rules", "rs"), CODED_FILES);
+    let mut items: Vec<&str> = ITEMS.iter().map(|item| item.item.id).collect();
+    items.sort_unstable();
+    assert_eq!(folder("checklist", "toml"), items);
+    assert_eq!(folder("snippets", "toml"), snippets().iter().map(|snippet| snippet.id.as_str()).collect::<Vec<_>>());
+    for item in items {
+        assert!(best_snippet(item, &Thread::default()).is_some(), "no snippet for {item}");
+    }
+}
+
+#[test]
+fn snippets_are_kind_and_satisfy_their_item() {
+    let mut problems = Vec::new();
+    for snippet in snippets() {
+        let values = Placeholders {
+            customer: Some("Gary".into()),
+            my_name: Some("Anna".into()),
+            business: Some("Northgate Bikes".into()),
+            date: Some("Friday".into()),
+        };
+        let text = fill(&snippet.text, &values);
+        for text in [&text, &snippet.text] {
+            for finding in review(&draft(text), &Thread::default(), &Settings::default()).findings {
+                problems.push(format!("{}: {} flags {:?}", snippet.id, finding.rule.id, &text[finding.span.start..finding.span.end]));
+            }
+        }
+        let review = review(&draft(&text), &thread("This is unacceptable!"), &Settings::default());
+        if let Some(state) = review.checklist.iter().find(|state| state.item.id == snippet.item)
+            && state.status != Status::Met
+        {
+            problems.push(format!("{}: {text:?} does not satisfy {}", snippet.id, snippet.item));
+        }
+    }
+    let text = report("snippets", &problems);
+    assert!(text.is_empty(), "{text}");
+}
+
+#[test]
+fn placeholders_stay_visible_until_known() {
+    let values = Placeholders { customer: Some("Gary {date}".into()), ..Placeholders::default() };
+    assert_eq!(fill("Hi {customer}, {my_name} {{customer} {x} {", &values), "Hi Gary {date}, {my_name} {Gary {date} {x} {");
+    for (name, first) in [
+        ("Gary Stone", Some("Gary")),
+        ("Stone, Gary", Some("Gary")),
+        ("\"Stone, Gary\" <g@x.org>", Some("Gary")),
+        ("Mrs Stone", None),
+        ("Dr. Helen Marchbank", Some("Helen")),
+        ("g.stone@x.org", None),
+        ("", None),
+    ] {
+        assert_eq!(first_name(name).as_deref(), first, "{name}");
+    }
+}
+
+/// `«»` around what is found.
+fn check_found(marked_text: &str) {
+    let text = marked_text.replace(['«', '»'], "");
+    assert_eq!(marked(&text, &only("shouting")), marked_text);
+}
+
+#[test]
+fn shouting_knows_names_codes_and_labels() {
+    for text in [
+        "Please send the RMA to the UK by DHL, XJ-200 or BM-4411.",
+        "IBAN: DE89 3704\nNOTE: closed on Friday",
+        "Dear MR STONE,\n\nthank you.",
+        "Hi GARY,\n\nthank you.",
+        "I am A B C, OK?",
+        "Our CEO uses the FAQ PDF on USB.",
+        "Fine.\n\n-- \nNEVER GIVE UP\nSales",
+        "> WHERE IS IT???\n\nHere.",
+    ] {
+        check_found(text);
+    }
+    check_found("«I TOLD YOU» so.");
+    check_found("It is «NOT» our fault, we «NEVER» said so.");
+    check_found("«READ YOUR EMAIL».");
+    check_found("«YOU SHOULDN'T HAVE DONE THAT».");
+    check_found("«Really???» «No!!»");
+}
+
+#[test]
+fn shouting_calms_down() {
+    for (text, calm) in [
+        ("I TOLD YOU so.", "I told you so."),
+        ("This is NOT ours.", "This is not ours."),
+        ("READ THE USB FAQ FIRST.", "Read the USB FAQ first."),
+        ("WHY DID I'M TOLD YOU", "Why did I'm told you"),
+        ("STOP IT!!!", "Stop it."),
+        ("Really?!?", "Really?"),
+    ] {
+        let review = review(&draft(text), &Thread::default(), &only("shouting"));
+        let edit = &review.findings[0].suggestions[0].edit;
+        assert_eq!(apply(text, edit), calm);
+    }
+}
+
+#[test]
+fn what_is_not_the_writers_is_left_alone() {
+    let shout = "I TOLD YOU";
+    for (text, count) in [
+        (format!("> {shout}\n"), 0),
+        (format!("Hi\n> {shout}\n{shout}\n"), 1),
+        (format!("Hi\n\n-- \n{shout}\n\n{shout}\n"), 0),
+        (format!("Hi\n--\n{shout}\n> x\n{shout}"), 1),
+        (format!("Hi\n\n-----Original Message-----\n{shout}\n\n{shout}"), 0),
+        (format!("Hi\n\nFrom: Gary\nSent: Monday\nTo: us\nSubject: {shout}\n\n{shout}"), 0),
+        (format!("Hi\n\n________________________________\nFrom: Gary\nSent: Monday\nTo: us\n\n{shout}"), 0),
+        (format!("Hi\n\nOn Monday, {shout} wrote:\n> x"), 0),
+        (format!("Hi\n\nOn Monday, {shout} wrote:\n\n> x"), 0),
+        (format!("Hi\n\nAm 3. Februar schrieb {shout}:\n\n> x"), 0),
+        (format!("Hi\n\nLe 3 mars {shout} a écrit :\n> x"), 0),
+        (format!("Hi\n\nOn Monday, {shout} wrote:\nx"), 1),
+        (format!("{shout}\n> q\n\n{shout}"), 2),
+    ] {
+        let review = review(&draft(&text), &Thread::default(), &only("shouting"));
+        assert_eq!(review.findings.len(), count, "{text:?} {:?}", review.findings);
+    }
+    let text = format!("Hi {shout}\nthere {shout}");
+    let regions = vec![Region { span: Span { start: 14, end: text.len() }, kind: RegionKind::Quote }];
+    let review_ = review(&Draft { text, regions }, &Thread::default(), &only("shouting"));
+    assert_eq!(review_.findings.len(), 1);
+    // The customer's own words, quoted.
+    let text = "You wrote \"I TOLD YOU\" and “I told you” but WE ARE NOT deaf.";
+    let findings = review(&draft(text), &thread("Well i told you, did I not"), &only("shouting")).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(review(&draft(text), &thread("Nothing"), &only("shouting")).findings.len(), 2);
+}
+
+#[test]
+fn heat_grows_with_what_is_found() {
+    let heat = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).heat;
+    assert_eq!(heat("Hi Gary,\n\nyour parcel leaves today.\n\nAnna"), 0);
+    let one = heat("Hi Gary,\n\nyour parcel is NOT here.\n\nAnna");
+    let two = heat("Hi Gary,\n\nyour parcel is NOT here. We NEVER had it.\n\nAnna");
+    assert!(0 < one && one <= 20 && one < two && two <= 55, "{one} {two}");
+}
+
+#[test]
+fn upset_is_read_from_the_customer() {
+    for (text, expected) in [
+        ("Where can I find the manual?", false),
+        ("Do you sell red ones?", false),
+        ("Thank you so much, it works.", false),
+        ("I have been waiting for three weeks!", true),
+        ("You charged me twice, I want my money back.", true),
+        ("WHERE IS MY PARCEL???", true),
+        ("Not impressed at all.", true),
+    ] {
+        assert_eq!(upset(&thread(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn edits_are_clamped() {
+    let mut reviewer = Reviewer::new(&draft("é😀b"), &Thread::default(), &Settings::default());
+    reviewer.edit(Span { start: 3, end: 4 }, "x", &[]);
+    assert_eq!(reviewer.text(), "éx😀b");
+    reviewer.edit(Span { start: 99, end: 7 }, "!", &[]);
+    assert_eq!(reviewer.text(), "éx😀b!");
+    reviewer.edit(Span { start: 0, end: 999 }, "", &[]);
+    assert_eq!(reviewer.text(), "");
+    reviewer.edit(Span { start: 0, end: 0 }, "a", &[]);
+    assert_eq!(reviewer.text(), "a");
+}
+
+/// Pieces that drafts are made of: what sections, contractions, suggestions and characters beyond ASCII hang on.
+fn piece() -> impl Strategy<Value = String> {
+    let mut pieces: Vec<String> = [
+        "\n", "\n\n", " ", "> ", "-- \n", "--\n", "On Monday Gary wrote:\n", "-----Original Message-----\n",
+        "From: a\nTo: b\nSubject: c\n", "I TOLD YOU", "NOT", "!!!", "??", "you've", "don’t", "Hi Gary,", "Anna",
+        "\"", "“", "”", "(", "'", "👩‍👩‍👧", "e\u{301}", "שלום", "\u{200b}", "\u{ad}", "İ", "ß", "a", "I'm", "the",
+        "sorry", "cr*p", "f u c k", "soooo", "1,000.50", "www.x.com", "a@b.com", "...", "…", "—", "-", ":)", "\r\n",
+        "________________________________\n", "Kind regards,\nAnna", "I'm sorry for the wait.", "\u{a0}", "\t",
+    ]
+    .iter()
+    .map(|piece| (*piece).to_owned())
+    .collect();
+    pieces.extend(HITS.iter().map(|hit| format!("{} ", hit.2)));
+    prop_oneof![4 => prop::sample::select(pieces), 1 => any::<char>().prop_map(String::from)]
+}
+
+fn text(pieces: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), pieces).prop_map(|pieces| pieces.concat())
+}
+
+fn regions(length: usize, seeds: &[(usize, usize, bool)]) -> Vec<Region> {
+    let mut regions: Vec<Region> = seeds
+        .iter()
+        .map(|(start, size, quote)| {
+            let start = start % (length + 1);
+            Region {
+                span: Span { start, end: start + size % 40 },
+                kind: if *quote { RegionKind::Quote } else { RegionKind::Signature },
+            }
+        })
+        .collect();
+    regions.sort_by_key(|region| region.span);
+    regions
+}
+
+fn same(one: &Review, other: &Review) {
+    assert_eq!(format!("{one:?}"), format!("{other:?}"));
+}
+
+fn sound(review: &Review, text: &str) {
+    let on_boundary = |at: usize| at <= text.len() && text.is_char_boundary(at);
+    let mut end = 0;
+    assert!(on_boundary(review.body_end));
+    for finding in &review.findings {
+        assert!(finding.span.start >= end && finding.span.start < finding.span.end);
+        assert!(on_boundary(finding.span.start) && on_boundary(finding.span.end));
+        end = finding.span.end;
+        for suggestion in &finding.suggestions {
+            let edit = suggestion.edit.span;
+            assert!(edit.start <= finding.span.start && finding.span.end <= edit.end);
+            assert!(on_boundary(edit.start) && on_boundary(edit.end));
+        }
+    }
+    assert!(review.findings.last().is_none_or(|last| last.span.end <= review.body_end));
+    for state in &review.checklist {
+        assert!(on_boundary(state.insert_at), "{} {}", state.item.id, state.insert_at);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_is_the_same_as_full(
+        start in text(0..25),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, text(0..4), prop::collection::vec((any::<usize>(), any::<usize>(), any::<bool>()), 0..3)), 1..10),
+    ) {
+        let customer = thread("I told you so. This is unacceptable.");
+        let settings = Settings::default();
+        let mut plain = start.clone();
+        let mut reviewer = Reviewer::new(&draft(&start), &customer, &settings);
+        for (at, size, insert, seeds) in edits {
+            let at = at.index(plain.len() + 1);
+            let mut from = at;
+            while !plain.is_char_boundary(from) { from -= 1; }
+            let mut to = (at + size).min(plain.len());
+            while !plain.is_char_boundary(to) { to -= 1; }
+            let to = to.max(from);
+            let mut edited = plain.clone();
+            edited.replace_range(from..to, &insert);
+            let regions = regions(edited.len(), &seeds);
+            reviewer.edit(Span { start: at, end: at + size }, &insert, &regions);
+            plain = edited;
+            prop_assert_eq!(&reviewer.text(), &plain);
+            let full = review(&Draft { text: plain.clone(), regions }, &customer, &settings);
+            let incremental = reviewer.review();
+            same(&incremental, &full);
+            sound(&full, &plain);
+            let utf16: usize = plain.encode_utf16().count();
+            for byte in [0, at, plain.len() / 2, plain.len(), plain.len() + 9] {
+                let mut floor = byte.min(plain.len());
+                while !plain.is_char_boundary(floor) { floor -= 1; }
+                let expected = plain[..floor].encode_utf16().count();
+                prop_assert_eq!(reviewer.byte_to_utf16(byte), expected);
+                prop_assert_eq!(reviewer.utf16_to_byte(expected), floor);
+            }
+            prop_assert_eq!(reviewer.utf16_to_byte(utf16 + 5), plain.len());
+        }
+        let other = Settings { rules_off: ["shouting".to_owned()].into() };
+        reviewer.set_settings(&other);
+        reviewer.set_thread(&Thread::default());
+        // The regions of the last edit are still those of the text.
+        let again = reviewer.review();
+        sound(&again, &plain);
+    }
+
+    #[test]
+    fn any_text_is_reviewed(text in any::<String>()) {
+        sound(&review(&draft(&text), &Thread::default(), &Settings::default()), &text);
+    }
+}
+#[test]
+fn timing_tmp() {
+    let text = "Hi Gary,\n\nthank you for writing to us about your order. As I already told you, the parcel left our warehouse on Monday, and you should have received the tracking number by email. It's not our fault that nobody was at home.\n\nPlease check the address that you gave us, and I'll send a new one today if that's what you'd like. We're very busy at the moment.\n\n".repeat(17);
+    for _ in 0..3 {
+    let t = std::time::Instant::now();
+    for _ in 0..200 { std::hint::black_box(tokenise(std::hint::black_box(&text))); }
+    println!("tokenise {:?}", t.elapsed() / 200);
+    let p = tokenise(&text);
+    let t = std::time::Instant::now();
+    let mut n = 0;
+    for _ in 0..200 { matcher::scan(&p, |_| true, |_| n += 1); }
+    println!("scan {:?} {} hits, {} tokens", t.elapsed() / 200, n / 200, p.tokens.len());
+    let t = std::time::Instant::now();
+    let c = crate::judge::Context::default();
+    for _ in 0..200 { std::hint::black_box(crate::judge::judge(&text, &c)); }
+    println!("judge {:?}", t.elapsed() / 200);
+    let t = std::time::Instant::now();
+    let d = draft(&text);
+    for _ in 0..200 { std::hint::black_box(review(&d, &Thread::default(), &Settings::default())); }
+    println!("review {:?}", t.elapsed() / 200);
+    }
+    let p = tokenise(&text);
+    let mut tries = std::collections::HashMap::new();
+    for (at, token) in p.tokens.iter().enumerate() {
+        let next = p.tokens.get(at + 1).map_or(u64::MAX, |next| crate::normalise::filter_bit(next.id));
+        let range = |id: u16| &crate::vocabulary::INDEX[crate::vocabulary::INDEX_STARTS[id as usize] as usize..crate::vocabulary::INDEX_STARTS[id as usize + 1] as usize];
+        let mut all = range(token.id).to_vec();
+        if token.is(crate::token::flag::SENTENCE_START | crate::token::flag::AFTER_GREETING) { all.extend(range(15)); }
+        for pat in all {
+            let e = tries.entry(pat).or_insert((0, 0));
+            e.0 += 1;
+            if PATTERNS[pat as usize].filter & next != 0 { e.1 += 1 + PATTERNS[pat as usize].back.1 as usize; }
+        }
+    }
+    let mut v: Vec<_> = tries.iter().collect();
+    v.sort_by_key(|x| std::cmp::Reverse(x.1.1));
+    println!("looked {} tried {}", v.iter().map(|x| x.1.0).sum::<usize>(), v.iter().map(|x| x.1.1).sum::<usize>());
+    for (p, n) in v.iter().take(14) { println!("{:?} {} {:x}", n, where_is(**p as usize), PATTERNS[**p as usize].filter); }
+    println!("patterns {} code {}", PATTERNS.len(), crate::vocabulary::CODE.len());
+}

@@ -1,0 +1,55 @@
+//! Between UTF-8 bytes and UTF-16 code units, the only place that knows both. Lengths are kept per block, so that a
+//! conversion reads no more than one block of a long draft.
+
+use crate::reviewer::Reviewer;
+
+/// How many UTF-16 code units a text has.
+pub fn length(text: &str) -> usize {
+    // Continuation bytes count nothing, four-byte characters two.
+    text.bytes().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
+}
+
+/// The byte offset of a UTF-16 offset; the middle of a character becomes its start, too far becomes the end.
+pub fn to_byte(text: &str, utf16: usize) -> usize {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units + c.len_utf16() > utf16 {
+            return at;
+        }
+        units += c.len_utf16();
+    }
+    text.len()
+}
+
+impl Reviewer {
+    /// The byte offset in [`Reviewer::text`] of an offset in UTF-16 code units; the middle of a character becomes its
+    /// start, and what lies beyond the text its end.
+    pub fn utf16_to_byte(&self, utf16: usize) -> usize {
+        let (mut bytes, mut units) = (0, 0);
+        for block in self.blocks() {
+            if utf16 < units + block.utf16 {
+                return bytes + to_byte(&block.text, utf16 - units);
+            }
+            bytes += block.text.len();
+            units += block.utf16;
+        }
+        bytes
+    }
+
+    /// The offset in UTF-16 code units of a byte offset in [`Reviewer::text`], clamped as above.
+    pub fn byte_to_utf16(&self, byte: usize) -> usize {
+        let (mut bytes, mut units) = (0, 0);
+        for block in self.blocks() {
+            if byte < bytes + block.text.len() {
+                let mut at = byte - bytes;
+                while !block.text.is_char_boundary(at) {
+                    at -= 1;
+                }
+                return units + length(block.text.get(..at).unwrap_or(""));
+            }
+            bytes += block.text.len();
+            units += block.utf16;
+        }
+        units
+    }
+}

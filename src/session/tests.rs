@@ -1,0 +1,401 @@
+//! The whole behaviour, without a browser: events in, effects out.
+
+use proptest::prelude::*;
+
+use crate::action::Action;
+use crate::*;
+
+const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
+const TENSE: &str = "Hi Gary,\n\nYou failed to attach the receipt. I'm sorry you feel that way.\n\nThe refund is on its way.";
+
+fn draft(text: &str) -> DraftView {
+    DraftView { revision: 0, text: text.to_owned(), regions: Vec::new() }
+}
+
+fn upset_thread() -> ThreadView {
+    ThreadView {
+        recipient: Some("Gary Stone".to_owned()),
+        messages: vec![MessageView { mine: false, text: UPSET.to_owned() }],
+    }
+}
+
+/// The page as a tester sees it: what the hands would have on the screen, kept up to date from the effects.
+struct Page {
+    session: Session,
+    texts: std::collections::BTreeMap<ComposeId, (u32, Vec<u16>)>,
+    painted: std::collections::BTreeMap<ComposeId, Vec<Highlight>>,
+    shown: std::collections::BTreeMap<(ComposeId, Place), String>,
+    edits: Vec<TextEdit>,
+    errands: Vec<Errand>,
+    resyncs: usize,
+}
+
+impl Page {
+    fn new(settings: Settings) -> Page {
+        Page {
+            session: Session::new(settings, "23 November 2026".to_owned()),
+            texts: Default::default(),
+            painted: Default::default(),
+            shown: Default::default(),
+            edits: Vec::new(),
+            errands: Vec::new(),
+            resyncs: 0,
+        }
+    }
+
+    /// One compose, 1, in an upset thread.
+    fn with(text: &str) -> Page {
+        let mut page = Page::new(Settings::default());
+        page.open(1, text);
+        page
+    }
+
+    fn open(&mut self, compose: ComposeId, text: &str) {
+        self.texts.insert(compose, (0, text.encode_utf16().collect()));
+        self.send(Event::Opened { compose, thread: upset_thread(), draft: draft(text) });
+    }
+
+    fn send(&mut self, event: Event) {
+        let outcome = self.session.update(event);
+        self.carry_out(outcome);
+    }
+
+    fn carry_out(&mut self, outcome: Outcome) {
+        for effect in outcome.effects {
+            match effect {
+                Effect::Paint { compose, revision, highlights } => {
+                    assert_eq!(revision, self.texts[&compose].0, "painted for a text that is gone");
+                    self.painted.insert(compose, highlights);
+                }
+                Effect::Show { compose, place, html, .. } => {
+                    if place == Place::Card {
+                        assert!(!self.shown.contains_key(&(compose, Place::Panel)), "card over panel");
+                    }
+                    self.shown.insert((compose, place), html);
+                }
+                Effect::Hide { compose, place } => {
+                    assert!(self.shown.remove(&(compose, place)).is_some(), "hid what was not shown");
+                }
+                Effect::Edit { compose, revision, edit } => {
+                    assert_eq!(revision, self.texts[&compose].0);
+                    self.edits.push(edit);
+                }
+                Effect::Resync { .. } => self.resyncs += 1,
+                Effect::Reveal { .. } => {}
+            }
+        }
+        self.errands.extend(outcome.errands);
+    }
+
+    fn text(&self, compose: ComposeId) -> String {
+        String::from_utf16(&self.texts[&compose].1).expect("whole characters")
+    }
+
+    /// Types over `start..end` (UTF-16) as a writer or the hands would.
+    fn replace(&mut self, compose: ComposeId, edit: TextEdit) {
+        let (revision, text) = self.texts.get_mut(&compose).expect("an open compose");
+        text.splice(edit.start as usize..edit.end as usize, edit.insert.encode_utf16());
+        *revision += 1;
+        let event = Event::Typed { compose, revision: *revision, base: *revision - 1, edit, regions: Vec::new() };
+        self.send(event);
+    }
+
+    /// Carries out the last edit that the mind asked for, and gives its inverse.
+    fn carry_out_edit(&mut self, compose: ComposeId) -> TextEdit {
+        let edit = self.edits.pop().expect("an edit to carry out");
+        let old = &self.texts[&compose].1[edit.start as usize..edit.end as usize];
+        let inverse = TextEdit {
+            start: edit.start,
+            end: edit.start + edit.insert.encode_utf16().count() as u32,
+            insert: String::from_utf16(old).expect("whole characters"),
+        };
+        self.replace(compose, edit);
+        inverse
+    }
+
+    fn press(&mut self, compose: ComposeId, action: Action) {
+        self.send(Event::Pressed { compose, action: action.encode() });
+    }
+
+    /// The painted words, in order.
+    fn words(&self, compose: ComposeId) -> Vec<String> {
+        let text = &self.texts[&compose].1;
+        let slice = |h: &Highlight| String::from_utf16_lossy(&text[h.start as usize..h.end as usize]);
+        self.painted.get(&compose).map(|all| all.iter().map(slice).collect()).unwrap_or_default()
+    }
+
+    fn id_of(&self, compose: ComposeId, words: &str) -> u32 {
+        let index = self.words(compose).iter().position(|found| found.contains(words));
+        self.painted[&compose][index.unwrap_or_else(|| panic!("{words:?} not in {:?}", self.words(compose)))].id
+    }
+
+    fn shows(&self, compose: ComposeId, place: Place) -> Option<&str> {
+        self.shown.get(&(compose, place)).map(String::as_str)
+    }
+}
+
+#[test]
+fn findings_are_painted_while_typing() {
+    let mut page = Page::with("");
+    assert!(page.words(1).is_empty());
+    for character in "You failed to attach the receipt.".chars() {
+        let end = page.texts[&1].1.len() as u32;
+        page.replace(1, TextEdit { start: end, end, insert: character.to_string() });
+    }
+    assert_eq!(page.words(1).len(), 1);
+    assert!(page.words(1)[0].starts_with("You failed to"), "{:?}", page.words(1));
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| pill.contains("1 place to mend")), "{:?}", page.shown);
+}
+
+#[test]
+fn a_stale_or_repeated_event_changes_nothing() {
+    let mut page = Page::with(TENSE);
+    page.replace(1, TextEdit { start: 0, end: 0, insert: "Oh. ".to_owned() });
+    let before = page.painted.clone();
+    let edit = TextEdit { start: 0, end: 40, insert: String::new() };
+    page.send(Event::Typed { compose: 1, revision: 1, base: 0, edit, regions: Vec::new() });
+    assert_eq!(page.painted, before);
+    assert_eq!(page.resyncs, 0);
+}
+
+#[test]
+fn a_gap_asks_for_the_whole_text() {
+    let mut page = Page::with(TENSE);
+    let edit = TextEdit { start: 0, end: 0, insert: "x".to_owned() };
+    page.send(Event::Typed { compose: 1, revision: 9, base: 8, edit, regions: Vec::new() });
+    assert_eq!(page.resyncs, 1);
+    page.texts.insert(1, (9, "You failed to attach the receipt.".encode_utf16().collect()));
+    let draft = DraftView { revision: 9, text: page.text(1), regions: Vec::new() };
+    page.send(Event::Resynced { compose: 1, draft });
+    assert_eq!(page.words(1).len(), 1);
+}
+
+#[test]
+fn pointing_opens_a_card_and_leaving_closes_it() {
+    let mut page = Page::with(TENSE);
+    let id = page.id_of(1, "failed");
+    page.send(Event::Pointed { compose: 1, highlight: Some(id) });
+    let card = page.shows(1, Place::Card).expect("a card");
+    assert!(card.contains("The receipt") && card.contains("data-action"), "{card}");
+    page.send(Event::Pointed { compose: 1, highlight: None });
+    assert_eq!(page.shows(1, Place::Card), None);
+    page.send(Event::Pointed { compose: 1, highlight: Some(9999) });
+    assert_eq!(page.shows(1, Place::Card), None);
+}
+
+#[test]
+fn a_suggestion_replaces_its_span_and_undo_brings_the_finding_back() {
+    let mut page = Page::with(TENSE);
+    let finding = page.id_of(1, "failed");
+    page.send(Event::Pointed { compose: 1, highlight: Some(finding) });
+    page.press(1, Action::Take { finding, choice: 0 });
+    let inverse = page.carry_out_edit(1);
+    assert_eq!(page.text(1), TENSE.replace("You failed to attach the receipt", "The receipt wasn't attached"));
+    assert_eq!(page.shows(1, Place::Card), None);
+    assert!(!page.words(1).iter().any(|words| words.contains("failed")));
+
+    page.replace(1, inverse);
+    assert_eq!(page.text(1), TENSE);
+    assert!(page.words(1).iter().any(|words| words.contains("failed")));
+}
+
+#[test]
+fn offsets_count_as_the_page_counts() {
+    let mut page = Page::with("Hi 👩‍👩‍👧 שלום é,\n\nYou failed to attach the receipt.");
+    let finding = page.id_of(1, "You failed");
+    page.press(1, Action::Take { finding, choice: 0 });
+    page.carry_out_edit(1);
+    assert_eq!(page.text(1), "Hi 👩‍👩‍👧 שלום é,\n\nThe receipt wasn't attached.");
+}
+
+#[test]
+fn a_finding_keeps_its_name_while_the_text_before_it_grows() {
+    let mut page = Page::with(TENSE);
+    let before = page.id_of(1, "failed");
+    page.replace(1, TextEdit { start: 3, end: 7, insert: "dear Mister Stone 🙂".to_owned() });
+    assert_eq!(page.id_of(1, "failed"), before);
+}
+
+#[test]
+fn muting_is_for_one_mail_and_can_be_taken_back() {
+    let mut page = Page::with(TENSE);
+    page.open(2, TENSE);
+    let both = page.words(2).len();
+    page.press(1, Action::Mute { rule: "blame".to_owned() });
+    assert!(!page.words(1).iter().any(|words| words.contains("failed")));
+    assert_eq!(page.words(2).len(), both);
+    assert!(page.errands.is_empty(), "muting is not stored");
+    page.press(1, Action::UnmuteAll);
+    assert_eq!(page.words(1).len(), both);
+}
+
+#[test]
+fn turning_a_rule_off_is_stored() {
+    let mut page = Page::with(TENSE);
+    page.press(1, Action::TurnOff { rule: "blame".to_owned() });
+    let Some(Errand::Save(settings)) = page.errands.first() else { panic!("not stored") };
+    assert!(settings.rules_off.contains("blame"));
+    let outcome = page.session.set_settings(Settings::default());
+    page.carry_out(outcome);
+    assert!(page.words(1).iter().any(|words| words.contains("failed")), "turned on again on the options page");
+}
+
+#[test]
+fn two_composes_never_mix() {
+    let mut page = Page::with("You failed to attach the receipt.");
+    page.open(2, "Thank you for your patience.");
+    assert!(page.words(2).is_empty());
+    let finding = page.id_of(1, "failed");
+    // The button of a card of compose 1, reported for compose 2.
+    page.press(2, Action::Take { finding, choice: 0 });
+    assert!(page.edits.is_empty());
+    page.replace(2, TextEdit { start: 0, end: 0, insert: "You idiot. ".to_owned() });
+    assert_eq!(page.words(1).len(), 1);
+    assert_eq!(page.words(2).len(), 1);
+}
+
+#[test]
+fn a_closed_compose_is_silent() {
+    let mut page = Page::with(TENSE);
+    page.send(Event::Closed { compose: 1 });
+    page.painted.clear();
+    page.send(Event::Typed {
+        compose: 1,
+        revision: 1,
+        base: 0,
+        edit: TextEdit { start: 0, end: 0, insert: "You idiot".to_owned() },
+        regions: Vec::new(),
+    });
+    page.send(Event::PanelToggled { compose: 1 });
+    page.send(Event::Closed { compose: 1 });
+    assert!(page.painted.is_empty() && page.resyncs == 0);
+}
+
+#[test]
+fn missing_items_are_inserted_once_and_at_their_place() {
+    let mut page = Page::new(Settings { my_name: "Dana".to_owned(), ..Settings::default() });
+    page.open(1, "Hi Gary,\n\nWe found your payment.");
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Insert")), "{:?}", page.shown);
+
+    page.press(1, Action::Insert { item: "apology".to_owned() });
+    page.carry_out_edit(1);
+    let text = page.text(1);
+    assert!(text.starts_with("Hi Gary,\n\n") && text.ends_with("\n\nWe found your payment."), "{text}");
+
+    page.press(1, Action::Insert { item: "signature".to_owned() });
+    page.carry_out_edit(1);
+    let text = page.text(1);
+    assert!(text.contains("We found your payment.\n\n") && text.contains("Dana"), "{text}");
+
+    for item in ["apology", "signature"] {
+        page.press(1, Action::Insert { item: item.to_owned() });
+        assert!(page.edits.is_empty(), "{item} would be there twice in {}", page.text(1));
+    }
+    assert!(page.words(1).is_empty(), "our own snippets are flagged: {:?}", page.words(1));
+}
+
+#[test]
+fn the_signature_goes_above_the_quote_and_never_beside_another() {
+    let mut page = Page::new(Settings { signature: "Kind regards,\nDana\nPine & Wick".to_owned(), ..Settings::default() });
+    let text = "Hi Gary,\n\nI'm sorry for the wait.\n\n\u{FFFC}";
+    let region = |kind| vec![RegionView { start: 35, end: 36, kind }];
+    page.texts.insert(1, (0, text.encode_utf16().collect()));
+    let view = DraftView { revision: 0, text: text.to_owned(), regions: region(RegionViewKind::Quote) };
+    page.send(Event::Opened { compose: 1, thread: upset_thread(), draft: view });
+    page.press(1, Action::Insert { item: "signature".to_owned() });
+    page.carry_out_edit(1);
+    assert_eq!(page.text(1), "Hi Gary,\n\nI'm sorry for the wait.\n\nKind regards,\nDana\nPine & Wick\n\n\u{FFFC}");
+
+    page.texts.insert(2, (0, text.encode_utf16().collect()));
+    let view = DraftView { revision: 0, text: text.to_owned(), regions: region(RegionViewKind::Signature) };
+    page.send(Event::Opened { compose: 2, thread: upset_thread(), draft: view });
+    page.press(2, Action::Insert { item: "signature".to_owned() });
+    assert!(page.edits.is_empty());
+}
+
+#[test]
+fn unfilled_placeholders_stay_visible_and_block_nothing() {
+    let mut page = Page::with("Hi Gary,\n\nWe found your payment.");
+    page.press(1, Action::Insert { item: "signature".to_owned() });
+    page.carry_out_edit(1);
+    assert!(page.text(1).contains("{my_name}"), "{}", page.text(1));
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Still to fill in: {my_name}")));
+}
+
+#[test]
+fn the_keyboard_goes_round_all_findings() {
+    let mut page = Page::with(TENSE);
+    let ids: Vec<u32> = page.painted[&1].iter().map(|highlight| highlight.id).collect();
+    assert!(ids.len() >= 2, "{:?}", page.words(1));
+    for _ in 0..2 {
+        for id in &ids {
+            page.send(Event::Jumped { compose: 1, caret: 0, forward: true });
+            let card = page.shows(1, Place::Card).expect("a card");
+            assert!(card.contains(&format!("{{&quot;finding&quot;:{id}")) || card.contains(&format!("\"finding\":{id}")), "{card}");
+        }
+    }
+    // The pointer passing by does not close what the keyboard opened.
+    page.send(Event::Pointed { compose: 1, highlight: None });
+    assert!(page.shows(1, Place::Card).is_some());
+    page.send(Event::Dismissed { compose: 1 });
+    assert_eq!(page.shows(1, Place::Card), None);
+}
+
+#[test]
+fn a_refused_edit_is_said_once_and_changes_nothing() {
+    let mut page = Page::with(TENSE);
+    page.send(Event::EditRefused { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("did not take the change")));
+    page.send(Event::Dismissed { compose: 1 });
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| !panel.contains("did not take the change")));
+}
+
+#[test]
+fn nonsense_actions_do_nothing() {
+    let mut page = Page::with(TENSE);
+    for action in ["", "{}", "take", "{\"take\":{}}", "{\"insert\":{\"item\":\"no such item\"}}", "💥"] {
+        page.send(Event::Pressed { compose: 1, action: action.to_owned() });
+    }
+    assert!(page.edits.is_empty() && page.errands.is_empty());
+}
+
+/// Pieces that make findings, quotes, signatures and awkward offsets likely.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("You failed to attach the receipt. ".to_owned()),
+        Just("you idiot ".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("\n> quoted\n".to_owned()),
+        Just("\n-- \nDana\n".to_owned()),
+        Just("👩‍👩‍👧".to_owned()),
+        Just("e\u{301}".to_owned()),
+        "\\PC{0,6}",
+    ]
+}
+
+proptest! {
+    /// Whatever is typed, and however it is pressed: the mind's text is the page's, highlights lie inside it, and
+    /// painting equals what a fresh compose with that text would paint.
+    #[test]
+    fn any_sequence_of_edits_ends_as_a_fresh_review(
+        start in proptest::collection::vec(piece(), 0..6),
+        edits in proptest::collection::vec((any::<u16>(), 0u8..12, piece()), 0..24),
+    ) {
+        let mut page = Page::with(&start.concat());
+        for (at, length, insert) in edits {
+            let text = page.text(1);
+            let boundaries: Vec<usize> = text.char_indices().map(|(index, _)| index).chain([text.len()]).collect();
+            let from = at as usize % boundaries.len();
+            let to = (from + length as usize).min(boundaries.len() - 1);
+            let utf16 = |index: usize| text[..boundaries[index]].encode_utf16().count() as u32;
+            page.replace(1, TextEdit { start: utf16(from), end: utf16(to), insert });
+        }
+        let fresh = Page::with(&page.text(1));
+        prop_assert_eq!(page.words(1), fresh.words(1));
+        let places = |page: &Page| page.painted[&1].iter().map(|h| (h.start, h.end)).collect::<Vec<_>>();
+        prop_assert_eq!(places(&page), places(&fresh));
+    }
+}

@@ -1,0 +1,77 @@
+//! Where a test sits down: a server, and a browser with the extension.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use composure_tests::browser::{Browser, Kind, Options};
+use composure_tests::mailbox;
+use composure_tests::server::Server;
+
+/// The one browser that is open.
+static DESK: Mutex<Option<Desk>> = Mutex::new(None);
+
+/// A server and a browser.
+pub struct Desk {
+    /// With the extension installed.
+    pub browser: Browser,
+    /// What it sees instead of the network.
+    pub server: Server,
+}
+
+impl Desk {
+    fn new(kind: Kind) -> Self {
+        let server = mailbox::serve();
+        Self { browser: start(kind, &server, Some(composure_tests::dist())), server }
+    }
+
+    /// The same browser without the extension.
+    pub fn bare(&self) -> Browser {
+        start(self.browser.kind, &self.server, None)
+    }
+
+    /// The same browser with the extension, new from the factory.
+    pub fn fresh(&self) -> Browser {
+        start(self.browser.kind, &self.server, Some(composure_tests::dist()))
+    }
+}
+
+fn start(kind: Kind, server: &Server, extension: Option<PathBuf>) -> Browser {
+    let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
+    Browser::start(kind, &Options { extension, headed, proxy: server.address() })
+}
+
+/// Runs a test in a new tab.
+pub fn on_desk(kind: Kind, name: &str, test: fn(&Desk)) {
+    let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
+    if place.as_ref().is_none_or(|desk| desk.browser.kind != kind) {
+        // The old browser goes before the new one comes.
+        *place = None;
+        *place = Some(Desk::new(kind));
+    }
+    let desk = place.as_ref().expect("just put there");
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        test(desk);
+        let ours: Vec<_> = desk.browser.console().into_iter().filter(|line| is_ours(line)).collect();
+        assert!(ours.is_empty(), "the extension wrote to a console: {ours:#?}");
+        desk.browser.fresh_tab();
+    }));
+    if let Err(failure) = outcome {
+        let picture = composure_tests::root().join(format!("out/e2e/{kind}-{}.png", name.replace("::", "-")));
+        // It may be the browser itself that failed.
+        catch_unwind(AssertUnwindSafe(|| desk.browser.screenshot(&picture))).ok();
+        *place = None;
+        resume_unwind(failure);
+    }
+}
+
+/// Whether a line of a console comes from the extension.
+fn is_ours(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.contains("composure") || line.contains("chrome-extension://") || line.contains("moz-extension://")
+}
+
+/// Ends the browser; nobody drops a static.
+pub fn clear() {
+    *DESK.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}

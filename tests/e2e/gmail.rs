@@ -1,0 +1,669 @@
+//! Writing in Gmail: the page of `tests/pages/gmail/`, which acts as the original does.
+
+use composure_tests::browser::{Browser, Button, Key, Painted, Surface};
+use composure_tests::mailbox::{Compose, Mailbox};
+
+use crate::Case;
+use crate::desk::Desk;
+
+/// All tests of this module.
+pub const CASES: &[Case] = &[
+    ("gmail::the_browser_has_nothing_against_the_extension", the_browser_has_nothing_against_the_extension),
+    ("gmail::findings_are_painted_while_typing", findings_are_painted_while_typing),
+    ("gmail::highlights_stay_on_their_words", highlights_stay_on_their_words),
+    ("gmail::painting_leaves_the_page_as_it_was", painting_leaves_the_page_as_it_was),
+    ("gmail::the_card_comes_at_hover_and_goes", the_card_comes_at_hover_and_goes),
+    ("gmail::the_card_comes_at_click", the_card_comes_at_click),
+    ("gmail::a_suggestion_replaces_exactly_its_span", a_suggestion_replaces_exactly_its_span),
+    ("gmail::the_same_under_strict_policy_in_spanish", the_same_under_strict_policy_in_spanish),
+    ("gmail::a_suggestion_in_formatted_text", a_suggestion_in_formatted_text),
+    ("gmail::the_page_saves_what_was_accepted", the_page_saves_what_was_accepted),
+    ("gmail::by_keyboard_alone", by_keyboard_alone),
+    ("gmail::escape_returns_to_the_text", escape_returns_to_the_text),
+    ("gmail::the_apology_goes_after_the_greeting", the_apology_goes_after_the_greeting),
+    ("gmail::the_sign_off_goes_to_the_end_above_the_quote", the_sign_off_goes_to_the_end_above_the_quote),
+    ("gmail::no_second_signature_beside_gmails_own", no_second_signature_beside_gmails_own),
+    ("gmail::the_apology_goes_above_gmails_signature", the_apology_goes_above_gmails_signature),
+    ("gmail::an_insertion_is_one_undo", an_insertion_is_one_undo),
+    ("gmail::two_composes_never_mix", two_composes_never_mix),
+    ("gmail::shortcuts_of_the_page_never_fire_from_us", shortcuts_of_the_page_never_fire_from_us),
+    ("gmail::plain_text_mode", plain_text_mode),
+    ("gmail::switching_to_plain_text_and_back", switching_to_plain_text_and_back),
+    ("gmail::every_way_of_sending_works", every_way_of_sending_works),
+    ("gmail::muting_is_for_one_mail", muting_is_for_one_mail),
+    ("gmail::the_quote_is_never_reviewed", the_quote_is_never_reviewed),
+    ("gmail::nothing_is_asked_of_the_network", nothing_is_asked_of_the_network),
+];
+
+/// A sentence with one finding, and what its first suggestion makes of it.
+pub const TENSE: &str = "You failed to attach the receipt.";
+/// See [`TENSE`].
+pub const MENDED: &str = "The receipt wasn't attached.";
+
+fn the_browser_has_nothing_against_the_extension(desk: &Desk) {
+    let browser = desk.fresh();
+    let reply = Mailbox::open(&browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    assert_eq!(browser.extension_complaints(), Vec::<String>::new());
+}
+
+fn findings_are_painted_while_typing(desk: &Desk) {
+    let reply = Mailbox::open(&desk.browser, "").reply(0);
+    desk.browser.type_text("Hello Gary,\n\n");
+    assert_eq!(reply.painted_words(), Vec::<String>::new());
+    desk.browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply);
+    assert!(painted.iter().all(|one| TENSE.contains(&one.text)), "{painted:?}");
+    let pill = the_pill(&desk.browser);
+    assert!(pill.contains('1'), "one finding, and the pill says {pill:?}");
+    // Words that are mended by hand are no longer painted.
+    desk.browser.press(&[Key::Shift, Key::Home]);
+    desk.browser.type_text("Thank you for writing.");
+    reply.wait_painted(&[]);
+}
+
+fn highlights_stay_on_their_words(desk: &Desk) {
+    let reply = Mailbox::open(&desk.browser, "").reply(0);
+    desk.browser.type_text(TENSE);
+    let words: Vec<_> = wait_painted_somewhere(&reply).into_iter().map(|one| one.text).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    desk.browser.press(&[Key::Home]);
+    // Whatever is typed before them, and whenever one looks, they are on the same words.
+    for piece in ["H", "i", " ", "Gary", ",", "\n", "\n", "Thanks for the photo. ", "😀", "\n"] {
+        desk.browser.type_text(piece);
+        let now = reply.painted_words();
+        assert!(now.is_empty() || now == words, "after {piece:?}: {now:?}");
+        reply.wait_painted(&words);
+    }
+    desk.browser.press(&[Key::Backspace]);
+    reply.wait_painted(&words);
+}
+
+fn painting_leaves_the_page_as_it_was(desk: &Desk) {
+    let page = |browser: &Browser| {
+        browser.settled("the page", || browser.text("return document.head.outerHTML + document.body.outerHTML"))
+    };
+    let write = |browser: &Browser| {
+        let reply = Mailbox::open(browser, "?sig=1").reply(0);
+        browser.type_text(&format!("Hello Gary,\n\n{TENSE}\nYou are an idiot.\n"));
+        browser.wait("the autosave", || (browser.text("return __saves.length") != "0").then_some(()));
+        (reply.html(), page(browser))
+    };
+    let bare = write(&desk.bare());
+    let ours = write(&desk.browser);
+    let painted = desk.browser.painted();
+    assert!(painted.len() >= 2, "{painted:?}");
+    assert_eq!(ours.0, bare.0, "the editor");
+    assert_eq!(ours.1, bare.1, "the page");
+    // With the card and the panel open, too.
+    desk.browser.point_at(painted[0].rect.centre());
+    wait_card(&desk.browser);
+    assert_eq!(page(&desk.browser), bare.1, "the page with the card open");
+    panel(&desk.browser);
+    assert_eq!(page(&desk.browser), bare.1, "the page with the panel open");
+}
+
+fn the_card_comes_at_hover_and_goes(desk: &Desk) {
+    let reply = Mailbox::open(&desk.browser, "").reply(0);
+    desk.browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    desk.browser.point_at(painted.rect.centre());
+    let surface = wait_card(&desk.browser);
+    let card = &surface.cards[0];
+    assert!(card.text.contains("Blame"), "the card says which rule: {}", card.text);
+    assert!(surface.button("take").is_some(), "{surface:?}");
+    let clear = card.rect.y >= painted.rect.y + painted.rect.height || card.rect.y + card.rect.height <= painted.rect.y;
+    assert!(clear, "the card {:?} covers the words {:?}", card.rect, painted.rect);
+    let height = desk.browser.js("return innerHeight", serde_json::json!([])).as_f64().expect("a number");
+    assert!(card.rect.y >= 0.0 && card.rect.y + card.rect.height <= height, "the card is cut off: {:?}", card.rect);
+    // Into the card it stays, elsewhere it goes.
+    desk.browser.point_at(card.rect.centre());
+    let still = desk.browser.settled("the card", || desk.browser.surface().cards.len());
+    assert_eq!(still, 1, "the card stays under the pointer");
+    desk.browser.point_at(desk.browser.rect(".brand").centre());
+    desk.browser.wait("the card to go", || desk.browser.surface().cards.is_empty().then_some(()));
+}
+
+fn the_card_comes_at_click(desk: &Desk) {
+    let reply = Mailbox::open(&desk.browser, "").reply(0);
+    desk.browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    desk.browser.click_at(painted.rect.centre());
+    wait_card(&desk.browser);
+    // The click put the caret where it always would.
+    desk.browser.type_text("x");
+    let html = reply.html();
+    assert_eq!(html.replacen('x', "", 1), TENSE, "{html}");
+    assert!(html.find('x').is_some_and(|at| at > 0 && at < painted.text.len()), "the caret is in the words: {html}");
+}
+
+fn a_suggestion_replaces_exactly_its_span(desk: &Desk) {
+    mend_and_send(desk, "");
+}
+
+fn the_same_under_strict_policy_in_spanish(desk: &Desk) {
+    mend_and_send(desk, "?csp=strict&hl=es");
+    let policy = desk.server.served().into_iter().any(|path| path.contains("csp=strict"));
+    assert!(policy, "the page came with its policy");
+}
+
+/// The whole way: type, see, take a suggestion, undo, take it again, send.
+fn mend_and_send(desk: &Desk, query: &str) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, query);
+    let reply = mailbox.reply(0);
+    browser.type_text(&format!("Hello Gary,\n\n{TENSE} I looked into it.\nKind regards"));
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    let before = reply.html();
+    assert!(before.contains(TENSE), "{before}");
+
+    take_suggestion(browser, &painted);
+    let mended = before.replace(TENSE, MENDED);
+    browser.wait("the suggestion in the text", || (reply.html() == mended).then_some(()));
+    reply.wait_painted(&[]);
+    assert!(browser.surface().cards.is_empty(), "the card goes with its finding");
+
+    reply.undo();
+    browser.wait("the undo", || (reply.html() == before).then_some(()));
+    reply.wait_painted(&[&painted.text]);
+
+    take_suggestion(browser, &painted);
+    browser.wait("the suggestion again", || (reply.html() == mended).then_some(()));
+    reply.send();
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    assert_eq!(mailbox.sent()[0].content, mended);
+    assert_calm(&mailbox);
+}
+
+fn a_suggestion_in_formatted_text(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text("You failed to ");
+    browser.press(&[Key::Control, Key::Char('b')]);
+    browser.type_text("attach");
+    browser.press(&[Key::Control, Key::Char('b')]);
+    browser.type_text(" the receipt. Then ");
+    browser.press(&[Key::Control, Key::Char('i')]);
+    browser.type_text("this");
+    browser.press(&[Key::Control, Key::Char('i')]);
+    browser.type_text(" came.");
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    let before = reply.html();
+    take_suggestion(browser, &painted);
+    let text = browser.wait("the suggestion", || {
+        let text = inner_text(&reply);
+        text.starts_with(MENDED).then_some(text)
+    });
+    assert_eq!(text, format!("{MENDED} Then this came."));
+    assert!(reply.html().contains("<i>this</i>"), "the rest keeps its form: {}", reply.html());
+    reply.undo();
+    browser.wait("the undo", || (reply.html() == before).then_some(()));
+}
+
+fn the_page_saves_what_was_accepted(desk: &Desk) {
+    let mailbox = Mailbox::open(&desk.browser, "");
+    let reply = mailbox.reply(0);
+    desk.browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    desk.browser.wait("the first autosave", || (mailbox.saved() == TENSE).then_some(()));
+    take_suggestion(&desk.browser, &painted);
+    desk.browser.wait("the autosave of the suggestion", || (mailbox.saved() == MENDED).then_some(()));
+}
+
+fn by_keyboard_alone(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(&format!("{TENSE} Then we wrote back."));
+    wait_painted_somewhere(&reply);
+    browser.press(&[Key::Alt, Key::Char('.')]);
+    let surface = wait_card(browser);
+    assert!(surface.buttons.iter().any(|button| button.selected), "a button is selected: {surface:?}");
+    assert!(focus_is_in(&reply), "the focus stays in the mail");
+    browser.press(&[Key::Enter]);
+    let mended = format!("{MENDED} Then we wrote back.");
+    browser.wait("the suggestion", || (inner_text(&reply) == mended).then_some(()));
+    assert!(focus_is_in(&reply));
+    browser.press(&[Key::End]);
+    browser.type_text(" Bye.");
+    assert_eq!(inner_text(&reply), format!("{mended} Bye."));
+    // The panel, and an insertion from it.
+    browser.press(&[Key::Alt, Key::Char('/')]);
+    browser.wait("the panel", || (!browser.surface().panels.is_empty()).then_some(()));
+    assert!(focus_is_in(&reply));
+    browser.press(&[Key::Alt, Key::Char('/')]);
+    browser.wait("the panel to go", || browser.surface().panels.is_empty().then_some(()));
+    browser.press(&[Key::Control, Key::Enter]);
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    assert_calm(&mailbox);
+}
+
+fn escape_returns_to_the_text(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let popup = mailbox.compose();
+    // A new window's caret is in the body, as the page has it.
+    browser.type_text(&format!("Hello. {TENSE} Bye"));
+    wait_painted_somewhere(&popup);
+    let before = popup.html();
+    browser.press(&[Key::Alt, Key::Char('.')]);
+    wait_card(browser);
+    browser.press(&[Key::Escape]);
+    browser.wait("the card to go", || browser.surface().cards.is_empty().then_some(()));
+    assert_eq!(mailbox.shortcuts(), Vec::<String>::new(), "the page would have closed the window");
+    assert_eq!(popup.html(), before);
+    assert!(focus_is_in(&popup));
+    browser.press(&[Key::End]);
+    browser.type_text("!");
+    assert_eq!(inner_text(&popup), format!("Hello. {TENSE} Bye!"));
+    // With nothing of ours open, Escape is the page's again.
+    browser.press(&[Key::Escape]);
+    browser.wait("the page to close its window", || (mailbox.shortcuts() == ["Escape"]).then_some(()));
+}
+
+fn the_apology_goes_after_the_greeting(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello Gary,\n\nYour order shipped today.");
+    insert(browser, "apology");
+    let text = browser.wait("the apology", || {
+        let text = inner_text(&reply);
+        (text.len() > "Hello Gary,\n\nYour order shipped today.".len()).then_some(text)
+    });
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    assert_eq!(paragraphs.len(), 3, "{text:?}");
+    assert_eq!((paragraphs[0], paragraphs[2]), ("Hello Gary,", "Your order shipped today."), "{text:?}");
+    assert!(
+        paragraphs[1].to_lowercase().contains("sorry") || paragraphs[1].to_lowercase().contains("apolog"),
+        "{text:?}"
+    );
+    // It is there now: never twice.
+    let missing = browser.settled("the checklist", || panel(browser).missing());
+    assert!(!missing.contains(&"apology".to_owned()), "{missing:?}");
+}
+
+fn the_sign_off_goes_to_the_end_above_the_quote(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello Gary,\n\nYour money is on its way.");
+    browser.click(&reply.within(".ajR"));
+    let quote = quote_html(&reply);
+    insert(browser, "signature");
+    let html = browser.wait("the sign-off", || {
+        let html = reply.html();
+        html.to_lowercase().contains("regards").then_some(html)
+    });
+    assert_eq!(quote_html(&reply), quote, "the quote is as it was");
+    let (own, _) = html.split_once("<div class=\"gmail_quote").expect("the quote is there");
+    let at = own.to_lowercase().find("regards").expect("the sign-off is above the quote");
+    assert!(own[..at].contains("on its way"), "{html}");
+    let missing = browser.settled("the checklist", || panel(browser).missing());
+    assert!(!missing.contains(&"signature".to_owned()), "{missing:?}");
+    reply.undo();
+    browser.wait("the undo", || (!reply.html().to_lowercase().contains("regards")).then_some(()));
+    assert_eq!(quote_html(&reply), quote);
+}
+
+fn no_second_signature_beside_gmails_own(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "?sig=1").reply(0);
+    browser.type_text("Hello Gary,\n\nYour money is on its way.");
+    let missing = browser.settled("the checklist", || panel(browser).missing());
+    assert!(!missing.contains(&"signature".to_owned()), "{missing:?}");
+    assert_eq!(reply.html().matches("gmail_signature\"").count(), 2, "{}", reply.html());
+}
+
+fn the_apology_goes_above_gmails_signature(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "?sig=1").reply(0);
+    browser.type_text("Hello Gary,");
+    let signature =
+        |html: &str| html.split_once("<span class=\"gmail_signature_prefix").map(|(_, rest)| rest.to_owned());
+    let before = signature(&reply.html()).expect("the signature is there");
+    insert(browser, "apology");
+    let html = browser.wait("the apology", || {
+        let html = reply.html();
+        (html.to_lowercase().contains("sorry") || html.to_lowercase().contains("apolog")).then_some(html)
+    });
+    assert_eq!(signature(&html), Some(before), "the signature is as it was");
+    assert!(html.find("Hello Gary").is_some_and(|at| at < html.find("gmail_signature").unwrap_or(0)), "{html}");
+}
+
+fn an_insertion_is_one_undo(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello Gary,\n\nYour order shipped today.");
+    let before = reply.html();
+    insert(browser, "apology");
+    browser.wait("the apology", || (reply.html() != before).then_some(()));
+    let with = browser.settled("the editor", || reply.html());
+    reply.undo();
+    browser.wait("one undo to take it back", || (reply.html() == before).then_some(()));
+    browser.press(&[Key::Control, Key::Shift, Key::Char('z')]);
+    browser.wait("the redo", || (reply.html() == with).then_some(()));
+}
+
+fn two_composes_never_mix(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let first = mailbox.compose();
+    let second = mailbox.compose();
+    first.click_into();
+    browser.type_text("You are an idiot. ");
+    second.click_into();
+    browser.type_text(TENSE);
+    let in_second = wait_painted_somewhere(&second);
+    let in_first = wait_painted_somewhere(&first);
+    let (first_html, second_html) = (first.html(), second.html());
+    let pills = browser.wait("two pills", || Some(browser.surface().pills).filter(|pills| pills.len() == 2));
+    assert_ne!(pills[0].rect, pills[1].rect);
+
+    take_suggestion(browser, &in_second[0]);
+    browser.wait("the suggestion in the second", || (second.html() == MENDED).then_some(()));
+    assert_eq!(first.html(), first_html, "the first is untouched");
+    first.wait_painted(&in_first.iter().map(|one| one.text.as_str()).collect::<Vec<_>>());
+    second.wait_painted(&[]);
+
+    // What is shown belongs to the compose that it is shown at.
+    browser.point_at(in_first[0].rect.centre());
+    let card = wait_card(browser);
+    assert!(!card.cards[0].text.contains("receipt"), "{}", card.cards[0].text);
+    second.click_into();
+    second.undo();
+    browser.wait("undo in the second", || (second.html() == second_html).then_some(()));
+
+    first.discard();
+    browser.wait("one pill less", || (browser.surface().pills.len() == 1).then_some(()));
+    assert_eq!(second.html(), second_html);
+    second.wait_painted(&in_second.iter().map(|one| one.text.as_str()).collect::<Vec<_>>());
+    second.send();
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    assert_eq!(mailbox.sent()[0].content, second_html);
+    browser.wait("nothing left of us", || browser.surface().pills.is_empty().then_some(()));
+    assert_calm(&mailbox);
+}
+
+fn shortcuts_of_the_page_never_fire_from_us(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    // On the card: not on a button, then the keys that are commands of the page.
+    browser.point_at(painted.rect.centre());
+    let card = wait_card(browser).cards[0].clone();
+    browser.click_at(composure_tests::browser::Point { x: card.rect.x + 4.0, y: card.rect.y + card.rect.height / 2.0 });
+    assert!(focus_is_in(&reply), "a click on the card leaves the caret in the mail");
+    browser.press(&[Key::End]);
+    browser.type_text("ce#rjku");
+    assert_eq!(reply.html(), format!("{TENSE}ce#rjku"), "keys go where the caret is");
+    // The panel, by its pill.
+    let pill = browser.surface().pills[0].clone();
+    browser.click_at(pill.rect.centre());
+    let panel = browser.wait("the panel", || browser.surface().panels.first().cloned());
+    browser.click_at(composure_tests::browser::Point { x: panel.rect.x + 6.0, y: panel.rect.y + 6.0 });
+    assert!(focus_is_in(&reply));
+    browser.type_text("ce#");
+    assert_eq!(reply.html(), format!("{TENSE}ce#rjkuce#"));
+    // Every button of ours.
+    browser.click_at(pill.rect.centre());
+    browser.settled("the surface", || browser.surface());
+    browser.press(&[Key::Alt, Key::Char(',')]);
+    let surface = wait_card(browser);
+    for key in [Key::Down, Key::Tab, Key::Up, Key::Down] {
+        browser.press(&[key]);
+    }
+    let mute = surface.button("mute").expect("the card can mute").clone();
+    browser.click_at(mute.rect.centre());
+    reply.wait_painted(&[]);
+    assert!(focus_is_in(&reply));
+    assert_calm(&mailbox);
+}
+
+fn plain_text_mode(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "?plain=1");
+    let reply = mailbox.reply(0);
+    let before = format!("Hello Gary,\n\n{TENSE} I looked into it.\n");
+    browser.type_text(&before);
+    let mark = wait_mark(browser);
+    assert!(TENSE.contains(&mark.text), "{mark:?}");
+    // The overlay lies on the very words: clicking it puts the caret into them.
+    browser.click_at(mark.rect.centre());
+    let caret =
+        browser.js("return document.activeElement.selectionStart", serde_json::json!([])).as_u64().expect("a caret");
+    let words = before.find(&mark.text).expect("the marked words are in the text");
+    let caret = usize::try_from(caret).expect("a caret is small");
+    assert!((words..words + mark.text.len()).contains(&caret), "{caret} is not in {words}+{}", mark.text.len());
+
+    let card = wait_card(browser);
+    press(browser, card.button("take").expect("a suggestion"));
+    let mended = before.replace(TENSE, MENDED);
+    browser.wait("the suggestion", || (reply.plain_text() == mended).then_some(()));
+    browser.wait("the mark to go", || browser.surface().marks.is_empty().then_some(()));
+    reply.undo();
+    browser.wait("the undo", || (reply.plain_text() == before).then_some(()));
+    wait_mark(browser);
+    browser.press(&[Key::Alt, Key::Char('.')]);
+    wait_card(browser);
+    browser.press(&[Key::Enter]);
+    browser.wait("the suggestion by key", || (reply.plain_text() == mended).then_some(()));
+    insert(browser, "apology");
+    let text = browser.wait("the apology", || Some(reply.plain_text()).filter(|text| text.len() > mended.len()));
+    assert!(text.starts_with("Hello Gary,\n\n") && text.ends_with(&mended["Hello Gary,".len()..]), "{text:?}");
+    browser.press(&[Key::Control, Key::Enter]);
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    assert_eq!(mailbox.sent()[0].content, text);
+    assert_calm(&mailbox);
+}
+
+fn switching_to_plain_text_and_back(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(TENSE);
+    let words = wait_painted_somewhere(&reply)[0].text.clone();
+    let toggle = || {
+        browser.click(&reply.within(".aMp [role=button]"));
+        browser.click(".menu [role=menuitemcheckbox]");
+    };
+    toggle();
+    assert_eq!(wait_mark(browser).text, words);
+    browser.press(&[Key::Control, Key::End]);
+    browser.type_text(" Bye.");
+    assert_eq!(wait_mark(browser).text, words);
+    toggle();
+    reply.wait_painted(&[&words]);
+    browser.wait("no mark left", || browser.surface().marks.is_empty().then_some(()));
+    assert_calm(&mailbox);
+}
+
+fn every_way_of_sending_works(desk: &Desk) {
+    let browser = &desk.browser;
+    // By mouse and by Ctrl+Enter, with nothing, the card and the panel open.
+    for (turn, open) in ["nothing", "card", "panel", "nothing", "card", "panel"].into_iter().enumerate() {
+        let by_key = turn >= 3;
+        let mailbox = Mailbox::open(browser, "");
+        let reply = mailbox.reply(turn % 3);
+        browser.type_text(&format!("Hello,\n\n{TENSE} 😀"));
+        let painted = wait_painted_somewhere(&reply)[0].clone();
+        match open {
+            "card" => {
+                browser.click_at(painted.rect.centre());
+                wait_card(browser);
+            }
+            "panel" => drop(panel(browser)),
+            _ => {}
+        }
+        let html = reply.html();
+        if by_key {
+            browser.press(&[Key::Control, Key::Enter])
+        } else {
+            reply.send()
+        }
+        browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+        assert_eq!(mailbox.sent()[0].content, html, "with {open} open");
+        browser.wait("nothing left of us", || (browser.surface() == Surface::default()).then_some(()));
+        assert_calm(&mailbox);
+    }
+}
+
+fn muting_is_for_one_mail(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let first = mailbox.compose();
+    let second = mailbox.compose();
+    for compose in [&first, &second] {
+        compose.click_into();
+        browser.type_text(TENSE);
+    }
+    let words = wait_painted_somewhere(&second)[0].text.clone();
+    let painted = wait_painted_somewhere(&first)[0].clone();
+    browser.point_at(painted.rect.centre());
+    press(browser, wait_card(browser).button("mute").expect("the card can mute"));
+    first.wait_painted(&[]);
+    browser.settled("the other one", || second.painted_words());
+    second.wait_painted(&[&words]);
+    assert_calm(&mailbox);
+}
+
+fn the_quote_is_never_reviewed(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(1);
+    browser.type_text("Hello Mei,\n\nthank you for your patience.");
+    browser.click(&reply.within(".ajR"));
+    // The customer's own words, put into the quote.
+    browser.js(
+        "document.querySelector(arguments[0]).querySelector('blockquote').prepend('You are an idiot. You failed to attach the receipt.')",
+        serde_json::json!([reply.editor()]),
+    );
+    reply.click_into();
+    browser.type_text(" ");
+    let painted = browser.settled("the painting", || reply.painted_words());
+    assert_eq!(painted, Vec::<String>::new());
+}
+
+fn nothing_is_asked_of_the_network(desk: &Desk) {
+    let served = desk.server.served().len();
+    let reply = Mailbox::open(&desk.browser, "").reply(0);
+    desk.browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    panel(&desk.browser);
+    let files = ["/mail/u/0/", "mail.css", "mail.js", "mails.js", "/favicon.ico"];
+    for path in &desk.server.served()[served..] {
+        assert!(files.iter().any(|file| path.ends_with(file)), "{path} was asked of the webmail");
+    }
+    // What browsers ask of their makers by themselves.
+    let makers =
+        ["googleapis.com", "google.com", "gstatic.com", "mozilla.com", "mozilla.net", "mozilla.org", "firefox.com"];
+    for asked in desk.server.refused() {
+        let host = asked.split("://").last().unwrap_or(&asked).split(['/', ':']).next().unwrap_or_default();
+        assert!(makers.iter().any(|maker| host.ends_with(maker)), "{asked} was asked of the network");
+    }
+}
+
+// ---- What writers do, and what they see ----
+
+/// Waits until something is painted in this compose.
+#[track_caller]
+pub fn wait_painted_somewhere(compose: &Compose) -> Vec<Painted> {
+    compose.browser.wait("a painted finding", || Some(compose.painted()).filter(|painted| !painted.is_empty()))
+}
+
+/// Waits for the card.
+#[track_caller]
+pub fn wait_card(browser: &Browser) -> Surface {
+    browser.wait("the card", || Some(browser.surface()).filter(|surface| !surface.cards.is_empty()))
+}
+
+/// Waits for a mark over a textarea.
+#[track_caller]
+pub fn wait_mark(browser: &Browser) -> Painted {
+    browser.wait("a mark over the textarea", || browser.surface().marks.first().cloned())
+}
+
+/// Opens the card at these words with the mouse and presses its first suggestion.
+#[track_caller]
+pub fn take_suggestion(browser: &Browser, painted: &Painted) {
+    browser.point_at(painted.rect.centre());
+    let surface = wait_card(browser);
+    press(browser, surface.button("take").unwrap_or_else(|| panic!("no suggestion in {surface:?}")));
+}
+
+/// Presses a button where it is when nothing moves any more.
+#[track_caller]
+pub fn press(browser: &Browser, button: &Button) {
+    let rect = browser.settled("the button", || {
+        browser.surface().buttons.into_iter().find(|one| one.action == button.action).map(|one| one.rect)
+    });
+    browser.click_at(rect.unwrap_or_else(|| panic!("{button:?} went away")).centre());
+}
+
+/// The panel, opened by its pill if it is not open.
+#[track_caller]
+pub fn panel(browser: &Browser) -> Surface {
+    let surface = browser.wait("the pill", || Some(browser.surface()).filter(|surface| !surface.pills.is_empty()));
+    if surface.panels.is_empty() {
+        let pill =
+            browser.settled("the pill", || browser.surface().pills.first().map(|pill| pill.rect)).expect("a pill");
+        browser.click_at(pill.centre());
+    }
+    browser.wait("the panel", || Some(browser.surface()).filter(|surface| !surface.panels.is_empty()))
+}
+
+/// Presses the panel's button that inserts this missing thing.
+#[track_caller]
+pub fn insert(browser: &Browser, item: &str) {
+    let surface = browser.wait(&format!("a button that inserts the {item}"), || {
+        Some(panel(browser)).filter(|surface| surface.missing().iter().any(|missing| missing == item))
+    });
+    let is_it =
+        |button: &&Button| button.action.contains("\"insert\"") && button.action.contains(&format!("\"{item}\""));
+    press(browser, surface.buttons.iter().find(is_it).expect("just seen"));
+}
+
+fn the_pill(browser: &Browser) -> String {
+    browser.wait("the pill", || browser.surface().pills.first().map(|pill| format!("{} ({})", pill.text, pill.label)))
+}
+
+/// The text as the writer reads it.
+pub fn inner_text(compose: &Compose) -> String {
+    let text = compose.browser.js(
+        // A div for each line; an empty one holds a <br>.
+        "const editor = document.querySelector(arguments[0]);
+         const lines = [''];
+         for (const node of editor.childNodes) {
+             if (node.nodeName === 'DIV') { if (node !== editor.firstChild) lines.push(''); lines[lines.length - 1] += node.textContent; }
+             else if (node.nodeName === 'BR') { if (node.nextSibling) lines.push(''); }
+             else lines[lines.length - 1] += node.textContent;
+         }
+         return lines.join('\\n').replaceAll('\\u00a0', ' ')",
+        serde_json::json!([compose.editor()]),
+    );
+    text.as_str().unwrap_or_default().to_owned()
+}
+
+fn quote_html(compose: &Compose) -> String {
+    let html = compose.browser.js(
+        "return document.querySelector(arguments[0]).querySelector('.gmail_quote').outerHTML",
+        serde_json::json!([compose.editor()]),
+    );
+    html.as_str().unwrap_or_default().to_owned()
+}
+
+pub fn focus_is_in(compose: &Compose) -> bool {
+    compose
+        .browser
+        .js("return document.activeElement.closest(arguments[0]) !== null", serde_json::json!([compose.within("*")]))
+        == true
+}
+
+/// The page noticed nothing of us.
+#[track_caller]
+pub fn assert_calm(mailbox: &Mailbox) {
+    assert_eq!(mailbox.shortcuts(), Vec::<String>::new(), "commands of the page");
+    assert_eq!(mailbox.from_outside(), Vec::<String>::new(), "events that the page got from us");
+    assert_eq!(mailbox.errors(), Vec::<String>::new(), "errors of the page");
+}

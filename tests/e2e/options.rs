@@ -1,0 +1,214 @@
+//! The options page: what is set there takes effect, and what is stored is never lost.
+
+use composure_tests::browser::{Browser, Key};
+use composure_tests::mailbox::Mailbox;
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::desk::Desk;
+use crate::gmail::{TENSE, inner_text, insert, panel, press, wait_card, wait_painted_somewhere};
+
+/// All tests of this module.
+pub const CASES: &[Case] = &[
+    ("options::the_page_opens_and_stores", the_page_opens_and_stores),
+    ("options::the_panel_opens_it", the_panel_opens_it),
+    ("options::a_rule_switched_off_is_silent", a_rule_switched_off_is_silent),
+    ("options::a_rule_turned_off_in_the_card_is_off_everywhere", a_rule_turned_off_in_the_card_is_off_everywhere),
+    ("options::a_site_switched_off_is_left_alone", a_site_switched_off_is_left_alone),
+    ("options::the_signature_is_what_is_inserted", the_signature_is_what_is_inserted),
+    ("options::broken_settings_are_reported_and_kept", broken_settings_are_reported_and_kept),
+    ("options::settings_of_a_newer_version_are_kept", settings_of_a_newer_version_are_kept),
+];
+
+fn the_page_opens_and_stores(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    fill(browser, "my_name", "Dana Reyes");
+    fill(browser, "business", "Northwind & Sons <Outdoor>");
+    fill(browser, "signature", "Kind regards,\nDana");
+    browser.wait("the settings to be stored", || {
+        let stored = stored(browser, "settings");
+        (stored["my_name"] == "Dana Reyes"
+            && stored["business"] == "Northwind & Sons <Outdoor>"
+            && stored["signature"] == "Kind regards,\nDana"
+            && stored["version"].is_u64())
+        .then_some(())
+    });
+    open(browser);
+    let shown = |id: &str| browser.js("return document.getElementById(arguments[0]).value", json!([id]));
+    assert_eq!(shown("my_name"), "Dana Reyes");
+    assert_eq!(shown("business"), "Northwind & Sons <Outdoor>");
+    assert_eq!(shown("signature"), "Kind regards,\nDana");
+    assert!(browser.js("return document.querySelectorAll('[data-rule]').length", json!([])).as_u64() >= Some(8));
+    reset(browser);
+}
+
+fn the_panel_opens_it(desk: &Desk) {
+    let browser = &desk.browser;
+    let _reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello");
+    let before = browser.tabs();
+    press(browser, panel(browser).button("open-options").expect("the panel leads to the options"));
+    let new =
+        browser.wait("the options page in a tab", || browser.tabs().into_iter().find(|tab| !before.contains(tab)));
+    browser.close_tab(&new);
+}
+
+fn a_rule_switched_off_is_silent(desk: &Desk) {
+    let browser = &desk.browser;
+    let text = format!("{TENSE} You are an idiot.");
+    let words = |browser: &Browser| {
+        let reply = Mailbox::open(browser, "").reply(0);
+        browser.type_text(&text);
+        wait_painted_somewhere(&reply);
+        browser.settled("the painting", || reply.painted_words())
+    };
+    let both = words(browser);
+    assert_eq!(both.len(), 2, "{both:?}");
+    open(browser);
+    browser.click("[data-rule='blame']");
+    browser
+        .wait("the rule to be stored", || (stored(browser, "settings")["rules_off"] == json!(["blame"])).then_some(()));
+    assert_eq!(words(browser), both[1..]);
+    open(browser);
+    browser.click("[data-rule='blame']");
+    browser.wait("the rule to be on", || (stored(browser, "settings")["rules_off"] == json!([])).then_some(()));
+    assert_eq!(words(browser), both);
+    reset(browser);
+}
+
+fn a_rule_turned_off_in_the_card_is_off_everywhere(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let first = mailbox.compose();
+    let second = mailbox.compose();
+    for compose in [&first, &second] {
+        compose.click_into();
+        browser.type_text(TENSE);
+    }
+    wait_painted_somewhere(&first);
+    let painted = wait_painted_somewhere(&second)[0].clone();
+    browser.point_at(painted.rect.centre());
+    press(browser, wait_card(browser).button("turn-off").expect("the card can turn it off"));
+    second.wait_painted(&[]);
+    first.wait_painted(&[]);
+    open(browser);
+    assert_eq!(stored(browser, "settings")["rules_off"], json!(["blame"]));
+    assert_eq!(browser.js("return document.querySelector(\"[data-rule='blame']\").checked", json!([])), false);
+    reset(browser);
+}
+
+fn a_site_switched_off_is_left_alone(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    browser.click("[data-site='mail.google.com']");
+    browser.wait("the site to be stored", || {
+        (stored(browser, "settings")["sites_off"] == json!(["mail.google.com"])).then_some(())
+    });
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    let nodes = browser
+        .settled("the page", || browser.text("return document.querySelectorAll('html > :not(head, body)').length"));
+    assert_eq!(nodes, "0", "nodes of ours on a site that is off");
+    assert_eq!(reply.painted_words(), Vec::<String>::new());
+    open(browser);
+    reset(browser);
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+}
+
+fn the_signature_is_what_is_inserted(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    fill(browser, "my_name", "Dana Reyes");
+    fill(browser, "signature", "All the best,\nDana Reyes\nNorthwind");
+    browser.wait("the signature to be stored", || {
+        (stored(browser, "settings")["signature"] == "All the best,\nDana Reyes\nNorthwind").then_some(())
+    });
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello Gary,\n\nYour money is on its way.");
+    insert(browser, "signature");
+    browser.wait("the signature", || {
+        (inner_text(&reply) == "Hello Gary,\n\nYour money is on its way.\n\nAll the best,\nDana Reyes\nNorthwind")
+            .then_some(())
+    });
+    open(browser);
+    reset(browser);
+}
+
+fn broken_settings_are_reported_and_kept(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    store(browser, &json!({ "settings": "gone wrong" }));
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    let said = panel(browser).panels[0].text.clone();
+    assert!(said.contains("could not be read"), "the panel says so: {said}");
+    open(browser);
+    let problem = browser.text("return document.getElementById('problem').innerText");
+    assert!(problem.contains("could not be read"), "{problem}");
+    assert_eq!(stored(browser, "settings"), "gone wrong", "nothing is overwritten unasked");
+    fill(browser, "my_name", "Dana");
+    browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
+    assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the old ones are kept");
+    reset(browser);
+}
+
+fn settings_of_a_newer_version_are_kept(desk: &Desk) {
+    let browser = &desk.browser;
+    let newer = json!({ "version": 99, "my_name": "Dana", "cool_off": { "minutes": 10 } });
+    open(browser);
+    store(browser, &json!({ "settings": newer }));
+    open(browser);
+    let problem = browser.text("return document.getElementById('problem').innerText");
+    assert!(problem.contains("newer"), "{problem}");
+    // Even when a rule is turned off from within a mail.
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    let painted = wait_painted_somewhere(&reply)[0].clone();
+    browser.point_at(painted.rect.centre());
+    press(browser, wait_card(browser).button("turn-off").expect("the card can turn it off"));
+    reply.wait_painted(&[]);
+    open(browser);
+    let kept = [stored(browser, "settings"), stored(browser, "settings_kept")];
+    assert!(kept.contains(&newer), "the newer settings are gone: {kept:?}");
+    reset(browser);
+}
+
+/// Goes to the options page and waits until it is filled.
+fn open(browser: &Browser) {
+    browser.open(&format!("{}/options.html", browser.origin));
+    browser.wait("the options page", || {
+        (browser.js("return document.getElementById('my_name') !== null", json!([])) == true).then_some(())
+    });
+}
+
+/// Types into a field, in place of what is there.
+fn fill(browser: &Browser, id: &str, text: &str) {
+    browser.click(&format!("#{id}"));
+    browser.press(&[Key::Control, Key::Char('a')]);
+    browser.type_text(text);
+}
+
+/// What the extension has stored; to be asked on one of its own pages.
+fn stored(browser: &Browser, key: &str) -> Value {
+    let all = browser.js_async("const done = arguments[0]; (window.browser ?? chrome).storage.local.get(null).then(done, error => done(String(error)))");
+    all[key].clone()
+}
+
+fn store(browser: &Browser, items: &Value) {
+    let said = browser.js_async(&format!(
+        "const done = arguments[0]; (window.browser ?? chrome).storage.local.set({items}).then(() => done('ok'), error => done(String(error)))"
+    ));
+    assert_eq!(said, "ok");
+}
+
+/// As it was before anything was set.
+fn reset(browser: &Browser) {
+    let said = browser.js_async(
+        "const done = arguments[0]; (window.browser ?? chrome).storage.local.clear().then(() => done('ok'), error => done(String(error)))",
+    );
+    assert_eq!(said, "ok");
+}
