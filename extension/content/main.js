@@ -35,6 +35,7 @@ export class Page {
   #lastId = 0;
   #scanTimer = 0;
   #layoutFrame = 0;
+  #closed = false;
   #observer;
   surface = new Surface();
   #pointing = new Pointing(this);
@@ -91,6 +92,7 @@ export class Page {
   };
 
   close() {
+    this.#closed = true;
     clearTimeout(this.#scanTimer);
     cancelAnimationFrame(this.#layoutFrame);
     this.#observer.disconnect();
@@ -130,6 +132,7 @@ export class Page {
   #scan() {
     clearTimeout(this.#scanTimer);
     this.#scanTimer = 0;
+    if (this.#closed) return;
     if (!this.#gate.alive()) return this.#gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
     const adapter = document.body && ADAPTERS.find((each) => each.matches(document));

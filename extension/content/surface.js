@@ -1,6 +1,6 @@
 /** @import { ComposeId, Place } from './protocol' */
 /** @import { Box } from './hands' */
-import { STYLE } from './surface-style.js';
+import { url } from './platform.js';
 
 const GAP = 8;
 /** The page may remove our host; we do not quarrel with it for ever. */
@@ -30,7 +30,7 @@ export class Surface {
 
   constructor() {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+    fetch(url('css/surface.css')).then(async (response) => sheet.replace(await response.text()), () => this.close());
     this.#shadow.adoptedStyleSheets = [sheet];
     this.#host.popover = 'manual';
     this.#announcer.className = 'announcer';

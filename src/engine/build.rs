@@ -9,10 +9,8 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Lexicon, entry, generate};
-use normalise::{
-    ALIASES, FIRST_WORD, bucket, class, form, hash, slot as table_slot, slot_kind,
-};
+use code::{Lexicon, entry, generate, needs};
+use normalise::{ALIASES, FIRST_WORD, bucket, class, form, hash, slot as table_slot, slot_kind};
 use pattern::{Node, expand, parse, words_of};
 
 #[path = "compile/code.rs"]
@@ -153,7 +151,15 @@ fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     for path in [
-        "build.rs", "normalise.rs", "compile", "rules", "checklist", "cues", "snippets", "words", "verbs.txt",
+        "build.rs",
+        "normalise.rs",
+        "compile",
+        "rules",
+        "checklist",
+        "cues",
+        "snippets",
+        "words",
+        "verbs.txt",
         "grammar.toml",
     ] {
         println!("cargo::rerun-if-changed={path}");
@@ -211,15 +217,8 @@ fn read<T: for<'de> Deserialize<'de>>(source: &Source, problems: &mut Problems) 
         .ok()
 }
 
-fn files<T: for<'de> Deserialize<'de>>(
-    sources: &[Source],
-    problems: &mut Problems,
-) -> Vec<(usize, T)> {
-    sources
-        .iter()
-        .enumerate()
-        .filter_map(|(place, source)| Some((place, read(source, problems)?)))
-        .collect()
+fn files<T: for<'de> Deserialize<'de>>(sources: &[Source], problems: &mut Problems) -> Vec<(usize, T)> {
+    sources.iter().enumerate().filter_map(|(place, source)| Some((place, read(source, problems)?))).collect()
 }
 
 fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
@@ -232,8 +231,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let cues: Vec<(usize, CueFile)> = files(&cue_sources, problems);
     let snippet_sources = sources(root, "snippets", "toml");
     let snippets: Vec<(usize, SnippetFile)> = files(&snippet_sources, problems);
-    let coded: BTreeSet<String> =
-        sources(root, "rules", "rs").into_iter().map(|source| source.id).collect();
+    let coded: BTreeSet<String> = sources(root, "rules", "rs").into_iter().map(|source| source.id).collect();
 
     let mut jobs = Vec::new();
     let rule_count = rules.len();
@@ -360,8 +358,10 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         ids,
         list_index: BTreeMap::new(),
         lists: Vec::new(),
+        weights: HashMap::new(),
         verb_ids: Default::default(),
     };
+    weigh(&mut lexicon, &classes);
     for (name, entries) in &lists {
         let mut sequences = BTreeSet::new();
         for entry in entries {
@@ -398,7 +398,10 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut template_count = 0;
     let mut calls = String::new();
     let mut call_count = 0;
+    let mut call_codes: HashMap<String, usize> = HashMap::new();
     let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    let mut need_all: Vec<u64> = Vec::new();
+    let mut need_any: Vec<u64> = Vec::new();
     let mut hits = String::new();
     let mut misses = String::new();
     for (place, job) in jobs.iter().enumerate() {
@@ -418,6 +421,9 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 continue;
             }
         };
+        let need = needs(&job.find, &lexicon);
+        need_all.push(need.0);
+        need_any.push(need.1);
         let code_start = code.len();
         code.extend(&generated.ops);
         for id in &entry.ids {
@@ -434,15 +440,22 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             }
         }
         let call_start = call_count;
-        for (kind, set) in
-            [&job.line.unless, &job.line.unless_before, &job.line.unless_after].into_iter().enumerate()
-        {
+        for (kind, set) in [&job.line.unless, &job.line.unless_before, &job.line.unless_after].into_iter().enumerate() {
             for text in set.iter().flat_map(OneOrMore::all) {
-                match parse(text).and_then(|node| generate(&node, &lexicon)) {
-                    Ok(generated) => {
-                        let _ = writeln!(calls, "    ({kind}, {}),", code.len());
+                // Patterns share these, and the matcher remembers each one's outcome for a sentence.
+                let known = call_codes.get(text).copied();
+                match parse(text).and_then(|node| Ok((needs(&node, &lexicon), generate(&node, &lexicon)?))) {
+                    Ok(((all, any), generated)) => {
+                        let start = known.unwrap_or(code.len());
+                        let _ = writeln!(
+                            calls,
+                            "    Call {{ kind: {kind}, code: {start}, all: {all:#x}, any: {any:#x} }},"
+                        );
                         call_count += 1;
-                        code.extend(&generated.ops);
+                        if known.is_none() {
+                            call_codes.insert(text.to_owned(), start);
+                            code.extend(&generated.ops);
+                        }
                     }
                     Err(message) => problems.add(job.source, at, &format!("`{text}`: {message}")),
                 }
@@ -492,28 +505,37 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "INDEX_STARTS", "u32", &starts);
     array(t, "INDEX", "u16", &entries);
     array(t, "CODE", "u16", &code);
+    array(t, "NEED_ALL", "u64", &need_all);
+    array(t, "NEED_ANY", "u64", &need_any);
     let _ = writeln!(t, "pub static PATTERNS: &[Pattern] = &[\n{patterns}];");
     let _ = writeln!(t, "pub static TEMPLATES: &[&str] = &[\n{templates}];");
-    let _ = writeln!(t, "pub static CALLS: &[(u8, u32)] = &[\n{calls}];");
+    let _ = writeln!(t, "pub static CALLS: &[Call] = &[\n{calls}];");
 
     let _ = writeln!(t, "pub static LISTS: &[List] = &[");
     for sequences in &lexicon.lists {
-        let singles: Vec<u16> =
-            sequences.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
+        let singles: Vec<u16> = sequences.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
         let mut phrases: Vec<&Vec<u16>> = sequences.iter().filter(|ids| ids.len() > 1).collect();
-        phrases.sort_by_key(|ids| (std::cmp::Reverse(ids.len()), (*ids).clone()));
+        phrases.sort_by_key(|ids| (ids[0], std::cmp::Reverse(ids.len()), (*ids).clone()));
         let phrases: Vec<String> = phrases.iter().map(|ids| format!("&{ids:?}")).collect();
-        let _ = writeln!(t, "    List {{ singles: &{singles:?}, phrases: &[{}] }},", phrases.join(", "));
+        let mut firsts = vec![0u8; order.len() / 8 + 1];
+        for id in sequences.iter().filter_map(|ids| ids.first()) {
+            let place = usize::from(*id - FIRST_WORD);
+            firsts[place / 8] |= 1 << (place % 8);
+        }
+        while firsts.last() == Some(&0) {
+            firsts.pop();
+        }
+        let _ = writeln!(
+            t,
+            "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, phrases: &[{}] }},",
+            phrases.join(", ")
+        );
     }
     let _ = writeln!(t, "];");
 
     let _ = writeln!(t, "pub static VERBS: &[[&str; 4]] = &[");
     for verb in &verb_table {
-        let _ = writeln!(
-            t,
-            "    [{:?}, {:?}, {:?}, {:?}],",
-            verb.base, verb.past, verb.participle, verb.ing
-        );
+        let _ = writeln!(t, "    [{:?}, {:?}, {:?}, {:?}],", verb.base, verb.past, verb.participle, verb.ing);
     }
     let _ = writeln!(t, "];");
     let mut forms: BTreeMap<u16, usize> = BTreeMap::new();
@@ -559,8 +581,15 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     alias_ids.sort_unstable();
     let _ = writeln!(t, "pub static ALIAS_IDS: &[(u16, u16, u16)] = &{alias_ids:?};");
     for (name, word) in [
-        ("NOT", "not"), ("I", "i"), ("OF", "of"), ("AND", "and"), ("OR", "or"), ("THESE", "these"), ("THOSE", "those"),
-        ("A", "a"), ("AN", "an"),
+        ("NOT", "not"),
+        ("I", "i"),
+        ("OF", "of"),
+        ("AND", "and"),
+        ("OR", "or"),
+        ("THESE", "these"),
+        ("THOSE", "those"),
+        ("A", "a"),
+        ("AN", "an"),
     ] {
         let _ = writeln!(t, "pub const {name}: u16 = {};", lexicon.ids.get(word).copied().unwrap_or(0));
     }
@@ -656,13 +685,15 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         let _ = writeln!(
             t,
             "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
-            source.id, item.title, item.why, 1u64 << bit, item.signature_block_counts
+            source.id,
+            item.title,
+            item.why,
+            1u64 << bit,
+            item.signature_block_counts
         );
         for example in &item.examples {
-            let status = one_of(
-                &example.status,
-                &[("met", "Met"), ("unmet", "Unmet"), ("not-applicable", "NotApplicable")],
-            );
+            let status =
+                one_of(&example.status, &[("met", "Met"), ("unmet", "Unmet"), ("not-applicable", "NotApplicable")]);
             let line = source.line(example.status.span().start);
             let _ = writeln!(
                 item_examples,
@@ -709,6 +740,31 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
 fn array<T: std::fmt::Debug>(out: &mut String, name: &str, kind: &str, values: &[T]) {
     let _ = writeln!(out, "pub static {name}: [{kind}; {}] = {values:?};", values.len());
+}
+
+/// Says how often words are met in mails; only the order of magnitude matters.
+fn weigh(lexicon: &mut Lexicon, classes: &HashMap<String, u32>) {
+    const VERY_COMMON: &str = "the to you i we and a of it is for in that not your have be this on with are will do can \
+        our was as us me my if at 's";
+    const COMMON: &str = "please thank thanks order email parcel refund customer time day days send sent received \
+        product account website number know see get delivery address payment hi dear regards sorry back want need ask \
+        contact help team item return read check";
+    let closed =
+        class::DETERMINER | class::PREPOSITION | class::CONJUNCTION | class::PRONOUN | class::AUXILIARY | class::ADVERB;
+    for (word, bits) in classes {
+        if let Some(id) = lexicon.ids.get(word) {
+            let weight = if bits & closed != 0 { 3.0 } else { 0.3 };
+            lexicon.weights.insert(*id, weight);
+        }
+    }
+    for (words, weight) in [(COMMON, 2.0), (VERY_COMMON, 15.0)] {
+        for id in words.split_whitespace().filter_map(|word| lexicon.ids.get(word)) {
+            lexicon.weights.insert(*id, weight);
+        }
+    }
+    for mark in 1..FIRST_WORD {
+        lexicon.weights.insert(mark, 20.0);
+    }
 }
 
 /// Places `words` in a table without collisions: the order of the table, and each bucket's displacement.

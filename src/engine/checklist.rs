@@ -85,7 +85,8 @@ fn insert_at(place: Place, message: &Message) -> usize {
             _ => message.body_start,
         },
         Place::AboveSignOff => {
-            let signs = |sentence: &&Sentence| sentence.facts & (fact::SIGN_OFF | fact::SIGNATURE) != 0 && sentence.words <= 8;
+            let signs =
+                |sentence: &&Sentence| sentence.facts & (fact::SIGN_OFF | fact::SIGNATURE) != 0 && sentence.words <= 8;
             // The topmost line of the sign-off; a name far above it is not part of it.
             let lines = message.closing.iter().take(4).take_while(signs);
             lines.last().map_or(message.body_end, |sentence| sentence.span.start)

@@ -63,9 +63,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             Some(fact) => {
                 let start = paragraph.tokens.get(usize::from(hit.tokens.0));
                 let start = start.map_or(0, |token| token.start as usize);
-                if let Some(sentence) =
-                    sentences.iter_mut().rev().find(|sentence| sentence.span.start <= start)
-                {
+                if let Some(sentence) = sentences.iter_mut().rev().find(|sentence| sentence.span.start <= start) {
                     sentence.facts |= 1u32.checked_shl(fact as u32).unwrap_or(0);
                 }
             }
@@ -123,7 +121,9 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         };
         winners.push(span);
         let mut offered = std::mem::take(&mut candidate.found.suggestions);
-        if place < matched && let Some((_, hit)) = hits.get(place) {
+        if place < matched
+            && let Some((_, hit)) = hits.get(place)
+        {
             offered = suggestions(&paragraph, hit);
         }
         offered.retain(|suggestion| {
@@ -147,9 +147,7 @@ fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
         },
         facts: 0,
         words: tokens.iter().filter(|token| token.is(flag::WORD)).count() as u32,
-        terminated: tokens
-            .iter()
-            .any(|token| token.is(flag::TERMINAL) && token.id != mark::BREAK),
+        terminated: tokens.iter().any(|token| token.is(flag::TERMINAL) && token.id != mark::BREAK),
         after_greeting: tokens
             .iter()
             .find(|token| token.is(flag::AFTER_GREETING) && token.is(flag::WORD))
@@ -216,4 +214,3 @@ fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     }
     quotes
 }
-

@@ -4,7 +4,7 @@
 use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
 use crate::phrase;
 use crate::token::{Paragraph, flag, is_negation_clitic};
-use crate::vocabulary::{CALLS, CODE, INDEX, INDEX_STARTS, LISTS, List, PATTERNS, classes};
+use crate::vocabulary::{CALLS, CODE, Call, INDEX, INDEX_STARTS, LISTS, List, NEED_ALL, NEED_ANY, PATTERNS, classes};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -33,21 +33,42 @@ pub struct Match {
 
 /// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
 pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl FnMut(Match)) {
+    let mut sentence = Sentence::default();
     // Token indices are 16 bits wide; what is beyond is longer than any mail.
     for (at, token) in paragraph.tokens.iter().enumerate().take(usize::from(u16::MAX) - 16) {
-        let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
-        for pattern in starting_with(token.id) {
-            try_at(paragraph, usize::from(*pattern), at, next, &wanted, &mut found);
+        if token.is(flag::SENTENCE_START) || at == 0 {
+            sentence.range = (at, paragraph.sentence_end(at));
+            let words = paragraph.tokens.get(at..sentence.range.1).unwrap_or_default();
+            sentence.filter = words.iter().fold(0, |bits, token| bits | filter_bit(token.id));
+            sentence.known.clear();
         }
-        if token.is(flag::SENTENCE_START | flag::AFTER_GREETING) {
-            for pattern in starting_with(SENTENCE) {
-                try_at(paragraph, usize::from(*pattern), at, next, &wanted, &mut found);
+        let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
+        let opens = token.is(flag::SENTENCE_START | flag::AFTER_GREETING);
+        let openers = if opens { starting_with(SENTENCE) } else { &[] };
+        for place in starting_with(token.id).iter().chain(openers) {
+            let place = usize::from(*place);
+            // Most patterns end here: the sentence lacks one of their words.
+            let all = NEED_ALL.get(place).copied().unwrap_or(0);
+            let any = NEED_ANY.get(place).copied().unwrap_or(0);
+            if sentence.filter & all == all && sentence.filter & any != 0 {
+                try_at(paragraph, place, &mut sentence, at, next, &wanted, &mut found);
             }
         }
     }
 }
 
+/// What is known of the sentence that is being scanned.
+#[derive(Default)]
+struct Sentence {
+    range: (usize, usize),
+    /// Bloom filter of its ids.
+    filter: u64,
+    /// Which `unless` patterns (by their code) match somewhere in it.
+    known: Vec<(u32, bool)>,
+}
+
 /// The patterns that can start at, or hang on, a word or mark.
+#[inline]
 fn starting_with(id: u16) -> &'static [u16] {
     match (INDEX_STARTS.get(usize::from(id)), INDEX_STARTS.get(usize::from(id) + 1)) {
         (Some(start), Some(end)) => INDEX.get(*start as usize..*end as usize).unwrap_or_default(),
@@ -55,10 +76,10 @@ fn starting_with(id: u16) -> &'static [u16] {
     }
 }
 
-#[inline]
 fn try_at(
     paragraph: &Paragraph,
     place: usize,
+    sentence: &mut Sentence,
     at: usize,
     next: u64,
     wanted: &impl Fn(u16) -> bool,
@@ -72,15 +93,18 @@ fn try_at(
     }
     let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
     if most == 0 {
-        match_at(paragraph, place, at).into_iter().for_each(found);
+        match_at(paragraph, place, sentence, at).into_iter().for_each(found);
         return;
     }
-    let earliest = paragraph.sentence_start(at).max(at.saturating_sub(most));
+    let earliest = sentence.range.0.max(at.saturating_sub(most));
     let mut places = earliest..=at.saturating_sub(least);
-    places.find_map(|from| match_at(paragraph, place, from)).into_iter().for_each(found);
+    // One that ends before the word here hangs on another word, and is found there.
+    let hit =
+        places.find_map(|from| match_at(paragraph, place, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
+    hit.into_iter().for_each(found);
 }
 
-fn match_at(paragraph: &Paragraph, place: usize, at: usize) -> Option<Match> {
+fn match_at(paragraph: &Paragraph, place: usize, sentence: &mut Sentence, at: usize) -> Option<Match> {
     let pattern = PATTERNS.get(place)?;
     let mut machine = Machine::new(paragraph, pattern.code);
     let end = machine.run(0, at)?;
@@ -94,15 +118,24 @@ fn match_at(paragraph: &Paragraph, place: usize, at: usize) -> Option<Match> {
         captures: machine.captures,
     };
     let calls = CALLS.get(usize::from(pattern.calls.0)..usize::from(pattern.calls.1)).unwrap_or_default();
-    (!calls.iter().any(|(kind, code)| called_off(paragraph, *kind, *code, at, end))).then_some(hit)
+    (!calls.iter().any(|call| called_off(paragraph, call, sentence, at, end))).then_some(hit)
 }
 
 /// Whether an `unless` (kind 0), `unless_before` (1) or `unless_after` (2) calls a match off.
-fn called_off(paragraph: &Paragraph, kind: u8, code: u32, start: usize, end: usize) -> bool {
-    let first = paragraph.sentence_start(start);
-    match kind {
-        0 => (first..paragraph.sentence_end(start))
-            .any(|at| Machine::new(paragraph, code).run(0, at).is_some()),
+fn called_off(paragraph: &Paragraph, call: &Call, sentence: &mut Sentence, start: usize, end: usize) -> bool {
+    let code = call.code;
+    let lacks_words = sentence.filter & call.all != call.all || sentence.filter & call.any == 0;
+    let first = sentence.range.0;
+    match call.kind {
+        0 | 1 if lacks_words => false,
+        0 => {
+            if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == code) {
+                return *known;
+            }
+            let matches = (first..sentence.range.1).any(|at| Machine::new(paragraph, code).run(0, at).is_some());
+            sentence.known.push((code, matches));
+            matches
+        }
         1 => (first.max(start.saturating_sub(10))..=start).any(|at| {
             let mut machine = Machine::new(paragraph, code);
             machine.must_end = Some(start);
@@ -153,9 +186,7 @@ impl<'a, 'b> Machine<'a, 'b> {
             match self.op(pc) {
                 op::MATCH => {
                     // "you should" is not in "you shouldn't".
-                    if tokens.get(at).is_some_and(is_negation_clitic)
-                        || self.must_end.is_some_and(|end| end != at)
-                    {
+                    if tokens.get(at).is_some_and(is_negation_clitic) || self.must_end.is_some_and(|end| end != at) {
                         return None;
                     }
                     return Some(at);
@@ -226,15 +257,17 @@ impl<'a, 'b> Machine<'a, 'b> {
     fn list(&mut self, list: &'static List, pc: usize, at: usize) -> Option<usize> {
         let tokens = &self.paragraph.tokens;
         let first = tokens.get(at)?.id;
-        if first == 0 {
+        if !list.begins_with(first) {
             return None;
         }
-        for phrase in list.phrases {
-            let matches = phrase.first() == Some(&first)
-                && phrase
-                    .iter()
-                    .enumerate()
-                    .all(|(step, id)| tokens.get(at + step).is_some_and(|token| token.id == *id));
+        // Phrases are sorted by their first word, longest first within it.
+        let start = list.phrases.partition_point(|phrase| phrase.first() < Some(&first));
+        for phrase in list.phrases.get(start..).unwrap_or_default() {
+            if phrase.first() != Some(&first) {
+                break;
+            }
+            let matches =
+                phrase.iter().enumerate().all(|(step, id)| tokens.get(at + step).is_some_and(|token| token.id == *id));
             if matches && let Some(end) = self.run(pc, at + phrase.len()) {
                 return Some(end);
             }

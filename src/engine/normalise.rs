@@ -12,11 +12,7 @@ pub struct Alias {
 }
 
 const fn alias(typed: &'static str, first: &'static str, second: &'static str) -> Alias {
-    Alias {
-        typed,
-        first,
-        second,
-    }
+    Alias { typed, first, second }
 }
 
 /// Missing apostrophes are accepted unless the result is another English word: `were`, `well`, `ill`, `its`, `wed`,

@@ -28,14 +28,11 @@ pub fn noun_phrase(paragraph: &Paragraph, at: usize) -> Option<(usize, bool)> {
         return (first_class & class::PRONOUN != 0).then_some((end, true));
     }
     let mut safe = true;
-    loop {
-        let Some(next) = tokens.get(end) else {
-            break;
-        };
-        if next.id == OF || is_attaching(tokens, end) {
+    while let Some(next) = tokens.get(end) {
+        let word = crate::vocabulary::word(next.id);
+        if next.id == OF || word == "about" || word == "regarding" || is_attaching(tokens, end) {
             let start = end + 1;
-            let determiner =
-                tokens.get(start).is_some_and(|token| classes(token.id) & class::DETERMINER != 0);
+            let determiner = tokens.get(start).is_some_and(|token| classes(token.id) & class::DETERMINER != 0);
             match core(tokens, start, determiner) {
                 Some(more) if more > start => end = more,
                 _ => {
@@ -53,15 +50,14 @@ pub fn noun_phrase(paragraph: &Paragraph, at: usize) -> Option<(usize, bool)> {
     if let Some(next) = tokens.get(end) {
         let next_class = classes(next.id);
         // A relative clause or an unclear "and" belongs to the phrase in a way we cannot see.
-        let relative = next.is(flag::WORD)
-            && !next.is(flag::CLITIC)
-            && next_class & class::PRONOUN != 0;
+        let relative = next.is(flag::WORD) && !next.is(flag::CLITIC) && next_class & class::PRONOUN != 0;
         let joined = next.id == AND || next.id == OR;
         let joined = joined
             && !tokens.get(end + 1).is_some_and(|after| {
                 classes(after.id) & class::PRONOUN != 0 && classes(after.id) & class::DETERMINER == 0
             });
-        let that = next.is(flag::WORD) && matches!(crate::vocabulary::word(next.id), "that" | "which" | "who" | "whose" | "where");
+        let that = next.is(flag::WORD)
+            && matches!(crate::vocabulary::word(next.id), "that" | "which" | "who" | "whose" | "where");
         if relative || joined || that || next.is(flag::CLITIC) {
             safe = false;
         }
@@ -113,17 +109,14 @@ fn is_attaching(tokens: &[Token], at: usize) -> bool {
     let Some(token) = tokens.get(at) else {
         return false;
     };
-    matches!(
-        crate::vocabulary::word(token.id),
-        "in" | "on" | "about" | "regarding" | "from" | "with" | "for" | "concerning"
-    ) && tokens.get(at + 1).is_some_and(|next| {
-        classes(next.id) & class::DETERMINER != 0 && classes(next.id) & class::CONJUNCTION == 0
-    })
+    matches!(crate::vocabulary::word(token.id), "in" | "on" | "from" | "with" | "for" | "concerning")
+        && tokens
+            .get(at + 1)
+            .is_some_and(|next| classes(next.id) & class::DETERMINER != 0 && classes(next.id) & class::CONJUNCTION == 0)
 }
 
 fn is_finite(word_class: u32) -> bool {
-    word_class & (class::VERB_PAST | class::VERB_PARTICIPLE) != 0
-        && word_class & class::VERB_BASE == 0
+    word_class & (class::VERB_PAST | class::VERB_PARTICIPLE) != 0 && word_class & class::VERB_BASE == 0
 }
 
 fn is_boundary(token: &Token, at_start: bool) -> bool {
@@ -189,9 +182,8 @@ pub fn name(paragraph: &Paragraph, at: usize) -> Option<usize> {
     while end < first + 4
         && tokens.get(end).is_some_and(|token| {
             let word_class = classes(token.id);
-            let capital = token.is(flag::CAPITAL)
-                && !token.is(flag::CLITIC)
-                && !(token.is(flag::SENTENCE_START) && end > at);
+            let capital =
+                token.is(flag::CAPITAL) && !token.is(flag::CLITIC) && !(token.is(flag::SENTENCE_START) && end > at);
             let ordinary = word_class
                 & (class::NOT_A_NAME
                     | class::PRONOUN

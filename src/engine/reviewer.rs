@@ -4,9 +4,7 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, plain};
-use crate::review::{
-    Author, Draft, Edit, Finding, Region, Review, Settings, Severity, Span, Suggestion, Thread,
-};
+use crate::review::{Author, Draft, Edit, Finding, Region, Review, Settings, Severity, Span, Suggestion, Thread};
 use crate::section::{Opening, Section, opening, sections};
 use crate::upset::upset;
 use crate::utf16;
@@ -91,7 +89,8 @@ impl Reviewer {
         }
         let mut fresh = split(&text);
         // What did not change keeps its judgement.
-        let mut old: Vec<Block> = self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
+        let mut old: Vec<Block> =
+            self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
         for block in &mut fresh {
             if let Some(same) = old.iter_mut().find(|same| same.judged.is_some() && same.text == block.text) {
                 *block = std::mem::take(same);
@@ -311,10 +310,8 @@ impl Block {
                 Section::Body => {
                     let start = run.start + (text.len() - text.trim_start().len());
                     let span = Span { start, end: start + trimmed.len() };
-                    judged.body = Some(Span {
-                        start: judged.body.map_or(span.start, |body| body.start),
-                        end: span.end,
-                    });
+                    judged.body =
+                        Some(Span { start: judged.body.map_or(span.start, |body| body.start), end: span.end });
                     judged.add(crate::judge::judge(trimmed, context), start);
                 }
             }
@@ -388,10 +385,7 @@ fn moved(finding: &Finding, offset: usize) -> Finding {
             .suggestions
             .iter()
             .map(|suggestion| Suggestion {
-                edit: Edit {
-                    span: plus(suggestion.edit.span, offset),
-                    insert: suggestion.edit.insert.clone(),
-                },
+                edit: Edit { span: plus(suggestion.edit.span, offset), insert: suggestion.edit.insert.clone() },
             })
             .collect(),
     }

@@ -124,10 +124,7 @@ fn kind(kind: RegionKind) -> Section {
 }
 
 fn region_at(regions: &[Region], at: usize) -> Option<Section> {
-    regions
-        .iter()
-        .find(|region| region.span.start <= at && at < region.span.end)
-        .map(|region| kind(region.kind))
+    regions.iter().find(|region| region.span.start <= at && at < region.span.end).map(|region| kind(region.kind))
 }
 
 /// The lines with their line ends.
@@ -150,8 +147,7 @@ fn text<'a>(block: &'a str, line: &Span) -> &'a str {
 
 fn is_quoted(block: &str, lines: &[Span], at: usize, regions: &[Region]) -> bool {
     lines.get(at).is_some_and(|line| {
-        text(block, line).trim_start().starts_with('>')
-            || region_at(regions, line.start) == Some(Section::Quote)
+        text(block, line).trim_start().starts_with('>') || region_at(regions, line.start) == Some(Section::Quote)
     })
 }
 
@@ -164,10 +160,21 @@ fn is_divider(line: &str) -> bool {
     let words = line.trim_matches(['-', ' ']).to_lowercase();
     line.ends_with("--")
         && [
-            "original message", "forwarded message", "original appointment", "ursprüngliche nachricht",
-            "weitergeleitete nachricht", "originalnachricht", "message d'origine", "message d’origine",
-            "message original", "message transféré", "mensaje original", "mensaje reenviado",
-            "messaggio originale", "oorspronkelijk bericht", "mensagem original",
+            "original message",
+            "forwarded message",
+            "original appointment",
+            "ursprüngliche nachricht",
+            "weitergeleitete nachricht",
+            "originalnachricht",
+            "message d'origine",
+            "message d’origine",
+            "message original",
+            "message transféré",
+            "mensaje original",
+            "mensaje reenviado",
+            "messaggio originale",
+            "oorspronkelijk bericht",
+            "mensagem original",
         ]
         .contains(&words.as_str())
 }
@@ -202,9 +209,29 @@ fn is_header(block: &str, lines: &[Span], at: usize) -> bool {
                 is_one_of(
                     *at,
                     &[
-                        "sent", "date", "to", "cc", "subject", "reply-to", "gesendet", "datum", "an", "betreff",
-                        "envoyé", "à", "objet", "enviado", "fecha", "para", "asunto", "inviato", "a", "oggetto",
-                        "verzonden", "aan", "onderwerp",
+                        "sent",
+                        "date",
+                        "to",
+                        "cc",
+                        "subject",
+                        "reply-to",
+                        "gesendet",
+                        "datum",
+                        "an",
+                        "betreff",
+                        "envoyé",
+                        "à",
+                        "objet",
+                        "enviado",
+                        "fecha",
+                        "para",
+                        "asunto",
+                        "inviato",
+                        "a",
+                        "oggetto",
+                        "verzonden",
+                        "aan",
+                        "onderwerp",
                     ],
                 )
             })
@@ -213,13 +240,7 @@ fn is_header(block: &str, lines: &[Span], at: usize) -> bool {
 }
 
 /// How many lines from here on say who wrote the quote directly below them; `None` if none do.
-fn attribution(
-    block: &str,
-    lines: &[Span],
-    at: usize,
-    regions: &[Region],
-    next: Opening,
-) -> Option<usize> {
+fn attribution(block: &str, lines: &[Span], at: usize, regions: &[Region], next: Opening) -> Option<usize> {
     let first = text(block, lines.get(at)?).trim();
     let starts = ["On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em "].iter().any(|word| first.starts_with(word))
         || first.contains('@')

@@ -91,7 +91,9 @@ pub fn first_name(display_name: &str) -> Option<String> {
     let titles = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau"];
     let is_title = |word: &&str| titles.contains(&word.trim_end_matches('.').to_lowercase().as_str());
     let first = name.split_whitespace().find(|word| !is_title(word))?;
-    let is_name = !first.contains(['@', '.', '_']) && first.chars().any(char::is_alphabetic) && !first.chars().any(|c| c.is_ascii_digit());
+    let is_name = !first.contains(['@', '.', '_'])
+        && first.chars().any(char::is_alphabetic)
+        && !first.chars().any(|c| c.is_ascii_digit());
     let had_title = name.split_whitespace().next().is_some_and(|word| is_title(&word));
     // After "Mrs" only the surname may follow, and nobody wants to be "Hi Stone".
     (is_name && !(had_title && name.split_whitespace().count() < 3)).then(|| first.to_owned())

@@ -36,29 +36,22 @@ fn fill(paragraph: &Paragraph, hit: &Match, template: &str) -> Option<Edit> {
         let form = u8::try_from(chars.next()? as u32).ok()?.checked_sub(b'A')?;
         // "<thing> was": the thing is what the sentence is about.
         let mut ahead = chars.clone();
-        let subject = text.trim().is_empty()
-            || ahead.next() == Some(' ') && ahead.next() == Some('\u{1}');
+        let subject = text.trim().is_empty() || ahead.next() == Some(' ') && ahead.next() == Some('\u{1}');
         text.push_str(&inflected(paragraph, hit.captures.get(slot)?, form, subject)?);
     }
     place(paragraph, usize::from(hit.tokens.0), usize::from(hit.tokens.1), text)
 }
 
 /// What a slot took, in the form that the template wants.
-fn inflected(
-    paragraph: &Paragraph,
-    capture: &Capture,
-    wanted: u8,
-    subject: bool,
-) -> Option<String> {
+fn inflected(paragraph: &Paragraph, capture: &Capture, wanted: u8, subject: bool) -> Option<String> {
     let (start, end) = (usize::from(capture.tokens.0), usize::from(capture.tokens.1));
     if end <= start || !capture.safe {
         return None;
     }
     let first = paragraph.tokens.get(start)?;
     let last = paragraph.tokens.get(end - 1)?;
-    let verb = |place: usize| {
-        vocabulary::verb(first.id).and_then(|forms| forms.get(place)).map(|form| (*form).to_owned())
-    };
+    let verb =
+        |place: usize| vocabulary::verb(first.id).and_then(|forms| forms.get(place)).map(|form| (*form).to_owned());
     let number = |one: &str, more: &str| {
         let plural = phrase::is_plural(paragraph, start, end);
         Some(if plural { more } else { one }.to_owned())
@@ -116,8 +109,7 @@ pub fn place(paragraph: &Paragraph, start: usize, end: usize, text: String) -> O
         return None;
     }
     let sentence_start = first.is(flag::SENTENCE_START | flag::AFTER_GREETING);
-    let capital = first.is(flag::CAPITAL)
-        && (first.id != vocabulary::I || first.is(flag::SENTENCE_START))
+    let capital = first.is(flag::CAPITAL) && (first.id != vocabulary::I || first.is(flag::SENTENCE_START))
         || first.is(flag::UPPER) && sentence_start;
     let mut text = text.trim().to_owned();
     if text.is_empty() {
@@ -181,8 +173,12 @@ fn remove(paragraph: &Paragraph, start: usize, end: usize, capital: bool) -> Opt
     if next.id == mark::COMMA && !comma_before {
         next = tokens.get(end + 1)?;
     } else if next.id == mark::COMMA {
-        // ", of course," takes one comma and the space with it.
+        // ", of course," takes both commas with it.
         span.start = before?.start as usize;
+        span.end = next.end as usize;
+        return Some(Edit { span, insert: String::new() });
+    }
+    if first.id == mark::COMMA && last.id == mark::COMMA {
         return Some(Edit { span, insert: String::new() });
     }
     if !next.is(flag::WORD) {
@@ -195,27 +191,29 @@ fn remove(paragraph: &Paragraph, start: usize, end: usize, capital: bool) -> Opt
             while paragraph.text.get(span.end..).is_some_and(|rest| rest.starts_with(' ')) {
                 span.end += 1;
             }
+            // At the end of a line the space before it goes instead.
+            if paragraph.text.get(span.end..).is_none_or(|rest| rest.is_empty() || rest.starts_with('\n')) {
+                while span.start > 0 && paragraph.text.get(span.start - 1..).is_some_and(|rest| rest.starts_with(' ')) {
+                    span.start -= 1;
+                }
+            }
             return Some(Edit { span, insert: String::new() });
         }
         let previous = before?;
-        span.start = if comma_before {
-            previous.start as usize
-        } else {
-            previous.end as usize
-        };
+        span.start = if comma_before { previous.start as usize } else { previous.end as usize };
         // Brackets or quotation marks between the words would be lost with the space.
         return (paragraph.slice(span.start, first.start as usize).trim_matches([',', ' ']).is_empty())
             .then(|| Edit { span, insert: String::new() });
     }
-    if !paragraph
-        .slice(span.end, next.start as usize)
-        .chars()
-        .all(|c| c.is_whitespace() || c == ',')
-    {
+    if !paragraph.slice(span.end, next.start as usize).chars().all(|c| c.is_whitespace() || c == ',') {
         return None;
     }
     span.end = next.start as usize;
     let word = paragraph.text_of(next);
+    if !first.is(flag::WORD) && first.start > 0 {
+        // ", you clown" has no space before it to keep.
+        return Some(Edit { span, insert: " ".to_owned() });
+    }
     if capital && opens && !next.is(flag::CAPITAL) {
         span.end = next.end as usize;
         return Some(Edit { span, insert: upper_first(word) });
@@ -226,9 +224,7 @@ fn remove(paragraph: &Paragraph, start: usize, end: usize, capital: bool) -> Opt
 /// Whether a text holds only one of a pair.
 fn unbalanced(text: &str) -> bool {
     let count = |wanted: &[char]| text.chars().filter(|c| wanted.contains(c)).count();
-    count(&['"']) % 2 == 1
-        || count(&['“', '„', '«']) != count(&['”', '»'])
-        || count(&['(', '[']) != count(&[')', ']'])
+    count(&['"']) % 2 == 1 || count(&['“', '„', '«']) != count(&['”', '»']) || count(&['(', '[']) != count(&[')', ']'])
 }
 
 /// With a capital first letter.

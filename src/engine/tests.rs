@@ -17,10 +17,7 @@ fn draft(text: &str) -> Draft {
 }
 
 fn thread(customer: &str) -> Thread {
-    Thread {
-        messages: vec![Message { from: Author::Customer, text: customer.into() }],
-        recipient: None,
-    }
+    Thread { messages: vec![Message { from: Author::Customer, text: customer.into() }], recipient: None }
 }
 
 fn only(rule: &str) -> Settings {
@@ -32,8 +29,8 @@ fn only(rule: &str) -> Settings {
 fn marked(text: &str, settings: &Settings) -> String {
     let mut out = text.to_owned();
     for finding in review(&draft(text), &Thread::default(), settings).findings.iter().rev() {
-        out.insert_str(finding.span.end, "»");
-        out.insert_str(finding.span.start, "«");
+        out.insert(finding.span.end, '»');
+        out.insert(finding.span.start, '«');
     }
     out
 }
@@ -45,7 +42,11 @@ fn apply(text: &str, edit: &Edit) -> String {
 }
 
 fn report(title: &str, problems: &[String]) -> String {
-    if problems.is_empty() { String::new() } else { format!("\n{} {title}:\n{}\n", problems.len(), problems.join("\n")) }
+    if problems.is_empty() {
+        String::new()
+    } else {
+        format!("\n{} {title}:\n{}\n", problems.len(), problems.join("\n"))
+    }
 }
 
 #[test]
@@ -70,11 +71,15 @@ fn patterns_hit_and_suggest() {
         if let Some(becomes) = becomes {
             let got = suggestions(&paragraph, &hit).first().map(|first| apply(text, &first.edit));
             if got.as_deref() != Some(becomes) {
-                worded.push(format!("{place}: `{text}`\n    wants `{becomes}`\n    gets  `{}`", got.unwrap_or("no suggestion".into())));
+                worded.push(format!(
+                    "{place}: `{text}`\n    wants `{becomes}`\n    gets  `{}`",
+                    got.unwrap_or("no suggestion".into())
+                ));
             }
         }
     }
-    let text = report("patterns do not match their `hit`", &missed) + &report("suggestions are not what `becomes` says", &worded);
+    let text = report("patterns do not match their `hit`", &missed)
+        + &report("suggestions are not what `becomes` says", &worded);
     assert!(text.is_empty(), "{text}");
 }
 
@@ -83,9 +88,13 @@ fn rules_leave_their_misses_alone() {
     let mut problems = Vec::new();
     for (place, group, text) in MISSES {
         let paragraph = tokenise(text);
-        matcher::scan(&paragraph, |other| other == *group, |hit| {
-            problems.push(format!("{place}: `{text}` is matched by pattern {}", where_is(hit.pattern)));
-        });
+        matcher::scan(
+            &paragraph,
+            |other| other == *group,
+            |hit| {
+                problems.push(format!("{place}: `{text}` is matched by pattern {}", where_is(hit.pattern)));
+            },
+        );
     }
     let text = report("`miss` texts are matched", &problems);
     assert!(text.is_empty(), "{text}");
@@ -107,11 +116,18 @@ fn examples_hold() {
             }
             let got = review(&draft(example.good), &Thread::default(), &Settings::default());
             for finding in &got.findings {
-                wrong.push(format!("{}: {:?} is flagged by {} at {:?}", rule.id, example.good, finding.rule.id, &example.good[finding.span.start..finding.span.end]));
+                wrong.push(format!(
+                    "{}: {:?} is flagged by {} at {:?}",
+                    rule.id,
+                    example.good,
+                    finding.rule.id,
+                    &example.good[finding.span.start..finding.span.end]
+                ));
             }
         }
     }
-    let text = report("`bad` examples are not found as marked", &missed) + &report("`good` examples are flagged", &wrong);
+    let text =
+        report("`bad` examples are not found as marked", &missed) + &report("`good` examples are flagged", &wrong);
     assert!(text.is_empty(), "{text}");
 }
 
@@ -175,7 +191,10 @@ fn items_insert_where_they_belong() {
     check("next-step", "Hi Gary,\n\nIt is late.\n\n|Kind regards,\nAnna");
     check("next-step", "Hi Gary,\n\nIt is late.|");
     check("next-step", "Hi Gary,\n\nIt is late.\n\n|Anna\n\nOn Monday Gary wrote:\n> Late!");
-    check("signature", "Hi Gary,\n\nIt is late.|\n\nOn Mon, 3 Feb 2025 at 10:12, Gary Stone <g@x.org>\nwrote:\n> Late!");
+    check(
+        "signature",
+        "Hi Gary,\n\nIt is late.|\n\nOn Mon, 3 Feb 2025 at 10:12, Gary Stone <g@x.org>\nwrote:\n> Late!",
+    );
     check("signature", "> Late!\n\nIt is late.|\n\n-- \nNorthgate Bikes");
 }
 
@@ -216,7 +235,12 @@ fn snippets_are_kind_and_satisfy_their_item() {
         let text = fill(&snippet.text, &values);
         for text in [&text, &snippet.text] {
             for finding in review(&draft(text), &Thread::default(), &Settings::default()).findings {
-                problems.push(format!("{}: {} flags {:?}", snippet.id, finding.rule.id, &text[finding.span.start..finding.span.end]));
+                problems.push(format!(
+                    "{}: {} flags {:?}",
+                    snippet.id,
+                    finding.rule.id,
+                    &text[finding.span.start..finding.span.end]
+                ));
             }
         }
         let review = review(&draft(&text), &thread("This is unacceptable!"), &Settings::default());
@@ -233,7 +257,10 @@ fn snippets_are_kind_and_satisfy_their_item() {
 #[test]
 fn placeholders_stay_visible_until_known() {
     let values = Placeholders { customer: Some("Gary {date}".into()), ..Placeholders::default() };
-    assert_eq!(fill("Hi {customer}, {my_name} {{customer} {x} {", &values), "Hi Gary {date}, {my_name} {Gary {date} {x} {");
+    assert_eq!(
+        fill("Hi {customer}, {my_name} {{customer} {x} {", &values),
+        "Hi Gary {date}, {my_name} {Gary {date} {x} {"
+    );
     for (name, first) in [
         ("Gary Stone", Some("Gary")),
         ("Stone, Gary", Some("Gary")),
@@ -362,11 +389,56 @@ fn edits_are_clamped() {
 /// Pieces that drafts are made of: what sections, contractions, suggestions and characters beyond ASCII hang on.
 fn piece() -> impl Strategy<Value = String> {
     let mut pieces: Vec<String> = [
-        "\n", "\n\n", " ", "> ", "-- \n", "--\n", "On Monday Gary wrote:\n", "-----Original Message-----\n",
-        "From: a\nTo: b\nSubject: c\n", "I TOLD YOU", "NOT", "!!!", "??", "you've", "don’t", "Hi Gary,", "Anna",
-        "\"", "“", "”", "(", "'", "👩‍👩‍👧", "e\u{301}", "שלום", "\u{200b}", "\u{ad}", "İ", "ß", "a", "I'm", "the",
-        "sorry", "cr*p", "f u c k", "soooo", "1,000.50", "www.x.com", "a@b.com", "...", "…", "—", "-", ":)", "\r\n",
-        "________________________________\n", "Kind regards,\nAnna", "I'm sorry for the wait.", "\u{a0}", "\t",
+        "\n",
+        "\n\n",
+        " ",
+        "> ",
+        "-- \n",
+        "--\n",
+        "On Monday Gary wrote:\n",
+        "-----Original Message-----\n",
+        "From: a\nTo: b\nSubject: c\n",
+        "I TOLD YOU",
+        "NOT",
+        "!!!",
+        "??",
+        "you've",
+        "don’t",
+        "Hi Gary,",
+        "Anna",
+        "\"",
+        "“",
+        "”",
+        "(",
+        "'",
+        "👩‍👩‍👧",
+        "e\u{301}",
+        "שלום",
+        "\u{200b}",
+        "\u{ad}",
+        "İ",
+        "ß",
+        "a",
+        "I'm",
+        "the",
+        "sorry",
+        "cr*p",
+        "f u c k",
+        "soooo",
+        "1,000.50",
+        "www.x.com",
+        "a@b.com",
+        "...",
+        "…",
+        "—",
+        "-",
+        ":)",
+        "\r\n",
+        "________________________________\n",
+        "Kind regards,\nAnna",
+        "I'm sorry for the wait.",
+        "\u{a0}",
+        "\t",
     ]
     .iter()
     .map(|piece| (*piece).to_owned())
@@ -469,44 +541,4 @@ proptest! {
     fn any_text_is_reviewed(text in any::<String>()) {
         sound(&review(&draft(&text), &Thread::default(), &Settings::default()), &text);
     }
-}
-#[test]
-fn timing_tmp() {
-    let text = "Hi Gary,\n\nthank you for writing to us about your order. As I already told you, the parcel left our warehouse on Monday, and you should have received the tracking number by email. It's not our fault that nobody was at home.\n\nPlease check the address that you gave us, and I'll send a new one today if that's what you'd like. We're very busy at the moment.\n\n".repeat(17);
-    for _ in 0..3 {
-    let t = std::time::Instant::now();
-    for _ in 0..200 { std::hint::black_box(tokenise(std::hint::black_box(&text))); }
-    println!("tokenise {:?}", t.elapsed() / 200);
-    let p = tokenise(&text);
-    let t = std::time::Instant::now();
-    let mut n = 0;
-    for _ in 0..200 { matcher::scan(&p, |_| true, |_| n += 1); }
-    println!("scan {:?} {} hits, {} tokens", t.elapsed() / 200, n / 200, p.tokens.len());
-    let t = std::time::Instant::now();
-    let c = crate::judge::Context::default();
-    for _ in 0..200 { std::hint::black_box(crate::judge::judge(&text, &c)); }
-    println!("judge {:?}", t.elapsed() / 200);
-    let t = std::time::Instant::now();
-    let d = draft(&text);
-    for _ in 0..200 { std::hint::black_box(review(&d, &Thread::default(), &Settings::default())); }
-    println!("review {:?}", t.elapsed() / 200);
-    }
-    let p = tokenise(&text);
-    let mut tries = std::collections::HashMap::new();
-    for (at, token) in p.tokens.iter().enumerate() {
-        let next = p.tokens.get(at + 1).map_or(u64::MAX, |next| crate::normalise::filter_bit(next.id));
-        let range = |id: u16| &crate::vocabulary::INDEX[crate::vocabulary::INDEX_STARTS[id as usize] as usize..crate::vocabulary::INDEX_STARTS[id as usize + 1] as usize];
-        let mut all = range(token.id).to_vec();
-        if token.is(crate::token::flag::SENTENCE_START | crate::token::flag::AFTER_GREETING) { all.extend(range(15)); }
-        for pat in all {
-            let e = tries.entry(pat).or_insert((0, 0));
-            e.0 += 1;
-            if PATTERNS[pat as usize].filter & next != 0 { e.1 += 1 + PATTERNS[pat as usize].back.1 as usize; }
-        }
-    }
-    let mut v: Vec<_> = tries.iter().collect();
-    v.sort_by_key(|x| std::cmp::Reverse(x.1.1));
-    println!("looked {} tried {}", v.iter().map(|x| x.1.0).sum::<usize>(), v.iter().map(|x| x.1.1).sum::<usize>());
-    for (p, n) in v.iter().take(14) { println!("{:?} {} {:x}", n, where_is(**p as usize), PATTERNS[**p as usize].filter); }
-    println!("patterns {} code {}", PATTERNS.len(), crate::vocabulary::CODE.len());
 }

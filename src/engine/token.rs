@@ -1,8 +1,6 @@
 //! A paragraph as tokens: words with their ids, and marks. One pass, shared by everything that judges.
 
-use crate::normalise::{
-    HASH_SEED, MARKS, class, is_apostrophe, is_invisible, split_contraction, spread, step,
-};
+use crate::normalise::{HASH_SEED, MARKS, class, is_apostrophe, is_invisible, split_contraction, spread, step};
 use crate::vocabulary::{self as vocabulary, MASKABLE, NOT, alias, classes, find, lookup};
 
 /// A word or a mark. Brackets, emphasis stars and unknown symbols are no tokens; quotation marks are flags.
@@ -249,10 +247,7 @@ impl Tokeniser<'_> {
 
     fn push_mark(&mut self, id: u16, start: usize, end: usize) {
         self.spelled_out();
-        let terminal = matches!(
-            id,
-            mark::STOP | mark::EXCLAMATION | mark::QUESTION | mark::ELLIPSIS | mark::BREAK
-        );
+        let terminal = matches!(id, mark::STOP | mark::EXCLAMATION | mark::QUESTION | mark::ELLIPSIS | mark::BREAK);
         // A mark never starts a sentence: `?!` after a break belongs to what it follows.
         let flags = self.pending & flag::QUOTE_BEFORE | if terminal { flag::TERMINAL } else { 0 };
         self.pending &= !flag::QUOTE_BEFORE;
@@ -322,9 +317,7 @@ impl Tokeniser<'_> {
             last.end as usize == self.at
                 && last.is(flag::WORD)
                 && (classes(last.id) & class::ABBREVIATION != 0
-                    || last.end - last.start == 1
-                        && last.is(flag::CAPITAL)
-                        && last.id != vocabulary::I)
+                    || last.end - last.start == 1 && last.is(flag::CAPITAL) && last.id != vocabulary::I)
                 && !matches!(self.byte(self.at + 1), b'\n' | 0)
         });
         if silent {
@@ -486,9 +479,7 @@ impl Tokeniser<'_> {
 
     /// A hyphen inside a word joins: `so-called` is `so called`.
     fn skip_hyphen(&mut self) {
-        if self.byte(self.at) == b'-'
-            && self.char(self.at + 1).is_some_and(char::is_alphanumeric)
-        {
+        if self.byte(self.at) == b'-' && self.char(self.at + 1).is_some_and(char::is_alphanumeric) {
             self.at += 1;
         }
     }
@@ -558,9 +549,7 @@ impl Tokeniser<'_> {
         let rest = self.bytes.get(start..).unwrap_or_default();
         let length = rest
             .iter()
-            .take_while(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'@' | b'$' | b'#' | b'!')
-            })
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'@' | b'$' | b'#' | b'!'))
             .count();
         let mut word = rest.get(..length).unwrap_or_default();
         while let [head @ .., b'!'] = word {
@@ -637,10 +626,7 @@ impl Tokeniser<'_> {
             return;
         };
         let letters = self.tokens.get(first..).unwrap_or_default();
-        let word: Vec<u8> = letters
-            .iter()
-            .filter_map(|token| self.bytes.get(token.start as usize).copied())
-            .collect();
+        let word: Vec<u8> = letters.iter().filter_map(|token| self.bytes.get(token.start as usize).copied()).collect();
         let id = unmask(&word);
         if id == 0 {
             return;
@@ -654,8 +640,8 @@ impl Tokeniser<'_> {
 
 /// Endings of names on the web that people write in mails.
 const ENDINGS: &[&str] = &[
-    "com", "net", "org", "co", "uk", "io", "eu", "app", "shop", "de", "fr", "es", "nl", "ie", "ca", "au", "gov",
-    "edu", "info", "html", "php", "pdf", "png", "jpg", "jpeg", "doc", "docx", "xls", "xlsx", "csv", "zip", "exe",
+    "com", "net", "org", "co", "uk", "io", "eu", "app", "shop", "de", "fr", "es", "nl", "ie", "ca", "au", "gov", "edu",
+    "info", "html", "php", "pdf", "png", "jpg", "jpeg", "doc", "docx", "xls", "xlsx", "csv", "zip", "exe",
 ];
 
 fn word_run(word: &[u8], byte: u8) -> bool {
@@ -683,8 +669,7 @@ fn unmask(word: &[u8]) -> u16 {
         .copied()
         .find(|id| {
             let known = vocabulary::word(*id).as_bytes();
-            known.len() == word.len()
-                && known.iter().zip(word).all(|(known, typed)| same(*known, *typed))
+            known.len() == word.len() && known.iter().zip(word).all(|(known, typed)| same(*known, *typed))
         })
         .unwrap_or(0)
 }
@@ -704,9 +689,7 @@ fn flag_greetings(tokens: &mut [Token]) {
         } else {
             0
         };
-        let close = (1..=reach).find(|step| {
-            tokens.get(at + step).is_none_or(|token| !token.is(flag::WORD))
-        });
+        let close = (1..=reach).find(|step| tokens.get(at + step).is_none_or(|token| !token.is(flag::WORD)));
         if let Some(step) = close
             && tokens.get(at + step).is_some_and(|token| matches!(token.id, mark::COMMA | mark::DASH))
             && let Some(after) = tokens.get_mut(at + step + 1)

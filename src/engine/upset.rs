@@ -14,11 +14,7 @@ pub fn upset(thread: &Thread) -> bool {
 
 /// Two and more is upset.
 fn score(text: &str) -> i32 {
-    let own: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('>'))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let own: String = text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
     let paragraph = tokenise(&own);
     let mut score = 0;
     let is_cue = |group: u16| usize::from(group) >= RULES.len();

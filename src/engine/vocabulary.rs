@@ -22,9 +22,24 @@ pub struct Pattern {
     pub calls: (u16, u16),
 }
 
-/// A word list: single words sorted, phrases longest first.
+/// A pattern that calls a match off.
+#[derive(Debug)]
+pub struct Call {
+    /// 0 anywhere in the sentence, 1 directly before the match, 2 directly after it.
+    pub kind: u8,
+    /// Where its code starts in [`CODE`].
+    pub code: u32,
+    /// All of these bits are in the sentence's filter if it matches there.
+    pub all: u64,
+    /// One at least of these bits is.
+    pub any: u64,
+}
+
+/// A word list: single words sorted, phrases by their first word, the longest first.
 #[derive(Debug)]
 pub struct List {
+    /// One bit per word of the vocabulary: whether an entry begins with it.
+    pub firsts: &'static [u8],
     /// Ids of the one-word entries.
     pub singles: &'static [u16],
     /// The other entries.
@@ -86,6 +101,16 @@ pub enum Place {
     End,
 }
 
+impl List {
+    /// Whether an entry begins with a word.
+    #[inline]
+    pub fn begins_with(&self, id: u16) -> bool {
+        id.checked_sub(FIRST_WORD).is_some_and(|place| {
+            self.firsts.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+        })
+    }
+}
+
 /// The id of a word given by its hash; `same` tells whether a candidate is it. 0 for a word nobody knows.
 #[inline]
 pub fn find(hash: u64, same: impl Fn(&str) -> bool) -> u16 {
@@ -94,11 +119,7 @@ pub fn find(hash: u64, same: impl Fn(&str) -> bool) -> u16 {
         return 0;
     };
     let place = slot(hash, *displacement, CLASSES.len());
-    if same(word_at(place)) {
-        place as u16 + FIRST_WORD
-    } else {
-        0
-    }
+    if same(word_at(place)) { place as u16 + FIRST_WORD } else { 0 }
 }
 
 /// The id of a normalised word, 0 for one nobody knows.

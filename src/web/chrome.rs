@@ -16,9 +16,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     pub(crate) fn on_storage_changed(listener: &JsValue);
 
-    /// Opens the options page, or brings it to the front.
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = openOptionsPage, catch)]
-    pub(crate) async fn open_options_page() -> Result<(), JsValue>;
+    /// Sends a message to the extension's other pages and its background script.
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
+    pub(crate) async fn send_message(message: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The extension's manifest, as an object.
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]

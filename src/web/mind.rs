@@ -68,6 +68,13 @@ fn take(session: &mut Session, batch: JsValue) -> Outcome {
     all
 }
 
+/// The background script does it: in Firefox a frame in a page may not open pages itself.
+async fn open_options() -> JsResult<()> {
+    let message = js_sys::Object::new();
+    js_sys::Reflect::set(&message, &"open".into(), &"options".into())?;
+    chrome::send_message(&message).await.map(|_| ())
+}
+
 fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
     let effects = outcome.effects.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
     port.post_message(&effects)?;
@@ -75,7 +82,7 @@ fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
         spawn_local(async move {
             report(match errand {
                 Errand::Save(settings) => storage::save(&settings).await,
-                Errand::OpenOptions => chrome::open_options_page().await,
+                Errand::OpenOptions => open_options().await,
             });
         });
     }

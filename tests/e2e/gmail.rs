@@ -40,6 +40,9 @@ pub const TENSE: &str = "You failed to attach the receipt.";
 /// See [`TENSE`].
 pub const MENDED: &str = "The receipt wasn't attached.";
 
+/// What ends a sign-off while the writer has not said what the name is.
+const SIGNED: &str = "{my_name}";
+
 fn the_browser_has_nothing_against_the_extension(desk: &Desk) {
     let browser = desk.fresh();
     let reply = Mailbox::open(&browser, "").reply(0);
@@ -65,19 +68,21 @@ fn findings_are_painted_while_typing(desk: &Desk) {
 
 fn highlights_stay_on_their_words(desk: &Desk) {
     let reply = Mailbox::open(&desk.browser, "").reply(0);
-    desk.browser.type_text(TENSE);
+    desk.browser.type_text(&format!("Gary.\n\n{TENSE} That was all."));
     let words: Vec<_> = wait_painted_somewhere(&reply).into_iter().map(|one| one.text).collect();
     let words: Vec<_> = words.iter().map(String::as_str).collect();
-    desk.browser.press(&[Key::Home]);
-    // Whatever is typed before them, and whenever one looks, they are on the same words.
-    for piece in ["H", "i", " ", "Gary", ",", "\n", "\n", "Thanks for the photo. ", "😀", "\n"] {
+    // Whatever is typed before and after them, and whenever one looks, they are on the same words.
+    desk.browser.press(&[Key::Control, Key::Home]);
+    for piece in ["H", "i", " ", "\n", "\n", "Thanks for the photo. ", "😀", "\n"] {
         desk.browser.type_text(piece);
-        let now = reply.painted_words();
-        assert!(now.is_empty() || now == words, "after {piece:?}: {now:?}");
+        assert_eq!(reply.painted_words(), words, "directly after {piece:?}");
         reply.wait_painted(&words);
     }
     desk.browser.press(&[Key::Backspace]);
-    reply.wait_painted(&words);
+    assert_eq!(reply.painted_words(), words, "directly after Backspace");
+    desk.browser.press(&[Key::Control, Key::End]);
+    desk.browser.type_text(" Bye.\n\nDana");
+    assert_eq!(reply.painted_words(), words);
 }
 
 fn painting_leaves_the_page_as_it_was(desk: &Desk) {
@@ -196,8 +201,8 @@ fn a_suggestion_in_formatted_text(desk: &Desk) {
         let text = inner_text(&reply);
         text.starts_with(MENDED).then_some(text)
     });
-    assert_eq!(text, format!("{MENDED} Then this came."));
-    assert!(reply.html().contains("<i>this</i>"), "the rest keeps its form: {}", reply.html());
+    assert_eq!(text, format!("{MENDED} Then this came."), "from {before}");
+    assert!(reply.html().contains("<i>this</i>"), "the rest keeps its form: {} from {before}", reply.html());
     reply.undo();
     browser.wait("the undo", || (reply.html() == before).then_some(()));
 }
@@ -289,21 +294,18 @@ fn the_sign_off_goes_to_the_end_above_the_quote(desk: &Desk) {
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text("Hello Gary,\n\nYour money is on its way.");
     browser.click(&reply.within(".ajR"));
-    let quote = quote_html(&reply);
+    let (before, quote) = (reply.html(), quote_html(&reply));
     insert(browser, "signature");
-    let html = browser.wait("the sign-off", || {
-        let html = reply.html();
-        html.to_lowercase().contains("regards").then_some(html)
-    });
+    browser.wait("the sign-off", || (reply.html() != before).then_some(()));
+    let html = browser.settled("the editor", || reply.html());
     assert_eq!(quote_html(&reply), quote, "the quote is as it was");
     let (own, _) = html.split_once("<div class=\"gmail_quote").expect("the quote is there");
-    let at = own.to_lowercase().find("regards").expect("the sign-off is above the quote");
-    assert!(own[..at].contains("on its way"), "{html}");
+    let at = own.find(SIGNED).unwrap_or_else(|| panic!("no sign-off above the quote: {html}"));
+    assert!(own[..at].contains("Your money is on its way."), "{html}");
     let missing = browser.settled("the checklist", || panel(browser).missing());
-    assert!(!missing.contains(&"signature".to_owned()), "{missing:?}");
+    assert!(!missing.contains(&"signature".to_owned()), "{missing:?} in {html}");
     reply.undo();
-    browser.wait("the undo", || (!reply.html().to_lowercase().contains("regards")).then_some(()));
-    assert_eq!(quote_html(&reply), quote);
+    browser.wait("the undo", || (reply.html() == before).then_some(()));
 }
 
 fn no_second_signature_beside_gmails_own(desk: &Desk) {
@@ -631,15 +633,7 @@ fn the_pill(browser: &Browser) -> String {
 /// The text as the writer reads it.
 pub fn inner_text(compose: &Compose) -> String {
     let text = compose.browser.js(
-        // A div for each line; an empty one holds a <br>.
-        "const editor = document.querySelector(arguments[0]);
-         const lines = [''];
-         for (const node of editor.childNodes) {
-             if (node.nodeName === 'DIV') { if (node !== editor.firstChild) lines.push(''); lines[lines.length - 1] += node.textContent; }
-             else if (node.nodeName === 'BR') { if (node.nextSibling) lines.push(''); }
-             else lines[lines.length - 1] += node.textContent;
-         }
-         return lines.join('\\n').replaceAll('\\u00a0', ' ')",
+        "return document.querySelector(arguments[0]).innerText.replaceAll('\\u00a0', ' ').replace(/\\n$/, '')",
         serde_json::json!([compose.editor()]),
     );
     text.as_str().unwrap_or_default().to_owned()

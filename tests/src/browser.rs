@@ -303,6 +303,13 @@ impl Browser {
                 let id = self.wait("the extension in chrome://extensions", || {
                     self.chromium_extension().and_then(|info| info["id"].as_str().map(str::to_owned))
                 });
+                // As it does for developers: errors of the extension's own pages are nowhere else to be seen.
+                let noting = self.js_async(&format!(
+                    "const done = arguments[0];
+                     chrome.developerPrivate.updateExtensionConfiguration({{ extensionId: '{id}', errorCollection: true }})
+                         .then(() => done('ok'), error => done(String(error)))"
+                ));
+                assert_eq!(noting, "ok");
                 self.origin = format!("chrome-extension://{id}");
             }
             Kind::Firefox => {
@@ -743,15 +750,20 @@ fn start_driver(kind: Kind, folder: &Path) -> (Child, u16) {
     let process = command.spawn().unwrap_or_else(|error| {
         panic!("{} does not start: {error}; run ./build.sh setup", command.get_program().to_string_lossy())
     });
+    (process, said_port(kind, &file))
+}
+
+/// Waits until the driver's log names the port.
+fn said_port(kind: Kind, log: &Path) -> u16 {
     let start = Instant::now();
     loop {
-        let said = fs::read_to_string(&file).unwrap_or_default();
+        let said = fs::read_to_string(log).unwrap_or_default();
         let port = match kind {
             Kind::Chromium => said.split_once("successfully on port ").map(|(_, port)| port),
             Kind::Firefox => said.split_once("Listening on 127.0.0.1:").map(|(_, port)| port),
         };
         if let Some((port, _)) = port.and_then(|port| port.split_once(['.', '\n'])) {
-            return (process, port.trim().parse().expect("a port is a number"));
+            return port.trim().parse().expect("a port is a number");
         }
         assert!(start.elapsed() < PATIENCE, "the driver of {kind} does not say its port: {said}");
         std::thread::sleep(Duration::from_millis(10));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::normalise::{SENTENCE, filter_bit, op, slot_kind};
+use crate::normalise::{MARKS, SENTENCE, filter_bit, op, slot_kind};
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -13,11 +13,22 @@ pub struct Lexicon {
     pub list_index: BTreeMap<String, u16>,
     /// The lists' sequences of ids, in their places.
     pub lists: Vec<BTreeSet<Vec<u16>>>,
+    /// How often a word is met, where it is not rare.
+    pub weights: HashMap<u16, f64>,
     /// Ids of verb forms by slot kind.
     pub verb_ids: [BTreeSet<u16>; 4],
 }
 
 impl Lexicon {
+    /// How often one of `ids` is met, in words per thousand or so.
+    fn cost(&self, ids: &BTreeSet<u16>) -> f64 {
+        ids.iter().map(|id| self.weight(*id)).sum()
+    }
+
+    fn weight(&self, id: u16) -> f64 {
+        self.weights.get(&id).copied().unwrap_or(0.05)
+    }
+
     fn id(&self, word: &str) -> u16 {
         self.ids.get(word).copied().unwrap_or(0)
     }
@@ -46,10 +57,7 @@ pub struct Code {
 
 /// Generates code.
 pub fn generate(node: &Node, lexicon: &Lexicon) -> Result<Code, String> {
-    let mut code = Code {
-        ops: Vec::new(),
-        slots: Vec::new(),
-    };
+    let mut code = Code { ops: Vec::new(), slots: Vec::new() };
     emit(node, lexicon, &mut code)?;
     code.ops.push(op::MATCH);
     if code.slots.len() > 4 {
@@ -112,10 +120,7 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
         Node::Open => code.ops.push(op::OPEN),
         Node::Close => code.ops.push(op::CLOSE),
         Node::List(name) => {
-            let place = lexicon
-                .list_index
-                .get(name)
-                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+            let place = lexicon.list_index.get(name).ok_or_else(|| format!("there is no list words/{name}.txt"))?;
             code.ops.extend([op::LIST, *place]);
         }
         Node::Slot { name, kind } => {
@@ -150,12 +155,13 @@ pub struct Entry {
     pub back: (u16, u16),
 }
 
-/// Finds the [`Entry`] of a pattern.
+/// Finds the [`Entry`] of a pattern: the words of it that are least often met in a mail.
 pub fn entry(node: &Node, code: &[u16], lexicon: &Lexicon) -> Result<Entry, String> {
     let first = Firsts::of(code, 0, lexicon);
     if first.end {
         return Err("the pattern can match nothing at all".into());
     }
+    let rarest = anchor(node, lexicon)?;
     if !first.any {
         let mut filter = 0;
         for next in &first.nexts {
@@ -170,37 +176,135 @@ pub fn entry(node: &Node, code: &[u16], lexicon: &Lexicon) -> Result<Entry, Stri
                 }
             }
         }
-        return Ok(Entry {
-            ids: first.ids,
-            filter,
-            back: (0, 0),
-        });
-    }
-    let Node::Sequence(nodes) = node else {
-        return Err("the pattern needs a word of its own outside slots and gaps".into());
-    };
-    if nodes.first() == Some(&Node::Start) {
-        return Ok(Entry {
-            ids: BTreeSet::from([SENTENCE]),
-            filter: u64::MAX,
-            back: (0, 0),
-        });
-    }
-    let mut back = (0, 0);
-    for node in nodes {
-        let code = generate(node, lexicon)?;
-        let first = Firsts::of(&code.ops, 0, lexicon);
-        if !first.any && !first.end && !first.ids.is_empty() {
-            return Ok(Entry {
-                ids: first.ids,
-                filter: u64::MAX,
-                back,
-            });
+        let cost = lexicon.cost(&first.ids) * (f64::from(filter.count_ones()) / 64.0).max(0.02);
+        if rarest.as_ref().is_none_or(|rarest| cost <= rarest.cost) {
+            return Ok(Entry { ids: first.ids, filter, back: (0, 0) });
         }
-        let (min, max) = length(node, lexicon)?;
-        back = (back.0 + min, back.1 + max);
+    }
+    if let Some(rarest) = rarest {
+        return Ok(Entry { ids: rarest.ids, filter: u64::MAX, back: rarest.back });
+    }
+    if matches!(node, Node::Sequence(nodes) if nodes.first() == Some(&Node::Start)) {
+        return Ok(Entry { ids: BTreeSet::from([SENTENCE]), filter: u64::MAX, back: (0, 0) });
     }
     Err("the pattern needs a word of its own outside slots and gaps".into())
+}
+
+/// Words one of which every match has.
+struct Anchor {
+    ids: BTreeSet<u16>,
+    /// How many tokens before it the match begins.
+    back: (u16, u16),
+    cost: f64,
+}
+
+fn anchor(node: &Node, lexicon: &Lexicon) -> Result<Option<Anchor>, String> {
+    let of = |ids: BTreeSet<u16>, back: (u16, u16)| {
+        // Every place that the match might begin at has to be tried.
+        let places = 1.0 + 0.3 * f64::from(back.1 - back.0);
+        let cost = lexicon.cost(&ids) * places;
+        Some(Anchor { ids, back, cost })
+    };
+    Ok(match node {
+        Node::Word(word) => of(lexicon.same(word).into_iter().collect(), (0, 0)),
+        Node::Mark(id) => of(BTreeSet::from([*id]), (0, 0)),
+        Node::List(name) => {
+            let sequences = lexicon
+                .list_index
+                .get(name)
+                .and_then(|place| lexicon.lists.get(usize::from(*place)))
+                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+            let mut ids = BTreeSet::new();
+            let mut back = (u16::MAX, 0);
+            for sequence in sequences {
+                let rarest = sequence
+                    .iter()
+                    .enumerate()
+                    .min_by(|one, other| lexicon.weight(*one.1).total_cmp(&lexicon.weight(*other.1)));
+                if let Some((place, id)) = rarest {
+                    ids.insert(*id);
+                    back = (back.0.min(place as u16), back.1.max(place as u16));
+                }
+            }
+            of(ids, back)
+        }
+        Node::Choice(options) => {
+            let mut ids = BTreeSet::new();
+            let mut back = (u16::MAX, 0);
+            for option in options {
+                let Some(anchor) = anchor(option, lexicon)? else {
+                    return Ok(None);
+                };
+                ids.extend(anchor.ids);
+                back = (back.0.min(anchor.back.0), back.1.max(anchor.back.1));
+            }
+            of(ids, back)
+        }
+        Node::Sequence(nodes) => {
+            let mut best: Option<Anchor> = None;
+            let mut before = (0, 0);
+            for node in nodes {
+                if let Some(found) = anchor(node, lexicon)? {
+                    let back = (found.back.0 + before.0, found.back.1 + before.1);
+                    let found = of(found.ids, back);
+                    if let Some(found) = found
+                        && back.1 < 60
+                        && best.as_ref().is_none_or(|best| found.cost < best.cost)
+                    {
+                        best = Some(found);
+                    }
+                }
+                let (min, max) = length(node, lexicon)?;
+                before = (before.0 + min, before.1 + max);
+            }
+            best
+        }
+        _ => None,
+    })
+}
+
+/// What the sentence of a match must hold, as Bloom filters: all bits of the first, one at least of the second.
+pub fn needs(node: &Node, lexicon: &Lexicon) -> (u64, u64) {
+    let mut sets = Vec::new();
+    if !crosses_sentences(node) {
+        needed(node, lexicon, &mut sets);
+    }
+    let mut all = 0;
+    let mut any = u64::MAX;
+    for set in sets {
+        let bits = set.iter().fold(0, |bits, id| bits | filter_bit(*id));
+        if set.len() == 1 {
+            all |= bits;
+        } else if bits.count_ones() < any.count_ones() {
+            any = bits;
+        }
+    }
+    (all, any)
+}
+
+/// Sets of ids; every match has one of each.
+fn needed(node: &Node, lexicon: &Lexicon, sets: &mut Vec<BTreeSet<u16>>) {
+    match node {
+        Node::Word(word) => sets.push(lexicon.same(word).into_iter().collect()),
+        Node::Sequence(nodes) => nodes.iter().for_each(|node| needed(node, lexicon, sets)),
+        Node::List(_) | Node::Choice(_) => {
+            if let Ok(Some(anchor)) = anchor(node, lexicon) {
+                sets.push(anchor.ids);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn crosses_sentences(node: &Node) -> bool {
+    match node {
+        Node::Sequence(nodes) | Node::Choice(nodes) => nodes.iter().any(crosses_sentences),
+        Node::Optional(node) => crosses_sentences(node),
+        Node::Mark(id) => {
+            MARKS.get(usize::from(*id) - 1).is_some_and(|mark| matches!(*mark, "." | "!" | "?" | "…" | "\n"))
+        }
+        _ => false,
+    }
 }
 
 /// How many tokens a node can take.
@@ -239,7 +343,8 @@ fn length(node: &Node, lexicon: &Lexicon) -> Result<(u16, u16), String> {
         Node::Slot { kind, .. } => match *kind {
             slot_kind::NP => (1, 10),
             slot_kind::NAME => (1, 5),
-            slot_kind::REST => return Err("nothing can stand after `rest`".into()),
+            // Nothing is anchored behind it.
+            slot_kind::REST => (1, 100),
             _ => (1, 1),
         },
     })

@@ -22,11 +22,7 @@ pub enum Node {
 
 /// Parses a pattern, or says what is wrong with it.
 pub fn parse(text: &str) -> Result<Node, String> {
-    let mut parser = Parser {
-        rest: text,
-        open: 0,
-        close: 0,
-    };
+    let mut parser = Parser { rest: text, open: 0, close: 0 };
     let node = parser.choice()?;
     if !parser.rest.trim_start().is_empty() {
         return Err(format!("unexpected `{}`", parser.rest.trim()));
@@ -128,11 +124,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if let Some(after) = self.rest.strip_prefix('_') {
-            if after
-                .chars()
-                .next()
-                .is_some_and(|c| c.is_alphanumeric() || c == '_')
-            {
+            if after.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_') {
                 return Err("`_` stands alone or before `{min,max}`".into());
             }
             self.rest = after;
@@ -144,11 +136,7 @@ impl Parser<'_> {
             '(' | '[' => {
                 self.rest = &self.rest[step..];
                 let inner = self.choice()?;
-                let (close, node) = if next == '(' {
-                    (")", inner)
-                } else {
-                    ("]", Node::Optional(Box::new(inner)))
-                };
+                let (close, node) = if next == '(' { (")", inner) } else { ("]", Node::Optional(Box::new(inner))) };
                 if !self.eat(close) {
                     return Err(format!("`{next}` without `{close}`"));
                 }
@@ -165,9 +153,7 @@ impl Parser<'_> {
                 let end = self.rest.find('>').ok_or("`<` without `>`")?;
                 let slot = &self.rest[1..end];
                 self.rest = &self.rest[end + 1..];
-                let (name, kind) = slot
-                    .split_once(':')
-                    .ok_or_else(|| format!("`<{slot}>` must be `<name:kind>`"))?;
+                let (name, kind) = slot.split_once(':').ok_or_else(|| format!("`<{slot}>` must be `<name:kind>`"))?;
                 let kind = match kind.trim() {
                     "verb" => slot_kind::VERB,
                     "past" => slot_kind::PAST,
@@ -183,10 +169,7 @@ impl Parser<'_> {
                         ));
                     }
                 };
-                nodes.push(Node::Slot {
-                    name: name.trim().to_owned(),
-                    kind,
-                });
+                nodes.push(Node::Slot { name: name.trim().to_owned(), kind });
             }
             '^' | '$' | '"' | '“' | '”' | '«' | '»' => {
                 self.rest = &self.rest[step..];
@@ -217,9 +200,7 @@ impl Parser<'_> {
                 nodes.push(mark(&c.to_string()));
             }
             c if c.is_alphanumeric() || is_apostrophe(c) => {
-                let word = self.take(0, |c| {
-                    c.is_alphanumeric() || is_apostrophe(c) || matches!(c, '-' | '*')
-                });
+                let word = self.take(0, |c| c.is_alphanumeric() || is_apostrophe(c) || matches!(c, '-' | '*'));
                 if word.contains('*') {
                     return Err(format!(
                         "`{word}`: masked spellings are found by themselves, write the word out in words/swear*.txt"
@@ -258,11 +239,8 @@ impl Parser<'_> {
         let (inner, rest) = (&after[..end], &after[end + 1..]);
         self.rest = rest;
         let (min, max) = inner.split_once(',').unwrap_or((inner, inner));
-        let number = |text: &str| {
-            text.trim()
-                .parse::<u16>()
-                .map_err(|_| format!("`_{{{inner}}}` must be `_{{min,max}}`"))
-        };
+        let number =
+            |text: &str| text.trim().parse::<u16>().map_err(|_| format!("`_{{{inner}}}` must be `_{{min,max}}`"));
         let (min, max) = (number(min)?, number(max)?);
         if min > max || max == 0 || max > 12 {
             return Err(format!("`_{{{inner}}}`: min must not exceed max, max is 1 to 12"));

@@ -18,16 +18,9 @@ pub fn verb(line: &str) -> Result<Verb, String> {
         _ => return Err("a verb is one word, or three: base, past, participle".into()),
     };
     let regular = past(base);
-    let (past, participle) = irregular.map_or((regular.clone(), regular), |(past, participle)| {
-        (past.to_owned(), participle.to_owned())
-    });
-    Ok(Verb {
-        base: base.to_owned(),
-        past,
-        participle,
-        ing: ing(base),
-        third: third(base),
-    })
+    let (past, participle) =
+        irregular.map_or((regular.clone(), regular), |(past, participle)| (past.to_owned(), participle.to_owned()));
+    Ok(Verb { base: base.to_owned(), past, participle, ing: ing(base), third: third(base) })
 }
 
 fn is_vowel(byte: u8) -> bool {
@@ -101,6 +94,5 @@ fn third(base: &str) -> String {
 }
 
 fn consonant_y(base: &str) -> Option<&str> {
-    base.strip_suffix('y')
-        .filter(|stem| stem.bytes().last().is_some_and(|byte| !is_vowel(byte)))
+    base.strip_suffix('y').filter(|stem| stem.bytes().last().is_some_and(|byte| !is_vowel(byte)))
 }

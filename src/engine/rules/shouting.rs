@@ -52,9 +52,7 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let words = paragraph.tokens.get(start..end).unwrap_or_default();
     let shouted: Vec<&Token> = words
         .iter()
-        .filter(|token| {
-            token.is(flag::UPPER) && !is_acronym(paragraph.text_of(token)) && !is_code(paragraph, token)
-        })
+        .filter(|token| token.is(flag::UPPER) && !is_acronym(paragraph.text_of(token)) && !is_code(paragraph, token))
         .collect();
     // Words nobody knows may be names and codes; one word that everybody knows tells the difference.
     let known = shouted.iter().filter(|token| token.id != 0).count();
@@ -65,20 +63,13 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let sentence = paragraph.sentence_start(start);
     let opens = sentence == start;
     let label = next.is_some_and(|next| next.id == mark::COLON) && opens && shouted.len() < 4;
-    let speaks = shouted.iter().any(|token| {
-        classes(token.id)
-            & (class::PRONOUN | class::AUXILIARY | class::DETERMINER | class::ADVERB)
-            != 0
-    });
-    let heading = opens
-        && next.is_some_and(|next| next.id == mark::BREAK)
-        && shouted.len() < 5
-        && !speaks;
-    let greeting = paragraph
-        .tokens
-        .get(sentence)
-        .is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
-        && !speaks;
+    let speaks = shouted
+        .iter()
+        .any(|token| classes(token.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER | class::ADVERB) != 0);
+    let heading = opens && next.is_some_and(|next| next.id == mark::BREAK) && shouted.len() < 5 && !speaks;
+    let greeting =
+        paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
+            && !speaks;
     !(label || heading || greeting)
 }
 
@@ -102,9 +93,9 @@ fn capitals(paragraph: &Paragraph, start: usize, end: usize, out: &mut Vec<Found
     let (mut first, mut after) = (start, end);
     // "WHY DID I" and "I TOLD YOU": an I on either side belongs to it, where there is more than one shouted word.
     let single = |at: usize| {
-        tokens.get(at).is_some_and(|token| {
-            token.is(flag::WORD) && token.end - token.start == 1 && token.is(flag::CAPITAL)
-        })
+        tokens
+            .get(at)
+            .is_some_and(|token| token.is(flag::WORD) && token.end - token.start == 1 && token.is(flag::CAPITAL))
     };
     if end - start > 1 {
         if start > 0 && single(start - 1) && !tokens.get(start).is_some_and(|token| token.is(flag::SENTENCE_START)) {
@@ -192,14 +183,14 @@ fn is_acronym(word: &str) -> bool {
 
 /// Written in capitals by everybody. Sorted.
 const ACRONYMS: &[&str] = &[
-    "AA", "AAA", "ABN", "AC", "AGM", "AI", "API", "APR", "ASAP", "ATM", "AUD", "BIC", "BST", "CAD", "CC", "CCTV",
-    "CD", "CEO", "CET", "CFO", "CNY", "COB", "COD", "CPU", "CRM", "CSV", "CTO", "CV", "CVC", "CVV", "DC", "DHL",
-    "DIY", "DNA", "DNS", "DOB", "DPD", "DVD", "DVLA", "EAN", "EDT", "EIN", "EOD", "EORI", "ERP", "EST", "ETA", "EU",
-    "EUR", "EV", "FAQ", "FAQS", "FYI", "GB", "GBP", "GDPR", "GLS", "GMT", "GPS", "GPU", "HD", "HDMI", "HDD", "HMRC",
-    "HQ", "HR", "HTML", "HTTP", "HTTPS", "IBAN", "IMEI", "INR", "IOS", "IP", "ISBN", "ISP", "JPG", "KYC", "LCD",
-    "LED", "LLC", "LTD", "MB", "MOT", "MRI", "NASA", "NB", "NFC", "NHS", "NYC", "OEM", "OTP", "PA", "PAYE", "PC",
-    "PCB", "PDF", "PDFS", "PIN", "PLC", "PM", "PNG", "PO", "POA", "POS", "PPE", "PR", "PS", "PSU", "PTO", "QA", "QR",
-    "RAM", "RMA", "ROI", "RRP", "RSVP", "SAAS", "SD", "SEO", "SIM", "SKU", "SKUS", "SMS", "SQL", "SSD", "SSL", "SSN",
-    "SSO", "SUV", "TBA", "TBC", "TLS", "TNT", "TSA", "TV", "UI", "UK", "UPC", "UPS", "URL", "USA", "USB", "USD",
-    "USPS", "UTC", "UX", "VAT", "VIN", "VIP", "VPN", "XL", "XML", "XS", "XXL", "ZIP",
+    "AA", "AAA", "ABN", "AC", "AGM", "AI", "API", "APR", "ASAP", "ATM", "AUD", "BIC", "BST", "CAD", "CC", "CCTV", "CD",
+    "CEO", "CET", "CFO", "CNY", "COB", "COD", "CPU", "CRM", "CSV", "CTO", "CV", "CVC", "CVV", "DC", "DHL", "DIY",
+    "DNA", "DNS", "DOB", "DPD", "DVD", "DVLA", "EAN", "EDT", "EIN", "EOD", "EORI", "ERP", "EST", "ETA", "EU", "EUR",
+    "EV", "FAQ", "FAQS", "FYI", "GB", "GBP", "GDPR", "GLS", "GMT", "GPS", "GPU", "HD", "HDMI", "HDD", "HMRC", "HQ",
+    "HR", "HTML", "HTTP", "HTTPS", "IBAN", "IMEI", "INR", "IOS", "IP", "ISBN", "ISP", "JPG", "KYC", "LCD", "LED",
+    "LLC", "LTD", "MB", "MOT", "MRI", "NASA", "NB", "NFC", "NHS", "NYC", "OEM", "OTP", "PA", "PAYE", "PC", "PCB",
+    "PDF", "PDFS", "PIN", "PLC", "PM", "PNG", "PO", "POA", "POS", "PPE", "PR", "PS", "PSU", "PTO", "QA", "QR", "RAM",
+    "RMA", "ROI", "RRP", "RSVP", "SAAS", "SD", "SEO", "SIM", "SKU", "SKUS", "SMS", "SQL", "SSD", "SSL", "SSN", "SSO",
+    "SUV", "TBA", "TBC", "TLS", "TNT", "TSA", "TV", "UI", "UK", "UPC", "UPS", "URL", "USA", "USB", "USD", "USPS",
+    "UTC", "UX", "VAT", "VIN", "VIP", "VPN", "XL", "XML", "XS", "XXL", "ZIP",
 ];

@@ -436,7 +436,9 @@ document.addEventListener('mousedown', event => {
 
 for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'contextmenu', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'drop', 'focusin', 'focusout', 'submit']) {
   const note = event => {
-    if (event.target instanceof Element && event.target !== document.documentElement && !document.body.contains(event.target)) window.__outside.push(type);
+    // (What the page itself removed in an earlier listener is no longer connected.)
+    const { target } = event;
+    if (target instanceof Element && target.isConnected && target !== document.documentElement && !document.body.contains(target)) window.__outside.push(type);
   };
   document.addEventListener(type, note);
   addEventListener(type, note, true);
