@@ -161,6 +161,9 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 #[cfg(test)]
+mod tidy;
+
+#[cfg(test)]
 mod tests {
     use super::without_comments;
 

@@ -393,15 +393,19 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     // Patterns.
     let mut code: Vec<u16> = Vec::new();
-    let mut patterns = String::new();
     let mut templates = String::new();
-    let mut template_count = 0;
-    let mut calls = String::new();
-    let mut call_count = 0;
+    let mut template_ends: Vec<usize> = Vec::new();
+    let mut template_starts: Vec<usize> = Vec::new();
+    let mut call_starts: Vec<usize> = Vec::new();
+    let mut code_starts: Vec<usize> = Vec::new();
+    let mut group_of: Vec<usize> = Vec::new();
+    let mut filters: Vec<u64> = Vec::new();
+    let mut backs: Vec<u16> = Vec::new();
+    let mut calls: Vec<usize> = Vec::new();
+    let mut unlesses = String::new();
     let mut call_codes: HashMap<String, usize> = HashMap::new();
     let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-    let mut need_all: Vec<u64> = Vec::new();
-    let mut need_any: Vec<u64> = Vec::new();
+    let mut need: Vec<[u64; 2]> = Vec::new();
     let mut hits = String::new();
     let mut misses = String::new();
     for (place, job) in jobs.iter().enumerate() {
@@ -421,39 +425,42 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 continue;
             }
         };
-        let need = needs(&job.find, &lexicon);
-        need_all.push(need.0);
-        need_any.push(need.1);
-        let code_start = code.len();
+        let (all, any) = needs(&job.find, &lexicon);
+        need.push([all, any]);
+        code_starts.push(code.len());
+        group_of.push(job.group);
+        filters.push(entry.filter);
+        backs.push(entry.back.0 << 8 | entry.back.1);
         code.extend(&generated.ops);
         for id in &entry.ids {
             index.entry(*id).or_default().push(place);
         }
-        let template_start = template_count;
+        template_starts.push(template_ends.len());
         for text in job.line.write.iter().flat_map(OneOrMore::all) {
             match template(text, &generated.slots) {
                 Ok(text) => {
-                    let _ = writeln!(templates, "    {text:?},");
-                    template_count += 1;
+                    templates.push_str(&text);
+                    template_ends.push(templates.len());
                 }
                 Err(message) => problems.add(job.source, at, &message),
             }
         }
-        let call_start = call_count;
+        call_starts.push(calls.len());
         for (kind, set) in [&job.line.unless, &job.line.unless_before, &job.line.unless_after].into_iter().enumerate() {
             for text in set.iter().flat_map(OneOrMore::all) {
                 // Patterns share these, and the matcher remembers each one's outcome for a sentence.
                 let known = call_codes.get(text).copied();
                 match parse(text).and_then(|node| Ok((needs(&node, &lexicon), generate(&node, &lexicon)?))) {
                     Ok(((all, any), generated)) => {
-                        let start = known.unwrap_or(code.len());
-                        let _ = writeln!(
-                            calls,
-                            "    Call {{ kind: {kind}, code: {start}, all: {all:#x}, any: {any:#x} }},"
-                        );
-                        call_count += 1;
+                        let unless = known.unwrap_or(call_codes.len());
+                        calls.push(kind << 14 | unless);
                         if known.is_none() {
-                            call_codes.insert(text.to_owned(), start);
+                            call_codes.insert(text.to_owned(), unless);
+                            let _ = writeln!(
+                                unlesses,
+                                "    Unless {{ code: {}, all: {all:#x}, any: {any:#x} }},",
+                                code.len()
+                            );
                             code.extend(&generated.ops);
                         }
                     }
@@ -461,11 +468,6 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 }
             }
         }
-        let _ = writeln!(
-            patterns,
-            "    Pattern {{ code: {code_start}, group: {}, filter: {:#x}, back: ({}, {}), templates: ({template_start}, {template_count}), calls: ({call_start}, {call_count}) }},",
-            job.group, entry.filter, entry.back.0, entry.back.1
-        );
         for hit in job.line.hit.iter().flat_map(OneOrMore::all) {
             let _ = writeln!(hits, "    ({where_:?}, {place}, {hit:?}, {:?}),", job.line.becomes);
         }
@@ -482,14 +484,19 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     let mut tables = String::new();
     let t = &mut tables;
-    let mut text = String::new();
-    let mut ends = vec![0];
-    for word in &order {
-        text.push_str(word.map_or("", |word| &words[word]));
-        ends.push(text.len());
+    // Where each sixteenth word starts, and how long each is.
+    let (mut text, mut starts, mut lengths) = (String::new(), Vec::new(), Vec::new());
+    for (place, word) in order.iter().enumerate() {
+        if place % 16 == 0 {
+            starts.push(text.len());
+        }
+        let word = word.map_or("", |word| &words[word]);
+        lengths.push(word.len());
+        text.push_str(word);
     }
     let _ = writeln!(t, "pub static WORD_TEXT: &str = {text:?};");
-    array(t, "WORD_ENDS", "u32", &ends);
+    array(t, "WORD_STARTS", "u32", &starts);
+    array(t, "WORD_LENGTHS", "u8", &lengths);
     array(t, "DISPLACEMENTS", "u16", &displacements);
     let class_list: Vec<u32> =
         order.iter().map(|word| word.and_then(|word| classes.get(&words[word])).copied().unwrap_or(0)).collect();
@@ -505,18 +512,24 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "INDEX_STARTS", "u32", &starts);
     array(t, "INDEX", "u16", &entries);
     array(t, "CODE", "u16", &code);
-    array(t, "NEED_ALL", "u64", &need_all);
-    array(t, "NEED_ANY", "u64", &need_any);
-    let _ = writeln!(t, "pub static PATTERNS: &[Pattern] = &[\n{patterns}];");
-    let _ = writeln!(t, "pub static TEMPLATES: &[&str] = &[\n{templates}];");
-    let _ = writeln!(t, "pub static CALLS: &[Call] = &[\n{calls}];");
+    array(t, "NEEDS", "[u64; 2]", &need);
+    // One more, so that the end of each is the start of the next.
+    template_starts.push(template_ends.len());
+    call_starts.push(calls.len());
+    array(t, "PATTERN_CODE", "u32", &code_starts);
+    array(t, "PATTERN_GROUP", "u16", &group_of);
+    array(t, "PATTERN_FILTER", "u64", &filters);
+    array(t, "PATTERN_BACK", "u16", &backs);
+    array(t, "PATTERN_TEMPLATES", "u16", &template_starts);
+    array(t, "PATTERN_CALLS", "u16", &call_starts);
+    let _ = writeln!(t, "pub static TEMPLATE_TEXT: &str = {templates:?};");
+    array(t, "TEMPLATE_ENDS", "u16", &template_ends);
+    array(t, "CALLS", "u16", &calls);
+    let _ = writeln!(t, "pub static UNLESS: &[Unless] = &[\n{unlesses}];");
 
+    // Each list: how long its parts are, then the parts; phrases with their lengths.
     let _ = writeln!(t, "pub static LISTS: &[List] = &[");
     for sequences in &lexicon.lists {
-        let singles: Vec<u16> = sequences.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
-        let mut phrases: Vec<&Vec<u16>> = sequences.iter().filter(|ids| ids.len() > 1).collect();
-        phrases.sort_by_key(|ids| (ids[0], std::cmp::Reverse(ids.len()), (*ids).clone()));
-        let phrases: Vec<String> = phrases.iter().map(|ids| format!("&{ids:?}")).collect();
         let mut firsts = vec![0u8; order.len() / 8 + 1];
         for id in sequences.iter().filter_map(|ids| ids.first()) {
             let place = usize::from(*id - FIRST_WORD);
@@ -525,19 +538,30 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         while firsts.last() == Some(&0) {
             firsts.pop();
         }
-        let _ = writeln!(
-            t,
-            "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, phrases: &[{}] }},",
-            phrases.join(", ")
-        );
+        let singles: Vec<u16> = sequences.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
+        let mut phrases: Vec<&Vec<u16>> = sequences.iter().filter(|ids| ids.len() > 1).collect();
+        phrases.sort_by_key(|ids| (ids[0], std::cmp::Reverse(ids.len())));
+        let mut heads: Vec<(u16, usize)> = Vec::new();
+        let mut flat: Vec<u16> = Vec::new();
+        for ids in phrases {
+            if heads.last().is_none_or(|(head, _)| *head != ids[0]) {
+                heads.push((ids[0], flat.len()));
+            }
+            flat.push(ids.len() as u16);
+            flat.extend(ids);
+        }
+        let _ = writeln!(t, "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, heads: &{heads:?}, phrases: &{flat:?} }},");
     }
     let _ = writeln!(t, "];");
 
-    let _ = writeln!(t, "pub static VERBS: &[[&str; 4]] = &[");
-    for verb in &verb_table {
-        let _ = writeln!(t, "    [{:?}, {:?}, {:?}, {:?}],", verb.base, verb.past, verb.participle, verb.ing);
-    }
-    let _ = writeln!(t, "];");
+    let verb_ids: Vec<[u16; 4]> = verb_table
+        .iter()
+        .map(|verb| {
+            [&verb.base, &verb.past, &verb.participle, &verb.ing]
+                .map(|word| lexicon.ids.get(word).copied().unwrap_or(0))
+        })
+        .collect();
+    let _ = writeln!(t, "pub static VERBS: &[[u16; 4]] = &{verb_ids:?};");
     let mut forms: BTreeMap<u16, usize> = BTreeMap::new();
     for (place, verb) in verb_table.iter().enumerate() {
         for word in [&verb.base, &verb.past, &verb.participle, &verb.ing] {

@@ -6,7 +6,7 @@ use crate::review::{Finding, Span};
 use crate::rules::Found;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
-use crate::vocabulary::{CODED, PATTERNS, RULES, fact};
+use crate::vocabulary::{CODED, RULES, fact, pattern};
 
 /// What the judging of a paragraph depends on besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
     let mut hits: Vec<(usize, Match)> = Vec::new();
     let is_on = |group: u16| !context.off.get(usize::from(group)).copied().unwrap_or(false);
     matcher::scan(&paragraph, is_on, |hit| {
-        let Some(pattern) = PATTERNS.get(hit.pattern) else {
+        let Some(pattern) = pattern(hit.pattern) else {
             return;
         };
         let group = usize::from(pattern.group);
@@ -99,9 +99,9 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
     order.sort_by_cached_key(|place| {
         candidates.get(*place).map(|candidate| {
             let span = candidate.found.span;
-            let offers = hits.get(*place).is_none_or(|(_, hit)| {
-                PATTERNS.get(hit.pattern).is_some_and(|pattern| pattern.templates.0 < pattern.templates.1)
-            });
+            let offers = hits
+                .get(*place)
+                .is_none_or(|(_, hit)| pattern(hit.pattern).is_some_and(|pattern| pattern.has_templates()));
             let severity = RULES.get(candidate.rule).map(|rule| rule.severity);
             (std::cmp::Reverse((severity, span.end - span.start, offers)), span.start, candidate.rule, *place)
         })

@@ -3,8 +3,10 @@
 
 use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
 use crate::phrase;
-use crate::token::{Paragraph, flag, is_negation_clitic};
-use crate::vocabulary::{CALLS, CODE, Call, INDEX, INDEX_STARTS, LISTS, List, NEED_ALL, NEED_ANY, PATTERNS, classes};
+use crate::token::{Paragraph, Token, flag, is_negation_clitic};
+use crate::vocabulary::{
+    CODE, INDEX, INDEX_STARTS, LISTS, List, NEEDS, Pattern, Unless, classes, pattern,
+};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -21,7 +23,7 @@ pub struct Capture {
 /// One pattern matching at one place.
 #[derive(Clone, Copy, Debug)]
 pub struct Match {
-    /// Index in [`PATTERNS`].
+    /// Its place in the tables.
     pub pattern: usize,
     /// All tokens of the match.
     pub tokens: Range,
@@ -48,9 +50,9 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
         for place in starting_with(token.id).iter().chain(openers) {
             let place = usize::from(*place);
             // Most patterns end here: the sentence lacks one of their words.
-            let all = NEED_ALL.get(place).copied().unwrap_or(0);
-            let any = NEED_ANY.get(place).copied().unwrap_or(0);
-            if sentence.filter & all == all && sentence.filter & any != 0 {
+            let lacks_words =
+                NEEDS.get(place).is_none_or(|[all, any]| sentence.filter & all != *all || sentence.filter & any == 0);
+            if !lacks_words {
                 try_at(paragraph, place, &mut sentence, at, next, &wanted, &mut found);
             }
         }
@@ -85,7 +87,7 @@ fn try_at(
     wanted: &impl Fn(u16) -> bool,
     found: &mut impl FnMut(Match),
 ) {
-    let Some(pattern) = PATTERNS.get(place) else {
+    let Some(pattern) = pattern(place) else {
         return;
     };
     if pattern.filter & next == 0 || !wanted(pattern.group) {
@@ -93,40 +95,49 @@ fn try_at(
     }
     let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
     if most == 0 {
-        match_at(paragraph, place, sentence, at).into_iter().for_each(found);
+        match_at(paragraph, &pattern, sentence, at).into_iter().for_each(found);
         return;
     }
     let earliest = sentence.range.0.max(at.saturating_sub(most));
     let mut places = earliest..=at.saturating_sub(least);
     // One that ends before the word here hangs on another word, and is found there.
-    let hit =
-        places.find_map(|from| match_at(paragraph, place, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
+    let hit = places
+        .find_map(|from| match_at(paragraph, &pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
     hit.into_iter().for_each(found);
 }
 
-fn match_at(paragraph: &Paragraph, place: usize, sentence: &mut Sentence, at: usize) -> Option<Match> {
-    let pattern = PATTERNS.get(place)?;
+fn match_at(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, at: usize) -> Option<Match> {
+    let code = CODE.get(pattern.code as usize..)?;
+    if fails_at_once(code, 0, paragraph.tokens.get(at)) {
+        return None;
+    }
     let mut machine = Machine::new(paragraph, pattern.code);
     let end = machine.run(0, at)?;
     if end <= at {
         return None;
     }
     let hit = Match {
-        pattern: place,
+        pattern: pattern.place,
         tokens: (at as u16, end as u16),
         highlight: (machine.open.unwrap_or(at) as u16, machine.close.unwrap_or(end) as u16),
         captures: machine.captures,
     };
-    let calls = CALLS.get(usize::from(pattern.calls.0)..usize::from(pattern.calls.1)).unwrap_or_default();
-    (!calls.iter().any(|call| called_off(paragraph, call, sentence, at, end))).then_some(hit)
+    (!pattern.calls().any(|(kind, unless)| called_off(paragraph, kind, unless, sentence, at, end))).then_some(hit)
 }
 
 /// Whether an `unless` (kind 0), `unless_before` (1) or `unless_after` (2) calls a match off.
-fn called_off(paragraph: &Paragraph, call: &Call, sentence: &mut Sentence, start: usize, end: usize) -> bool {
-    let code = call.code;
-    let lacks_words = sentence.filter & call.all != call.all || sentence.filter & call.any == 0;
+fn called_off(
+    paragraph: &Paragraph,
+    kind: u8,
+    unless: &Unless,
+    sentence: &mut Sentence,
+    start: usize,
+    end: usize,
+) -> bool {
+    let code = unless.code;
+    let lacks_words = sentence.filter & unless.all != unless.all || sentence.filter & unless.any == 0;
     let first = sentence.range.0;
-    match call.kind {
+    match kind {
         0 | 1 if lacks_words => false,
         0 => {
             if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == code) {
@@ -209,15 +220,22 @@ impl<'a, 'b> Machine<'a, 'b> {
                     at += 1;
                 }
                 op::LIST => return self.list(LISTS.get(usize::from(self.op(pc + 1)))?, pc + 2, at),
+                op::SPLIT if fails_at_once(self.code, pc + 2, tokens.get(at)) => {
+                    pc += usize::from(self.op(pc + 1));
+                }
                 op::SPLIT => {
                     let kept = (self.captures, self.open, self.close);
                     if let Some(end) = self.run(pc + 2, at) {
                         return Some(end);
                     }
                     (self.captures, self.open, self.close) = kept;
-                    pc = usize::from(self.op(pc + 1));
+                    pc += usize::from(self.op(pc + 1));
                 }
-                op::JUMP => pc = usize::from(self.op(pc + 1)),
+                op::JUMP => pc += usize::from(self.op(pc + 1)),
+                op::PHRASES => {
+                    let after = pc + 2 + usize::from(self.op(pc + 1));
+                    return self.phrases(self.code.get(pc + 2..after)?, after, at);
+                }
                 op::GAP => return self.gap(self.op(pc + 1), self.op(pc + 2), pc + 3, at),
                 op::QUOTE => {
                     if !tokens.get(at)?.is(flag::QUOTE_BEFORE) {
@@ -255,25 +273,38 @@ impl<'a, 'b> Machine<'a, 'b> {
     }
 
     fn list(&mut self, list: &'static List, pc: usize, at: usize) -> Option<usize> {
-        let tokens = &self.paragraph.tokens;
-        let first = tokens.get(at)?.id;
+        let first = self.paragraph.tokens.get(at)?.id;
         if !list.begins_with(first) {
             return None;
         }
-        // Phrases are sorted by their first word, longest first within it.
-        let start = list.phrases.partition_point(|phrase| phrase.first() < Some(&first));
-        for phrase in list.phrases.get(start..).unwrap_or_default() {
-            if phrase.first() != Some(&first) {
-                break;
-            }
-            let matches =
-                phrase.iter().enumerate().all(|(step, id)| tokens.get(at + step).is_some_and(|token| token.id == *id));
-            if matches && let Some(end) = self.run(pc, at + phrase.len()) {
+        if let Ok(head) = list.heads.binary_search_by_key(&first, |head| head.0) {
+            let start = list.heads.get(head).map_or(0, |head| usize::from(head.1));
+            let end = list.heads.get(head + 1).map_or(list.phrases.len(), |head| usize::from(head.1));
+            if let Some(end) = self.phrases(list.phrases.get(start..end)?, pc, at) {
                 return Some(end);
             }
         }
         if list.singles.binary_search(&first).is_ok() {
             return self.run(pc, at + 1);
+        }
+        None
+    }
+
+    fn phrases(&mut self, mut phrases: &'static [u16], pc: usize, at: usize) -> Option<usize> {
+        let first = self.paragraph.tokens.get(at)?.id;
+        while let [length, rest @ ..] = phrases {
+            let (phrase, others) = rest.split_at_checked(usize::from(*length))?;
+            phrases = others;
+            if phrase.first() != Some(&first) {
+                continue;
+            }
+            let tokens = self.paragraph.tokens.get(at..at + phrase.len()).unwrap_or_default();
+            if tokens.len() == phrase.len()
+                && tokens.iter().zip(phrase).all(|(token, id)| token.id == *id)
+                && let Some(end) = self.run(pc, at + phrase.len())
+            {
+                return Some(end);
+            }
         }
         None
     }
@@ -366,6 +397,38 @@ impl<'a, 'b> Machine<'a, 'b> {
             *capture = Capture { tokens: (start as u16, end as u16), safe };
         }
     }
+}
+
+/// Whether the code at `pc` can be seen not to match a token, without running it.
+#[inline]
+fn fails_at_once(code: &'static [u16], pc: usize, token: Option<&Token>) -> bool {
+    let Some(token) = token else {
+        return false;
+    };
+    let argument = |n: usize| code.get(pc + n).copied().unwrap_or(0);
+    match argument(0) {
+        op::WORD => token.id != argument(1),
+        op::SET => !contains(code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default(), token.id),
+        op::LIST => LISTS.get(usize::from(argument(1))).is_some_and(|list| !list.begins_with(token.id)),
+        op::START => !token.is(flag::SENTENCE_START | flag::AFTER_GREETING),
+        op::PHRASES => {
+            let mut phrases = code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
+            while let [length, first, ..] = phrases {
+                if *first == token.id {
+                    return false;
+                }
+                phrases = phrases.get(1 + usize::from(*length)..).unwrap_or_default();
+            }
+            true
+        }
+        op::OPEN => fails_at_once_behind_open(code, pc + 1, token),
+        _ => false,
+    }
+}
+
+/// As above; apart, so that the other can be inlined.
+fn fails_at_once_behind_open(code: &'static [u16], pc: usize, token: &Token) -> bool {
+    code.get(pc) != Some(&op::OPEN) && fails_at_once(code, pc, Some(token))
 }
 
 fn contains(set: &[u16], id: u16) -> bool {

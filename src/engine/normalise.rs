@@ -169,9 +169,9 @@ pub mod op {
     pub const SET: u16 = 2;
     /// `list`: a word or phrase of a list, longest first.
     pub const LIST: u16 = 3;
-    /// `pc`: go on here; if that fails, at `pc`.
+    /// `distance`: go on here; if that fails, that far ahead.
     pub const SPLIT: u16 = 4;
-    /// `pc`: go on at `pc`.
+    /// `distance`: go on that far ahead.
     pub const JUMP: u16 = 5;
     /// `min, max`: that many words, as few as possible.
     pub const GAP: u16 = 6;
@@ -187,6 +187,8 @@ pub mod op {
     pub const OPEN: u16 = 11;
     /// The highlight ends here.
     pub const CLOSE: u16 = 12;
+    /// `size, (n, id…)…`: one of these sequences, longest first.
+    pub const PHRASES: u16 = 13;
 }
 
 /// What a slot takes.

@@ -5,16 +5,12 @@ use crate::normalise::{class, form};
 use crate::phrase;
 use crate::review::{Edit, Span, Suggestion};
 use crate::token::{Paragraph, Token, flag, mark};
-use crate::vocabulary::{self as vocabulary, PATTERNS, TEMPLATES, classes};
+use crate::vocabulary::{self as vocabulary, classes, pattern};
 
 /// The suggestions of a match, in bytes of the paragraph.
 pub fn suggestions(paragraph: &Paragraph, hit: &Match) -> Vec<Suggestion> {
-    let Some(pattern) = PATTERNS.get(hit.pattern) else {
-        return Vec::new();
-    };
-    let (first, last) = pattern.templates;
     let mut out: Vec<Suggestion> = Vec::new();
-    for template in TEMPLATES.get(usize::from(first)..usize::from(last)).unwrap_or_default() {
+    for template in pattern(hit.pattern).iter().flat_map(|pattern| pattern.templates()) {
         if let Some(edit) = fill(paragraph, hit, template)
             && !out.iter().any(|known| known.edit == edit)
         {
@@ -50,8 +46,9 @@ fn inflected(paragraph: &Paragraph, capture: &Capture, wanted: u8, subject: bool
     }
     let first = paragraph.tokens.get(start)?;
     let last = paragraph.tokens.get(end - 1)?;
-    let verb =
-        |place: usize| vocabulary::verb(first.id).and_then(|forms| forms.get(place)).map(|form| (*form).to_owned());
+    let verb = |place: usize| {
+        vocabulary::verb(first.id).and_then(|forms| forms.get(place)).map(|form| vocabulary::word(*form).to_owned())
+    };
     let number = |one: &str, more: &str| {
         let plural = phrase::is_plural(paragraph, start, end);
         Some(if plural { more } else { one }.to_owned())

@@ -7,7 +7,7 @@ use crate::matcher;
 use crate::review::*;
 use crate::template::suggestions;
 use crate::token::{Paragraph, tokenise};
-use crate::vocabulary::{ITEMS, PATTERNS, RULES};
+use crate::vocabulary::{ITEMS, RULES, pattern};
 use crate::{Placeholders, Reviewer, best_snippet, fill, first_name, review, snippets, upset};
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
@@ -57,7 +57,7 @@ fn patterns_hit_and_suggest() {
         let mut found = None;
         matcher::scan(
             &paragraph,
-            |group| PATTERNS.get(*pattern).is_some_and(|pattern| pattern.group == group),
+            |group| self::pattern(*pattern).is_some_and(|pattern| pattern.group == group),
             |hit| {
                 if hit.pattern == *pattern && found.is_none() {
                     found = Some(hit);
@@ -135,7 +135,7 @@ fn examples_hold() {
 fn suggestions_offer_nothing_that_is_flagged_by_the_same_rule() {
     let mut problems = Vec::new();
     for (place, pattern, text, becomes) in HITS {
-        let group = PATTERNS.get(*pattern).map_or(usize::MAX, |pattern| usize::from(pattern.group));
+        let group = self::pattern(*pattern).map_or(usize::MAX, |pattern| usize::from(pattern.group));
         let Some(rule) = RULES.get(group) else {
             continue;
         };

@@ -318,7 +318,6 @@ impl Tokeniser<'_> {
                 && last.is(flag::WORD)
                 && (classes(last.id) & class::ABBREVIATION != 0
                     || last.end - last.start == 1 && last.is(flag::CAPITAL) && last.id != vocabulary::I)
-                && !matches!(self.byte(self.at + 1), b'\n' | 0)
         });
         if silent {
             self.at += 1;

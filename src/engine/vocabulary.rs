@@ -5,9 +5,11 @@ use crate::review::{ChecklistItem, Example, Rule, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
-/// One compiled pattern.
-#[derive(Debug)]
+/// One compiled pattern, put together from its tables.
+#[derive(Clone, Copy, Debug)]
 pub struct Pattern {
+    /// Its place in the tables.
+    pub place: usize,
     /// Where its code starts in [`CODE`].
     pub code: u32,
     /// Index of its rule, or, past the rules, of its checklist item or cue.
@@ -16,17 +18,11 @@ pub struct Pattern {
     pub filter: u64,
     /// How many tokens before the indexed one the match begins, at least and at most.
     pub back: (u8, u8),
-    /// Its suggestions in [`TEMPLATES`].
-    pub templates: (u16, u16),
-    /// Its `unless` patterns in [`CALLS`].
-    pub calls: (u16, u16),
 }
 
-/// A pattern that calls a match off.
+/// A pattern that calls matches off.
 #[derive(Debug)]
-pub struct Call {
-    /// 0 anywhere in the sentence, 1 directly before the match, 2 directly after it.
-    pub kind: u8,
+pub struct Unless {
     /// Where its code starts in [`CODE`].
     pub code: u32,
     /// All of these bits are in the sentence's filter if it matches there.
@@ -35,15 +31,62 @@ pub struct Call {
     pub any: u64,
 }
 
-/// A word list: single words sorted, phrases by their first word, the longest first.
+/// The pattern at a place of the tables.
+#[inline]
+pub fn pattern(place: usize) -> Option<Pattern> {
+    let back = *PATTERN_BACK.get(place)?;
+    Some(Pattern {
+        place,
+        code: *PATTERN_CODE.get(place)?,
+        group: *PATTERN_GROUP.get(place)?,
+        filter: *PATTERN_FILTER.get(place)?,
+        back: ((back >> 8) as u8, back as u8),
+    })
+}
+
+impl Pattern {
+    /// What calls a match of it off: 0 anywhere in the sentence, 1 directly before it, 2 directly after it.
+    pub fn calls(&self) -> impl Iterator<Item = (u8, &'static Unless)> {
+        table_range(&PATTERN_CALLS, &CALLS, self.place)
+            .iter()
+            .filter_map(|call| Some(((call >> 14) as u8, UNLESS.get(usize::from(call & 0x3fff))?)))
+    }
+
+    /// Its suggestions, best first.
+    pub fn templates(&self) -> impl Iterator<Item = &'static str> {
+        let (start, end) = (PATTERN_TEMPLATES.get(self.place), PATTERN_TEMPLATES.get(self.place + 1));
+        let range = usize::from(start.copied().unwrap_or(0))..usize::from(end.copied().unwrap_or(0));
+        range.filter_map(|place| {
+            let end = |place: usize| TEMPLATE_ENDS.get(place).copied().map(usize::from);
+            let start = place.checked_sub(1).map_or(Some(0), end)?;
+            TEMPLATE_TEXT.get(start..end(place)?)
+        })
+    }
+
+    /// Whether it has suggestions.
+    pub fn has_templates(&self) -> bool {
+        PATTERN_TEMPLATES.get(self.place) < PATTERN_TEMPLATES.get(self.place + 1)
+    }
+}
+
+fn table_range<'a>(starts: &[u16], values: &'a [u16], place: usize) -> &'a [u16] {
+    match (starts.get(place), starts.get(place + 1)) {
+        (Some(start), Some(end)) => values.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// A word list.
 #[derive(Debug)]
 pub struct List {
     /// One bit per word of the vocabulary: whether an entry begins with it.
     pub firsts: &'static [u8],
-    /// Ids of the one-word entries.
+    /// Ids of the one-word entries, sorted.
     pub singles: &'static [u16],
-    /// The other entries.
-    pub phrases: &'static [&'static [u16]],
+    /// First words of the other entries, sorted, and where in `phrases` each one's begin.
+    pub heads: &'static [(u16, u16)],
+    /// The other entries, each behind its length; of those with the same first word the longest first.
+    pub phrases: &'static [u16],
 }
 
 /// A checklist item with how to judge it.
@@ -133,10 +176,15 @@ pub fn word(id: u16) -> &'static str {
 }
 
 fn word_at(place: usize) -> &'static str {
-    match (WORD_ENDS.get(place), WORD_ENDS.get(place + 1)) {
-        (Some(start), Some(end)) => WORD_TEXT.get(*start as usize..*end as usize).unwrap_or(""),
-        _ => "",
-    }
+    let first = place & !15;
+    let Some(start) = WORD_STARTS.get(place / 16) else {
+        return "";
+    };
+    let before: usize =
+        WORD_LENGTHS.get(first..place).unwrap_or_default().iter().map(|length| usize::from(*length)).sum();
+    let start = *start as usize + before;
+    let length = WORD_LENGTHS.get(place).map_or(0, |length| usize::from(*length));
+    WORD_TEXT.get(start..start + length).unwrap_or("")
 }
 
 /// What is known of a word's grammar: bits of [`class`].
@@ -155,7 +203,7 @@ pub fn alias(id: u16) -> Option<(u16, u16)> {
 }
 
 /// The forms of the verb that a word is a form of: base, past, participle, `-ing`.
-pub fn verb(id: u16) -> Option<&'static [&'static str; 4]> {
+pub fn verb(id: u16) -> Option<&'static [u16; 4]> {
     let place = VERB_FORMS.binary_search_by_key(&id, |form| form.0).ok()?;
     VERBS.get(usize::from(VERB_FORMS.get(place)?.1))
 }

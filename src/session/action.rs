@@ -1,10 +1,7 @@
 //! What a button in a view does, as it travels through the hands: they carry it as an opaque string.
 
-use serde::{Deserialize, Serialize};
-
-/// The `data-action` of a button.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// The `data-action` of a button: a verb and what it is about, separated by spaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Take a finding's suggestion (by its place in the list).
     Take { finding: u32, choice: usize },
@@ -26,12 +23,57 @@ pub(crate) enum Action {
 
 impl Action {
     pub(crate) fn encode(&self) -> String {
-        // Cannot fail: plain data with string keys.
-        serde_json::to_string(self).unwrap_or_default()
+        match self {
+            Action::Take { finding, choice } => format!("take {finding} {choice}"),
+            Action::Mute { rule } => format!("mute {rule}"),
+            Action::UnmuteAll => "unmute-all".to_owned(),
+            Action::TurnOff { rule } => format!("turn-off {rule}"),
+            Action::GoTo { finding } => format!("go-to {finding}"),
+            Action::Insert { item } => format!("insert {item}"),
+            Action::Close => "close".to_owned(),
+            Action::OpenOptions => "open-options".to_owned(),
+        }
     }
 
     /// Reads what came back; anything that is not one of ours is nothing.
     pub(crate) fn decode(text: &str) -> Option<Action> {
-        serde_json::from_str(text).ok()
+        let mut words = text.split(' ');
+        let action = match words.next()? {
+            "take" => Action::Take { finding: words.next()?.parse().ok()?, choice: words.next()?.parse().ok()? },
+            "mute" => Action::Mute { rule: words.next()?.to_owned() },
+            "unmute-all" => Action::UnmuteAll,
+            "turn-off" => Action::TurnOff { rule: words.next()?.to_owned() },
+            "go-to" => Action::GoTo { finding: words.next()?.parse().ok()? },
+            "insert" => Action::Insert { item: words.next()?.to_owned() },
+            "close" => Action::Close,
+            "open-options" => Action::OpenOptions,
+            _ => return None,
+        };
+        words.next().is_none().then_some(action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn what_is_encoded_is_decoded_and_nothing_else() {
+        let rule = || "passive-aggression".to_owned();
+        for action in [
+            Action::Take { finding: 7, choice: 1 },
+            Action::Mute { rule: rule() },
+            Action::UnmuteAll,
+            Action::TurnOff { rule: rule() },
+            Action::GoTo { finding: 7 },
+            Action::Insert { item: "next-step".to_owned() },
+            Action::Close,
+            Action::OpenOptions,
+        ] {
+            assert_eq!(Action::decode(&action.encode()), Some(action));
+        }
+        for text in ["", "take", "take 1", "take one 2", "take 1 2 3", "take -1 0", "close now", "erase all", "💥"] {
+            assert_eq!(Action::decode(text), None, "{text:?}");
+        }
     }
 }

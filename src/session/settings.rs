@@ -1,13 +1,14 @@
 //! What the writer chose, as it is stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 /// The version written by this code. A higher one was written by a newer Composure and is not touched.
 const VERSION: u32 = 1;
 
-/// Everything that the options page sets. Stored as one JSON object.
+/// Everything that the options page sets. Stored as one object; fields of it that this version does not know are kept
+/// by whoever stores it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -23,9 +24,6 @@ pub struct Settings {
     pub rules_off: BTreeSet<String>,
     /// Host names on which nothing is done.
     pub sites_off: BTreeSet<String>,
-    /// Fields this version does not know: kept, and written back.
-    #[serde(flatten)]
-    pub unknown: BTreeMap<String, serde_json::Value>,
 }
 
 impl Default for Settings {
@@ -37,7 +35,6 @@ impl Default for Settings {
             signature: String::new(),
             rules_off: BTreeSet::new(),
             sites_off: BTreeSet::new(),
-            unknown: BTreeMap::new(),
         }
     }
 }
@@ -69,52 +66,36 @@ impl std::fmt::Display for SettingsProblem {
 }
 
 impl Settings {
-    /// Reads what is stored; `None` is a first start.
-    pub fn read(stored: Option<serde_json::Value>) -> Result<Settings, SettingsProblem> {
-        let Some(stored) = stored else { return Ok(Settings::default()) };
-        match stored.get("version").and_then(serde_json::Value::as_u64) {
-            Some(version) if version > u64::from(VERSION) => {
-                return Err(SettingsProblem::Newer(u32::try_from(version).unwrap_or(u32::MAX)));
-            }
-            Some(_) => {}
-            None => return Err(SettingsProblem::Broken("it has no version".to_owned())),
+    /// Whether stored settings of this version can be read at all; `None` is something without a version.
+    pub fn check_version(version: Option<u32>) -> Result<(), SettingsProblem> {
+        match version {
+            Some(version) if version > VERSION => Err(SettingsProblem::Newer(version)),
+            Some(_) => Ok(()),
+            None => Err(SettingsProblem::Broken("it has no version".to_owned())),
         }
-        serde_json::from_value(stored).map_err(|error| SettingsProblem::Broken(error.to_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
-    fn stored_settings_are_read_or_reported() {
-        let table = [
-            (None, Ok(Settings::default())),
-            (Some(json!({"version": 1})), Ok(Settings::default())),
-            (
-                Some(json!({"version": 1, "my_name": "Dana", "rules_off": ["blame"]})),
-                Ok(Settings {
-                    my_name: "Dana".to_owned(),
-                    rules_off: BTreeSet::from(["blame".to_owned()]),
-                    ..Settings::default()
-                }),
-            ),
-            (Some(json!({"version": 7})), Err(SettingsProblem::Newer(7))),
-            (Some(json!("gone wrong")), Err(SettingsProblem::Broken("it has no version".to_owned()))),
-        ];
-        for (stored, expected) in table {
-            assert_eq!(Settings::read(stored.clone()), expected, "{stored:?}");
-        }
-        assert!(matches!(Settings::read(Some(json!({"version": 1, "my_name": 3}))), Err(SettingsProblem::Broken(_))));
+    fn only_versions_we_know_are_read() {
+        assert_eq!(Settings::check_version(Some(1)), Ok(()));
+        assert_eq!(Settings::check_version(Some(7)), Err(SettingsProblem::Newer(7)));
+        assert_eq!(Settings::check_version(None), Err(SettingsProblem::Broken("it has no version".to_owned())));
     }
 
     #[test]
-    fn fields_of_other_versions_survive_a_save() {
-        let stored = json!({"version": 1, "my_name": "Dana", "business": "", "signature": "", "rules_off": [],
-            "sites_off": [], "cool_off_minutes": 10});
-        let settings = Settings::read(Some(stored.clone())).expect("readable");
-        assert_eq!(serde_json::to_value(&settings).expect("writable"), stored);
+    fn missing_fields_are_standard_and_wrong_ones_are_errors() {
+        let read = |json: &str| serde_json::from_str::<Settings>(json);
+        assert_eq!(read(r#"{"version": 1}"#).expect("settings"), Settings::default());
+        let dana = Settings { my_name: "Dana".to_owned(), ..Settings::default() };
+        assert_eq!(read(r#"{"version": 1, "my_name": "Dana", "of_a_later_version": [3]}"#).expect("settings"), dana);
+        let json = serde_json::to_string(&dana).expect("JSON");
+        assert_eq!(serde_json::from_str::<Settings>(&json).expect("settings"), dana);
+        assert!(read(r#"{"version": 1, "my_name": 3}"#).is_err());
+        assert!(read(r#""gone wrong""#).is_err());
     }
 }

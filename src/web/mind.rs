@@ -54,14 +54,14 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
 fn take(session: &mut Session, batch: JsValue) -> Outcome {
     let mut all = Outcome::default();
     for event in js_sys::Array::from(&batch) {
-        match serde_wasm_bindgen::from_value::<Event>(event) {
+        match read(event) {
             Ok(event) => {
                 let outcome = session.update(event);
                 all.effects.extend(outcome.effects);
                 all.errands.extend(outcome.errands);
             }
             Err(error) => {
-                report::<()>(Err(error.into()));
+                report::<()>(Err(error));
             }
         }
     }
@@ -73,6 +73,13 @@ async fn open_options() -> JsResult<()> {
     let message = js_sys::Object::new();
     js_sys::Reflect::set(&message, &"open".into(), &"options".into())?;
     chrome::send_message(&message).await.map(|_| ())
+}
+
+fn read(event: JsValue) -> JsResult<Event> {
+    // From `{type: "closed", …}` to what serde reads: `{"closed": {…}}`.
+    let tagged = js_sys::Object::new();
+    js_sys::Reflect::set(&tagged, &js_sys::Reflect::get(&event, &"type".into())?, &event)?;
+    Ok(serde_wasm_bindgen::from_value(tagged.into())?)
 }
 
 fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {

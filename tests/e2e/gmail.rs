@@ -568,10 +568,11 @@ fn nothing_is_asked_of_the_network(desk: &Desk) {
 
 // ---- What writers do, and what they see ----
 
-/// Waits until something is painted in this compose.
+/// Waits until something is painted in this compose, and until that is all: half a sentence can be a finding too.
 #[track_caller]
 pub fn wait_painted_somewhere(compose: &Compose) -> Vec<Painted> {
-    compose.browser.wait("a painted finding", || Some(compose.painted()).filter(|painted| !painted.is_empty()))
+    compose.browser.wait("a painted finding", || (!compose.painted().is_empty()).then_some(()));
+    compose.browser.settled("the painting", || compose.painted())
 }
 
 /// Waits for the card.
@@ -618,22 +619,32 @@ pub fn panel(browser: &Browser) -> Surface {
 /// Presses the panel's button that inserts this missing thing.
 #[track_caller]
 pub fn insert(browser: &Browser, item: &str) {
-    let surface = browser.wait(&format!("a button that inserts the {item}"), || {
-        Some(panel(browser)).filter(|surface| surface.missing().iter().any(|missing| missing == item))
-    });
-    let is_it =
-        |button: &&Button| button.action.contains("\"insert\"") && button.action.contains(&format!("\"{item}\""));
-    press(browser, surface.buttons.iter().find(is_it).expect("just seen"));
+    let action = format!("insert {item}");
+    let button = browser.wait(&format!("a button that inserts the {item}"), || panel(browser).button(&action).cloned());
+    press(browser, &button);
 }
 
 fn the_pill(browser: &Browser) -> String {
     browser.wait("the pill", || browser.surface().pills.first().map(|pill| format!("{} ({})", pill.text, pill.label)))
 }
 
-/// The text as the writer reads it.
+/// The text as the writer reads it, line by line.
 pub fn inner_text(compose: &Compose) -> String {
     let text = compose.browser.js(
-        "return document.querySelector(arguments[0]).innerText.replaceAll('\\u00a0', ' ').replace(/\\n$/, '')",
+        // (`innerText` is of no use: Chromium counts the <br> of an empty line twice.)
+        "const lines = [''];
+         let begun = false;
+         const next = () => { lines.push(''); begun = false; };
+         const read = element => {
+             for (const node of element.childNodes) {
+                 if (node.nodeName === '#text') { lines[lines.length - 1] += node.data; begun ||= node.data !== ''; }
+                 else if (node.nodeName === 'BR') { if (node.nextSibling) next(); }
+                 else if (/^(DIV|P|LI|TD|BLOCKQUOTE)$/.test(node.nodeName)) { if (begun) next(); read(node); begun = true; }
+                 else read(node);
+             }
+         };
+         read(document.querySelector(arguments[0]));
+         return lines.join('\\n').replaceAll('\\u00a0', ' ')",
         serde_json::json!([compose.editor()]),
     );
     text.as_str().unwrap_or_default().to_owned()

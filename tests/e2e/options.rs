@@ -74,6 +74,7 @@ fn a_rule_switched_off_is_silent(desk: &Desk) {
     browser.click("[data-rule='blame']");
     browser.wait("the rule to be on", || (stored(browser, "settings")["rules_off"] == json!([])).then_some(()));
     assert_eq!(words(browser), both);
+    open(browser);
     reset(browser);
 }
 
@@ -128,11 +129,13 @@ fn the_signature_is_what_is_inserted(desk: &Desk) {
     });
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text("Hello Gary,\n\nYour money is on its way.");
+    let before = inner_text(&reply);
     insert(browser, "signature");
-    browser.wait("the signature", || {
-        (inner_text(&reply) == "Hello Gary,\n\nYour money is on its way.\n\nAll the best,\nDana Reyes\nNorthwind")
-            .then_some(())
-    });
+    browser.wait("the signature", || (inner_text(&reply) != before).then_some(()));
+    let text = browser.settled("the editor", || inner_text(&reply));
+    assert_eq!(text, "Hello Gary,\n\nYour money is on its way.\n\nAll the best,\nDana Reyes\nNorthwind");
+    let missing = browser.settled("the checklist", || panel(browser).missing());
+    assert!(!missing.contains(&"signature".to_owned()), "it is there now, never twice: {missing:?}");
     open(browser);
     reset(browser);
 }

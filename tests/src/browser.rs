@@ -200,30 +200,18 @@ pub struct Button {
 }
 
 impl Surface {
-    /// The first button that does this, by the name of the action: `take`, `mute`, `insert`, …
+    /// The first button that does this: `take`, `mute blame`, `insert apology`, …
     #[must_use]
     pub fn button(&self, action: &str) -> Option<&Button> {
-        self.buttons.iter().find(|button| button.does(action))
+        let does = |button: &&Button| button.action == action || button.action.starts_with(&format!("{action} "));
+        self.buttons.iter().find(does)
     }
 
-    /// The buttons that insert a missing thing: which things.
+    /// The missing things that have a button that inserts them.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        let actions = self.buttons.iter().filter(|button| button.does("insert"));
-        actions.map(|button| string(&button.parsed()["insert"]["item"])).collect()
-    }
-}
-
-impl Button {
-    fn parsed(&self) -> Value {
-        serde_json::from_str(&self.action).unwrap_or_default()
-    }
-
-    fn does(&self, action: &str) -> bool {
-        match self.parsed() {
-            Value::String(name) => name == action,
-            value => value.get(action).is_some(),
-        }
+        let insertions = self.buttons.iter().filter_map(|button| button.action.strip_prefix("insert "));
+        insertions.map(str::to_owned).collect()
     }
 }
 

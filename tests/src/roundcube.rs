@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Once;
+use std::sync::OnceLock;
 
 use serde_json::json;
 
@@ -33,12 +33,13 @@ fn state() -> PathBuf {
 /// # Panics
 /// If it does not start: with what its script says.
 pub fn start() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
+    static STARTED: OnceLock<Result<(), String>> = OnceLock::new();
+    let started = STARTED.get_or_init(|| {
         let script = crate::root().join("tests/roundcube.sh");
-        let output = Command::new(&script).env("RM_STATE", state()).output().expect("tests/roundcube.sh can be run");
-        assert!(output.status.success(), "{}: {}", script.display(), String::from_utf8_lossy(&output.stderr));
+        let output = Command::new(&script).env("RM_STATE", state()).output().map_err(|error| error.to_string())?;
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     });
+    assert!(started.is_ok(), "tests/roundcube.sh: {started:?}");
 }
 
 /// Every mail that was sent, raw, oldest first.

@@ -75,41 +75,61 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
         }
         Node::Choice(options) => {
             let mut single = BTreeSet::new();
-            let mut longer = Vec::new();
+            let mut phrases = BTreeSet::new();
+            let mut other = Vec::new();
             for option in options {
-                match option {
-                    Node::Word(word) => single.extend(lexicon.same(word)),
-                    Node::Mark(id) => {
-                        single.insert(*id);
+                match literal(option, lexicon) {
+                    Some(all) => {
+                        for phrase in all {
+                            match phrase[..] {
+                                [id] => single.extend([id]),
+                                _ => phrases.extend([phrase]),
+                            }
+                        }
                     }
-                    other => longer.push(other),
+                    None => other.push(option),
                 }
             }
+            // What is longest is tried first, as far as one can tell.
+            let mut branches = other.len() + usize::from(!phrases.is_empty()) + usize::from(!single.is_empty());
             let mut jumps = Vec::new();
-            for (place, option) in longer.iter().enumerate() {
-                if place + 1 == longer.len() && single.is_empty() {
-                    emit(option, lexicon, code)?;
-                    continue;
+            let mut branch = |code: &mut Code, emit: &mut dyn FnMut(&mut Code) -> Result<(), String>| {
+                branches -= 1;
+                if branches == 0 {
+                    return emit(code);
                 }
                 let split = code.ops.len();
                 code.ops.extend([op::SPLIT, 0]);
-                emit(option, lexicon, code)?;
+                emit(code)?;
                 jumps.push(code.ops.len());
                 code.ops.extend([op::JUMP, 0]);
-                code.ops[split + 1] = code.ops.len() as u16;
+                code.ops[split + 1] = (code.ops.len() - split) as u16;
+                Ok(())
+            };
+            for option in other {
+                branch(code, &mut |code| emit(option, lexicon, code))?;
+            }
+            if !phrases.is_empty() {
+                branch(code, &mut |code| {
+                    emit_phrases(&phrases, code);
+                    Ok(())
+                })?;
             }
             if !single.is_empty() {
-                emit_set(&single, code);
+                branch(code, &mut |code| {
+                    emit_set(&single, code);
+                    Ok(())
+                })?;
             }
             for jump in jumps {
-                code.ops[jump + 1] = code.ops.len() as u16;
+                code.ops[jump + 1] = (code.ops.len() - jump) as u16;
             }
         }
         Node::Optional(node) => {
             let split = code.ops.len();
             code.ops.extend([op::SPLIT, 0]);
             emit(node, lexicon, code)?;
-            code.ops[split + 1] = code.ops.len() as u16;
+            code.ops[split + 1] = (code.ops.len() - split) as u16;
         }
         Node::Word(word) => emit_set(&lexicon.same(word).into_iter().collect(), code),
         Node::Mark(id) => code.ops.extend([op::WORD, *id]),
@@ -135,6 +155,42 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// All the sequences of ids that a node stands for, if it is nothing but words and marks.
+fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
+    match node {
+        Node::Word(word) => Some(lexicon.same(word).into_iter().map(|id| vec![id]).collect()),
+        Node::Mark(id) => Some(vec![vec![*id]]),
+        Node::Sequence(nodes) => {
+            let mut all = vec![Vec::new()];
+            for node in nodes {
+                // A choice inside would multiply; it is kept as code.
+                let tails = match node {
+                    Node::Word(_) | Node::Mark(_) => literal(node, lexicon)?,
+                    _ => return None,
+                };
+                all = all
+                    .iter()
+                    .flat_map(|head: &Vec<u16>| tails.iter().map(move |tail| [head.as_slice(), tail].concat()))
+                    .collect();
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+/// Longest first: the matcher takes the first that lets the rest match.
+fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) {
+    let mut phrases: Vec<&Vec<u16>> = phrases.iter().collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    let size: usize = phrases.iter().map(|phrase| phrase.len() + 1).sum();
+    code.ops.extend([op::PHRASES, size as u16]);
+    for phrase in phrases {
+        code.ops.push(phrase.len() as u16);
+        code.ops.extend(phrase);
+    }
 }
 
 fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) {
@@ -393,8 +449,18 @@ impl Firsts {
                         });
                     }
                 }
-                op::SPLIT => todo.extend([pc + 2, usize::from(arg(1))]),
-                op::JUMP => todo.push(usize::from(arg(1))),
+                op::PHRASES => {
+                    let after = pc + 2 + usize::from(arg(1));
+                    let mut at = pc + 2;
+                    while at < after {
+                        let length = usize::from(code[at]);
+                        firsts.ids.insert(code[at + 1]);
+                        firsts.nexts.push(if length > 1 { Next::Id(code[at + 2]) } else { Next::Pc(after) });
+                        at += 1 + length;
+                    }
+                }
+                op::SPLIT => todo.extend([pc + 2, pc + usize::from(arg(1))]),
+                op::JUMP => todo.push(pc + usize::from(arg(1))),
                 op::GAP => {
                     firsts.any = true;
                     if arg(1) == 0 {

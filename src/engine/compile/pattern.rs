@@ -171,6 +171,10 @@ impl Parser<'_> {
                 };
                 nodes.push(Node::Slot { name: name.trim().to_owned(), kind });
             }
+            '¶' => {
+                self.rest = &self.rest[step..];
+                nodes.push(mark("\n"));
+            }
             '^' | '$' | '"' | '“' | '”' | '«' | '»' => {
                 self.rest = &self.rest[step..];
                 nodes.push(match next {

@@ -435,13 +435,13 @@ document.addEventListener('mousedown', event => {
 });
 
 for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'contextmenu', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'drop', 'focusin', 'focusout', 'submit']) {
-  const note = event => {
+  const note = where => event => {
     // (What the page itself removed in an earlier listener is no longer connected.)
     const { target } = event;
-    if (target instanceof Element && target.isConnected && target !== document.documentElement && !document.body.contains(target)) window.__outside.push(type);
+    if (target instanceof Element && target.isConnected && target !== document.documentElement && !document.body.contains(target)) window.__outside.push(`${type} at ${where}`);
   };
-  document.addEventListener(type, note);
-  addEventListener(type, note, true);
+  document.addEventListener(type, note('document'));
+  addEventListener(type, note('window, capturing'), true);
 }
 
 const svg = (tag, attributes, ...children) => {

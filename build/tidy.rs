@@ -1,0 +1,127 @@
+//! The README's invariants that a compiler cannot hold, as tests over the repository's own files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All files below `folder` (relative to the repository) that end so, with their text.
+fn texts(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    super::files(&root.join(folder))
+        .expect("a folder of the repository")
+        .into_iter()
+        .filter(|file| file.to_string_lossy().ends_with(ending))
+        .map(|file| (relative(&root, &file), fs::read_to_string(&file).expect("a text file")))
+        .collect()
+}
+
+fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).expect("below the root").to_string_lossy().into_owned()
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).expect("a file of the repository")
+}
+
+/// The names in `{ "a", "b" }` of what `wanted` says of a line, for a readable failure.
+fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    files
+        .iter()
+        .flat_map(|(path, text)| text.lines().enumerate().map(move |(index, line)| (path, index + 1, line)))
+        .filter(|(path, _, line)| wanted(path, line))
+        .map(|(path, number, line)| format!("{path}:{number}: {}", line.trim()))
+        .collect()
+}
+
+#[test]
+fn engine_and_session_know_no_browser() {
+    for manifest in ["src/engine/Cargo.toml", "src/session/Cargo.toml"] {
+        for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
+            assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
+        }
+    }
+    // No clock, no I/O, in what is shipped of them; tests and the build script may.
+    let mut files = texts("src/engine", ".rs");
+    files.extend(texts("src/session", ".rs"));
+    files.retain(|(path, _)| {
+        !path.contains("build.rs") && !path.contains("/compile/") && !path.contains("/benches/") && !path.contains("tests")
+    });
+    for (path, text) in &mut files {
+        let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+        assert!(!shipped.is_empty(), "{path}");
+        *text = shipped;
+    }
+    let found = offending(&files, |_, line| ["std::fs", "std::time", "std::net", "std::env"].iter().any(|name| line.contains(name)));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_adapter_and_every_editor_is_registered() {
+    for (folder, list, helpers) in [
+        ("extension/content/webmail", "extension/content/webmail/adapters.js", &["shared.js"][..]),
+        ("extension/content/editors", "extension/content/editors/editors.js", &[]),
+    ] {
+        let registered = text(list);
+        for (path, _) in texts(folder, ".js") {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            if path != list && !helpers.contains(&name) {
+                assert!(registered.contains(&format!("from './{name}'")), "{path} is not in {list}");
+            }
+        }
+    }
+}
+
+#[test]
+fn extension_apis_are_named_in_one_file_a_side() {
+    let allowed = ["content/platform.js", "content/loader.js", "mind.js", "background.js", ".d.ts"];
+    let mut files = texts("extension", ".js");
+    files.extend(texts("src/web", ".rs"));
+    let found = offending(&files, |path, line| {
+        !allowed.iter().any(|end| path.ends_with(end))
+            && !path.ends_with("web/chrome.rs")
+            && !line.trim_start().starts_with("//")
+            && ["chrome.runtime", "chrome.storage", "browser.runtime", "browser.storage", "globalThis.chrome"].iter().any(|name| line.contains(name))
+    });
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn adapters_and_editors_know_no_tone_and_views_no_webmail() {
+    let rules: Vec<String> = texts("src/engine/rules", ".toml")
+        .iter()
+        .filter_map(|(path, _)| Some(Path::new(path).file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    assert!(rules.len() >= 8, "{rules:?}");
+    let mut hands = texts("extension/content/webmail", ".js");
+    hands.extend(texts("extension/content/editors", ".js"));
+    let found = offending(&hands, |_, line| rules.iter().any(|rule| line.contains(&format!("'{rule}'"))));
+    assert!(found.is_empty(), "{found:#?}");
+
+    let webmails = ["gmail", "roundcube", "outlook", "proton", "zendesk"];
+    let found = offending(&texts("src/session", ".rs"), |_, line| {
+        webmails.iter().any(|webmail| line.to_lowercase().contains(webmail))
+    });
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn hands_write_no_markup_and_reach_no_network() {
+    let forbidden = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "XMLHttpRequest", "WebSocket", "sendBeacon"];
+    let found = offending(&texts("extension", ".js"), |_, line| {
+        // The surface's own style sheet comes out of the package.
+        !line.contains("fetch(url('css/") && forbidden.iter().any(|name| line.contains(name))
+    });
+    assert!(found.is_empty(), "{found:#?}");
+    let policy = text("manifest.json");
+    for wanted in ["default-src 'none'", "connect-src 'self'"] {
+        assert!(policy.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn every_host_of_the_manifest_is_asked_for_once_and_scripted() {
+    let manifest = text("manifest.json");
+    for host in manifest.split('"').filter(|part| part.starts_with("https://") && part.ends_with("/*") && !part.contains("://*")) {
+        // In host_permissions, and in both entries of content_scripts.
+        assert_eq!(manifest.matches(&format!("\"{host}\"")).count(), 3, "{host}");
+    }
+}
