@@ -9,7 +9,7 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Lexicon, entry, generate, needs};
+use code::{Lexicon, Need, entry, generate, needs};
 use normalise::{ALIASES, FIRST_WORD, bucket, class, form, hash, slot as table_slot, slot_kind};
 use pattern::{Node, expand, parse, words_of};
 
@@ -405,7 +405,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut unlesses = String::new();
     let mut call_codes: HashMap<String, usize> = HashMap::new();
     let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-    let mut need: Vec<[u64; 2]> = Vec::new();
+    let mut need_all: Vec<u64> = Vec::new();
+    let mut need_any: Vec<[u64; 4]> = Vec::new();
     let mut hits = String::new();
     let mut misses = String::new();
     for (place, job) in jobs.iter().enumerate() {
@@ -425,8 +426,9 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 continue;
             }
         };
-        let (all, any) = needs(&job.find, &lexicon);
-        need.push([all, any]);
+        let needed = needs(&job.find, &lexicon, Some(&entry.ids));
+        need_all.push(needed.all);
+        need_any.push(needed.any_wide);
         code_starts.push(code.len());
         group_of.push(job.group);
         filters.push(entry.filter);
@@ -450,8 +452,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             for text in set.iter().flat_map(OneOrMore::all) {
                 // Patterns share these, and the matcher remembers each one's outcome for a sentence.
                 let known = call_codes.get(text).copied();
-                match parse(text).and_then(|node| Ok((needs(&node, &lexicon), generate(&node, &lexicon)?))) {
-                    Ok(((all, any), generated)) => {
+                match parse(text).and_then(|node| Ok((needs(&node, &lexicon, None), generate(&node, &lexicon)?))) {
+                    Ok((Need { all, any, .. }, generated)) => {
                         let unless = known.unwrap_or(call_codes.len());
                         calls.push(kind << 14 | unless);
                         if known.is_none() {
@@ -512,7 +514,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "INDEX_STARTS", "u32", &starts);
     array(t, "INDEX", "u16", &entries);
     array(t, "CODE", "u16", &code);
-    array(t, "NEEDS", "[u64; 2]", &need);
+    array(t, "NEED_ALL", "u64", &need_all);
+    array(t, "NEED_ANY", "[u64; 4]", &need_any);
     // One more, so that the end of each is the start of the next.
     template_starts.push(template_ends.len());
     call_starts.push(calls.len());
@@ -550,7 +553,10 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             flat.push(ids.len() as u16);
             flat.extend(ids);
         }
-        let _ = writeln!(t, "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, heads: &{heads:?}, phrases: &{flat:?} }},");
+        let _ = writeln!(
+            t,
+            "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, heads: &{heads:?}, phrases: &{flat:?} }},"
+        );
     }
     let _ = writeln!(t, "];");
 

@@ -1,11 +1,11 @@
 //! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
 //! backtracking machine does the rest, within a fixed number of steps.
 
-use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
+use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind, wide_filter_bit};
 use crate::phrase;
 use crate::token::{Paragraph, Token, flag, is_negation_clitic};
 use crate::vocabulary::{
-    CODE, INDEX, INDEX_STARTS, LISTS, List, NEEDS, Pattern, Unless, classes, pattern,
+    CODE, INDEX, INDEX_STARTS, LISTS, List, NEED_ALL, NEED_ANY, PATTERN_FILTER, Pattern, Unless, classes, pattern,
 };
 
 /// A range of token indices, `start..end`.
@@ -42,6 +42,13 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
             sentence.range = (at, paragraph.sentence_end(at));
             let words = paragraph.tokens.get(at..sentence.range.1).unwrap_or_default();
             sentence.filter = words.iter().fold(0, |bits, token| bits | filter_bit(token.id));
+            sentence.wide = words.iter().fold([0; 4], |mut bits, token| {
+                let (place, bit) = wide_filter_bit(token.id);
+                if let Some(part) = bits.get_mut(place) {
+                    *part |= bit;
+                }
+                bits
+            });
             sentence.known.clear();
         }
         let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
@@ -49,14 +56,21 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
         let openers = if opens { starting_with(SENTENCE) } else { &[] };
         for place in starting_with(token.id).iter().chain(openers) {
             let place = usize::from(*place);
-            // Most patterns end here: the sentence lacks one of their words.
-            let lacks_words =
-                NEEDS.get(place).is_none_or(|[all, any]| sentence.filter & all != *all || sentence.filter & any == 0);
-            if !lacks_words {
-                try_at(paragraph, place, &mut sentence, at, next, &wanted, &mut found);
+            // Most patterns end here: the next word or another one of theirs is not there. Three tables, so that what
+            // is read most often stays in the cache.
+            let may_match = PATTERN_FILTER.get(place).is_some_and(|filter| filter & next != 0)
+                && NEED_ALL.get(place).is_some_and(|all| sentence.filter & all == *all)
+                && NEED_ANY.get(place).is_some_and(|any| overlap(&sentence.wide, any));
+            if may_match {
+                try_at(paragraph, place, &mut sentence, at, &wanted, &mut found);
             }
         }
     }
+}
+
+#[inline]
+fn overlap(one: &[u64; 4], other: &[u64; 4]) -> bool {
+    (one[0] & other[0]) | (one[1] & other[1]) | (one[2] & other[2]) | (one[3] & other[3]) != 0
 }
 
 /// What is known of the sentence that is being scanned.
@@ -65,6 +79,8 @@ struct Sentence {
     range: (usize, usize),
     /// Bloom filter of its ids.
     filter: u64,
+    /// The same with fewer chance hits.
+    wide: [u64; 4],
     /// Which `unless` patterns (by their code) match somewhere in it.
     known: Vec<(u32, bool)>,
 }
@@ -83,14 +99,13 @@ fn try_at(
     place: usize,
     sentence: &mut Sentence,
     at: usize,
-    next: u64,
     wanted: &impl Fn(u16) -> bool,
     found: &mut impl FnMut(Match),
 ) {
     let Some(pattern) = pattern(place) else {
         return;
     };
-    if pattern.filter & next == 0 || !wanted(pattern.group) {
+    if !wanted(pattern.group) {
         return;
     }
     let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));

@@ -159,6 +159,13 @@ pub fn filter_bit(id: u16) -> u64 {
     1 << (u32::from(id).wrapping_mul(0x9e37_79b1) >> 26)
 }
 
+/// Which bit of which part of a sentence's wide filter an id sets.
+#[inline]
+pub fn wide_filter_bit(id: u16) -> (usize, u64) {
+    let bits = u32::from(id).wrapping_mul(0x85eb_ca6b) >> 24;
+    ((bits >> 6) as usize, 1 << (bits & 63))
+}
+
 /// What a pattern's code is made of. Each operation is one `u16`, its operands follow.
 pub mod op {
     /// The match is complete.

@@ -14,8 +14,6 @@ pub struct Pattern {
     pub code: u32,
     /// Index of its rule, or, past the rules, of its checklist item or cue.
     pub group: u16,
-    /// Which ids can follow the id it is indexed under, as a Bloom filter.
-    pub filter: u64,
     /// How many tokens before the indexed one the match begins, at least and at most.
     pub back: (u8, u8),
 }
@@ -39,7 +37,6 @@ pub fn pattern(place: usize) -> Option<Pattern> {
         place,
         code: *PATTERN_CODE.get(place)?,
         group: *PATTERN_GROUP.get(place)?,
-        filter: *PATTERN_FILTER.get(place)?,
         back: ((back >> 8) as u8, back as u8),
     })
 }

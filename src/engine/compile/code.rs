@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::normalise::{MARKS, SENTENCE, filter_bit, op, slot_kind};
+use crate::normalise::{MARKS, SENTENCE, filter_bit, op, slot_kind, wide_filter_bit};
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -319,23 +319,45 @@ fn anchor(node: &Node, lexicon: &Lexicon) -> Result<Option<Anchor>, String> {
     })
 }
 
-/// What the sentence of a match must hold, as Bloom filters: all bits of the first, one at least of the second.
-pub fn needs(node: &Node, lexicon: &Lexicon) -> (u64, u64) {
+/// What the sentence of a match must hold, as Bloom filters.
+pub struct Need {
+    /// All of these bits.
+    pub all: u64,
+    /// One at least of these.
+    pub any: u64,
+    /// One at least of these, in the wide filter.
+    pub any_wide: [u64; 4],
+}
+
+/// The [`Need`] of a pattern; `known` is what is known to be there already.
+pub fn needs(node: &Node, lexicon: &Lexicon, known: Option<&BTreeSet<u16>>) -> Need {
     let mut sets = Vec::new();
     if !crosses_sentences(node) {
         needed(node, lexicon, &mut sets);
     }
-    let mut all = 0;
-    let mut any = u64::MAX;
+    let mut need = Need { all: 0, any: u64::MAX, any_wide: [u64::MAX; 4] };
+    let mut least = f64::MAX;
     for set in sets {
         let bits = set.iter().fold(0, |bits, id| bits | filter_bit(*id));
         if set.len() == 1 {
-            all |= bits;
-        } else if bits.count_ones() < any.count_ones() {
-            any = bits;
+            need.all |= bits;
+        } else if known != Some(&set) {
+            if bits.count_ones() < need.any.count_ones() {
+                need.any = bits;
+            }
+            // Each id is met as often as it is, and passes for others now and then.
+            let cost = lexicon.cost(&set) + set.len() as f64;
+            if cost < least {
+                least = cost;
+                need.any_wide = set.iter().fold([0; 4], |mut bits, id| {
+                    let (place, bit) = wide_filter_bit(*id);
+                    bits[place] |= bit;
+                    bits
+                });
+            }
         }
     }
-    (all, any)
+    need
 }
 
 /// Sets of ids; every match has one of each.
