@@ -19,8 +19,8 @@ impl Points {
     /// Counts a finding.
     pub fn add(&mut self, rule: &Rule) {
         self.heat += match rule.severity {
-            Severity::Hint => 5,
-            Severity::Warning => 15,
+            Severity::Hint => 8,
+            Severity::Warning => 21,
             Severity::Serious => 62,
         };
         self.serious += u32::from(rule.severity == Severity::Serious);

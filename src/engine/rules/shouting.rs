@@ -54,18 +54,24 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         .iter()
         .filter(|token| token.is(flag::UPPER) && !is_acronym(paragraph.text_of(token)) && !is_code(paragraph, token))
         .collect();
-    // Words nobody knows may be names and codes; one word that everybody knows tells the difference.
+    let speaks = shouted
+        .iter()
+        .any(|token| classes(token.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER | class::ADVERB) != 0);
+    // Capitals that nobody knows, and one or two that could be a brand, a code or an abbreviation, are let be.
     let known = shouted.iter().filter(|token| token.id != 0).count();
-    if known == 0 || shouted.len() == 1 && is_ambiguous(paragraph.text_of(shouted[0])) {
+    let shouting = match shouted[..] {
+        [] => false,
+        [only] => is_emphatic(paragraph.text_of(only)) || known == 1 && only.end - only.start > 3,
+        [_, _] => speaks,
+        _ => speaks || known > 2,
+    };
+    if !shouting {
         return false;
     }
     let next = paragraph.tokens.get(end);
     let sentence = paragraph.sentence_start(start);
     let opens = sentence == start;
     let label = next.is_some_and(|next| next.id == mark::COLON) && opens && shouted.len() < 4;
-    let speaks = shouted
-        .iter()
-        .any(|token| classes(token.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER | class::ADVERB) != 0);
     let heading = opens && next.is_some_and(|next| next.id == mark::BREAK) && shouted.len() < 5 && !speaks;
     let greeting =
         paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
@@ -159,6 +165,12 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     let Some(token) = paragraph.tokens.get(at) else {
         return;
     };
+    let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
+    if token.id == mark::EXCLAMATION
+        && sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()))
+    {
+        return;
+    }
     let (mut start, end) = (token.start as usize, token.end as usize);
     if let Some(before) = at.checked_sub(1).and_then(|at| paragraph.tokens.get(at))
         && before.is(flag::WORD)
@@ -172,9 +184,22 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     out.push(Found { span, suggestions: vec![Suggestion { edit: Edit { span, insert } }] });
 }
 
-/// Short words that are shouted as often as they are abbreviations; alone they are let be.
-fn is_ambiguous(word: &str) -> bool {
-    matches!(word, "IT" | "US" | "AM" | "PM" | "OK" | "ID" | "OR" | "IN" | "ON" | "RE" | "AN" | "AS" | "TO")
+/// Short words that stand in capitals for emphasis only. Others of three letters and less are abbreviations as often.
+fn is_emphatic(word: &str) -> bool {
+    matches!(
+        word,
+        "NO" | "NOT" | "NOW" | "YOU" | "ALL" | "ANY" | "DID" | "DO" | "HAD" | "HAS" | "WAS" | "ARE" | "CAN" | "HOW" | "WHY"
+            | "OUR" | "MY" | "YES" | "TOO" | "OWN" | "ONE" | "TWO" | "AND"
+    )
+}
+
+/// Rows of `!` are joy in a sentence with one of these.
+fn is_warm(word: &str) -> bool {
+    matches!(
+        word,
+        "thank" | "thanks" | "congratulations" | "congrats" | "welcome" | "happy" | "glad" | "love" | "lovely" | "loved"
+            | "great" | "awesome" | "amazing" | "enjoy" | "delighted" | "excited" | "hooray" | "yay" | "wonderful" | "cheers"
+    )
 }
 
 fn is_acronym(word: &str) -> bool {
