@@ -19,7 +19,8 @@ fn relative(root: &Path, file: &Path) -> String {
 }
 
 fn text(path: &str) -> String {
-    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).expect("a file of the repository")
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path))
+        .expect("a file of the repository")
 }
 
 /// The names in `{ "a", "b" }` of what `wanted` says of a line, for a readable failure.
@@ -43,14 +44,19 @@ fn engine_and_session_know_no_browser() {
     let mut files = texts("src/engine", ".rs");
     files.extend(texts("src/session", ".rs"));
     files.retain(|(path, _)| {
-        !path.contains("build.rs") && !path.contains("/compile/") && !path.contains("/benches/") && !path.contains("tests")
+        !path.contains("build.rs")
+            && !path.contains("/compile/")
+            && !path.contains("/benches/")
+            && !path.contains("tests")
     });
     for (path, text) in &mut files {
         let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
         assert!(!shipped.is_empty(), "{path}");
         *text = shipped;
     }
-    let found = offending(&files, |_, line| ["std::fs", "std::time", "std::net", "std::env"].iter().any(|name| line.contains(name)));
+    let found = offending(&files, |_, line| {
+        ["std::fs", "std::time", "std::net", "std::env"].iter().any(|name| line.contains(name))
+    });
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -79,7 +85,9 @@ fn extension_apis_are_named_in_one_file_a_side() {
         !allowed.iter().any(|end| path.ends_with(end))
             && !path.ends_with("web/chrome.rs")
             && !line.trim_start().starts_with("//")
-            && ["chrome.runtime", "chrome.storage", "browser.runtime", "browser.storage", "globalThis.chrome"].iter().any(|name| line.contains(name))
+            && ["chrome.runtime", "chrome.storage", "browser.runtime", "browser.storage", "globalThis.chrome"]
+                .iter()
+                .any(|name| line.contains(name))
     });
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -105,7 +113,17 @@ fn adapters_and_editors_know_no_tone_and_views_no_webmail() {
 
 #[test]
 fn hands_write_no_markup_and_reach_no_network() {
-    let forbidden = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "XMLHttpRequest", "WebSocket", "sendBeacon"];
+    let forbidden = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket",
+        "sendBeacon",
+    ];
     let found = offending(&texts("extension", ".js"), |_, line| {
         // The surface's own style sheet comes out of the package.
         !line.contains("fetch(url('css/") && forbidden.iter().any(|name| line.contains(name))
@@ -120,7 +138,10 @@ fn hands_write_no_markup_and_reach_no_network() {
 #[test]
 fn every_host_of_the_manifest_is_asked_for_once_and_scripted() {
     let manifest = text("manifest.json");
-    for host in manifest.split('"').filter(|part| part.starts_with("https://") && part.ends_with("/*") && !part.contains("://*")) {
+    for host in manifest
+        .split('"')
+        .filter(|part| part.starts_with("https://") && part.ends_with("/*") && !part.contains("://*"))
+    {
         // In host_permissions, and in both entries of content_scripts.
         assert_eq!(manifest.matches(&format!("\"{host}\"")).count(), 3, "{host}");
     }

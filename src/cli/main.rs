@@ -129,7 +129,8 @@ fn review_lines() -> Result<bool> {
 
 fn review_line(line: Line, out: &mut impl Write) -> Result<bool> {
     let from = |message: &LineMessage| if message.from == "me" { Author::Me } else { Author::Customer };
-    let messages = line.thread.into_iter().map(|message| Message { from: from(&message), text: message.text }).collect();
+    let messages =
+        line.thread.into_iter().map(|message| Message { from: from(&message), text: message.text }).collect();
     let draft = Draft { text: line.draft, regions: Vec::new() };
     let review = review(&draft, &Thread { messages, recipient: None }, &Settings::default());
     writeln!(out, "{}", as_json(&line.id, &draft.text, &review))?;
@@ -161,10 +162,7 @@ fn as_json(id: &serde_json::Value, text: &str, review: &Review) -> serde_json::V
         Status::Unmet => "unmet",
         Status::NotApplicable => "not-applicable",
     };
-    let checklist: serde_json::Map<_, _> = review
-        .checklist
-        .iter()
-        .map(|state| (state.item.id.replace('-', "_"), status(state.status).into()))
-        .collect();
+    let checklist: serde_json::Map<_, _> =
+        review.checklist.iter().map(|state| (state.item.id.replace('-', "_"), status(state.status).into())).collect();
     json!({"id": id, "heat": review.heat, "findings": findings, "checklist": checklist})
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use composure_engine::{Author, Draft, Edit, Finding, Message, Region, RegionKind, Review, Reviewer, Severity, Span, Thread};
+use composure_engine::{
+    Author, Draft, Edit, Finding, Message, Region, RegionKind, Review, Reviewer, Severity, Span, Thread,
+};
 
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
@@ -128,11 +130,7 @@ impl Compose {
     }
 
     pub(crate) fn to_text_edit(&self, edit: &Edit) -> TextEdit {
-        TextEdit {
-            start: self.utf16(edit.span.start),
-            end: self.utf16(edit.span.end),
-            insert: edit.insert.clone(),
-        }
+        TextEdit { start: self.utf16(edit.span.start), end: self.utf16(edit.span.end), insert: edit.insert.clone() }
     }
 
     /// The id of the finding after (or before) a place given in UTF-16 code units, going round at the ends.

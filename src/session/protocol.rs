@@ -311,7 +311,8 @@ mod tests {
             "edit": {"start": 1, "end": 2, "insert": "x"}, "regions": [{"start": 7, "end": 8, "kind": "quote"}]}});
         assert_eq!(serde_json::from_value::<Event>(json).expect("an event"), event);
 
-        let effect = Effect::Show { compose: 3, place: Place::Pill, html: "<p>".to_owned(), anchor: None, keyboard: false };
+        let effect =
+            Effect::Show { compose: 3, place: Place::Pill, html: "<p>".to_owned(), anchor: None, keyboard: false };
         let json = serde_json::json!({"type": "show", "compose": 3, "place": "pill", "html": "<p>", "anchor": null, "keyboard": false});
         assert_eq!(serde_json::to_value(&effect).expect("json"), json);
     }

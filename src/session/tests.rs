@@ -6,7 +6,8 @@ use crate::action::Action;
 use crate::*;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
-const TENSE: &str = "Hi Gary,\n\nYou failed to attach the receipt. I'm sorry you feel that way.\n\nThe refund is on its way.";
+const TENSE: &str =
+    "Hi Gary,\n\nYou failed to attach the receipt. I'm sorry you feel that way.\n\nThe refund is on its way.";
 
 fn draft(text: &str) -> DraftView {
     DraftView { revision: 0, text: text.to_owned(), regions: Vec::new() }
@@ -297,7 +298,8 @@ fn missing_items_are_inserted_once_and_at_their_place() {
 
 #[test]
 fn the_signature_goes_above_the_quote_and_never_beside_another() {
-    let mut page = Page::new(Settings { signature: "Kind regards,\nDana\nPine & Wick".to_owned(), ..Settings::default() });
+    let mut page =
+        Page::new(Settings { signature: "Kind regards,\nDana\nPine & Wick".to_owned(), ..Settings::default() });
     let text = "Hi Gary,\n\nI'm sorry for the wait.\n\n\u{FFFC}";
     let region = |kind| vec![RegionView { start: 35, end: 36, kind }];
     page.texts.insert(1, (0, text.encode_utf16().collect()));

@@ -13,7 +13,5 @@ pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;
 
 /// Says in the extension's own console what went wrong, once, where there is nobody to return it to.
 pub(crate) fn report<T>(result: JsResult<T>) -> Option<T> {
-    result
-        .map_err(|error| web_sys::console::warn_2(&wasm_bindgen::JsValue::from_str("Composure:"), &error))
-        .ok()
+    result.map_err(|error| web_sys::console::warn_2(&wasm_bindgen::JsValue::from_str("Composure:"), &error)).ok()
 }

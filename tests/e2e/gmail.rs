@@ -8,6 +8,7 @@ use crate::desk::Desk;
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
+    ("gmail::probe", probe),
     ("gmail::the_browser_has_nothing_against_the_extension", the_browser_has_nothing_against_the_extension),
     ("gmail::findings_are_painted_while_typing", findings_are_painted_while_typing),
     ("gmail::highlights_stay_on_their_words", highlights_stay_on_their_words),
@@ -671,4 +672,22 @@ pub fn assert_calm(mailbox: &Mailbox) {
     assert_eq!(mailbox.shortcuts(), Vec::<String>::new(), "commands of the page");
     assert_eq!(mailbox.from_outside(), Vec::<String>::new(), "events that the page got from us");
     assert_eq!(mailbox.errors(), Vec::<String>::new(), "errors of the page");
+}
+// PROBE
+fn probe(desk: &Desk) {
+    let browser = &desk.browser;
+    browser.open(&format!("{}/options.html", browser.origin));
+    eprintln!("{:?}", browser.tabs());
+    for script in ["chrome.runtime.openOptionsPage()", "chrome.runtime.sendMessage({ open: 'options' })", "chrome.tabs.create({url: 'options.html'})"] {
+        eprintln!("{script} {:?}", browser.js_async(&format!("const done = arguments[0]; {script}.then(x => done(['ok', String(x)]), e => done(String(e)))")));
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        eprintln!("{:?}", browser.tabs());
+    }
+    browser.open("https://mail.google.com/mail/u/0/");
+    let _reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("Hello");
+    press(browser, panel(browser).button("open-options").expect("the panel leads to the options"));
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    eprintln!("{:?}", browser.tabs());
+    eprintln!("{:?}", browser.extension_complaints());
 }

@@ -166,9 +166,7 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
         return;
     };
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
-    if token.id == mark::EXCLAMATION
-        && sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()))
-    {
+    if token.id == mark::EXCLAMATION && sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase())) {
         return;
     }
     let (mut start, end) = (token.start as usize, token.end as usize);
@@ -188,8 +186,28 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
 fn is_emphatic(word: &str) -> bool {
     matches!(
         word,
-        "NO" | "NOT" | "NOW" | "YOU" | "ALL" | "ANY" | "DID" | "DO" | "HAD" | "HAS" | "WAS" | "ARE" | "CAN" | "HOW" | "WHY"
-            | "OUR" | "MY" | "YES" | "TOO" | "OWN" | "ONE" | "TWO" | "AND"
+        "NO" | "NOT"
+            | "NOW"
+            | "YOU"
+            | "ALL"
+            | "ANY"
+            | "DID"
+            | "DO"
+            | "HAD"
+            | "HAS"
+            | "WAS"
+            | "ARE"
+            | "CAN"
+            | "HOW"
+            | "WHY"
+            | "OUR"
+            | "MY"
+            | "YES"
+            | "TOO"
+            | "OWN"
+            | "ONE"
+            | "TWO"
+            | "AND"
     )
 }
 
@@ -197,8 +215,26 @@ fn is_emphatic(word: &str) -> bool {
 fn is_warm(word: &str) -> bool {
     matches!(
         word,
-        "thank" | "thanks" | "congratulations" | "congrats" | "welcome" | "happy" | "glad" | "love" | "lovely" | "loved"
-            | "great" | "awesome" | "amazing" | "enjoy" | "delighted" | "excited" | "hooray" | "yay" | "wonderful" | "cheers"
+        "thank"
+            | "thanks"
+            | "congratulations"
+            | "congrats"
+            | "welcome"
+            | "happy"
+            | "glad"
+            | "love"
+            | "lovely"
+            | "loved"
+            | "great"
+            | "awesome"
+            | "amazing"
+            | "enjoy"
+            | "delighted"
+            | "excited"
+            | "hooray"
+            | "yay"
+            | "wonderful"
+            | "cheers"
     )
 }
 

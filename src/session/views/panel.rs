@@ -19,7 +19,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             div class="meter" data-heat=(heat_band(heat)) role="img" aria-label={ "Heat " (heat) " of 100" } {
                 // Twenty steps, as classes: the hands let no inline style through.
-                span class={ "bar w" ((usize::from(heat) + 4) / 5) } {}
+                span class={ "bar w" (heat.div_ceil(5)) } {}
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
             (findings(compose, &text))
