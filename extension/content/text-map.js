@@ -100,6 +100,8 @@ export class TextMap {
       }
       const kind = kinds.get(element);
       if (kind) {
+        // Roundcube keeps a place for a signature where there is none.
+        if (!element.textContent.trim() && !element.querySelector('img')) return false;
         const last = map.regions.at(-1);
         if (last && last.end === text.length && last.kind === kind) {
           map.#tails.set(map.#nodes.length - 1, element);

@@ -8,7 +8,6 @@ use crate::desk::Desk;
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
-    ("gmail::probe", probe),
     ("gmail::the_browser_has_nothing_against_the_extension", the_browser_has_nothing_against_the_extension),
     ("gmail::findings_are_painted_while_typing", findings_are_painted_while_typing),
     ("gmail::highlights_stay_on_their_words", highlights_stay_on_their_words),
@@ -186,14 +185,16 @@ fn a_suggestion_in_formatted_text(desk: &Desk) {
     let browser = &desk.browser;
     let mailbox = Mailbox::open(browser, "");
     let reply = mailbox.reply(0);
+    // By the page's own buttons.
+    let toggle = |form: &str| browser.click(&reply.within(&format!("[command='+{form}']")));
     browser.type_text("You failed to ");
-    browser.press(&[Key::Control, Key::Char('b')]);
+    toggle("bold");
     browser.type_text("attach");
-    browser.press(&[Key::Control, Key::Char('b')]);
+    toggle("bold");
     browser.type_text(" the receipt. Then ");
-    browser.press(&[Key::Control, Key::Char('i')]);
+    toggle("italic");
     browser.type_text("this");
-    browser.press(&[Key::Control, Key::Char('i')]);
+    toggle("italic");
     browser.type_text(" came.");
     let painted = wait_painted_somewhere(&reply)[0].clone();
     let before = reply.html();
@@ -608,8 +609,8 @@ pub fn press(browser: &Browser, button: &Button) {
 /// The panel, opened by its pill if it is not open.
 #[track_caller]
 pub fn panel(browser: &Browser) -> Surface {
-    let surface = browser.wait("the pill", || Some(browser.surface()).filter(|surface| !surface.pills.is_empty()));
-    if surface.panels.is_empty() {
+    browser.wait("the pill", || (!browser.surface().pills.is_empty()).then_some(()));
+    if browser.settled("the panel", || browser.surface().panels.len()) == 0 {
         let pill =
             browser.settled("the pill", || browser.surface().pills.first().map(|pill| pill.rect)).expect("a pill");
         browser.click_at(pill.centre());
@@ -672,22 +673,4 @@ pub fn assert_calm(mailbox: &Mailbox) {
     assert_eq!(mailbox.shortcuts(), Vec::<String>::new(), "commands of the page");
     assert_eq!(mailbox.from_outside(), Vec::<String>::new(), "events that the page got from us");
     assert_eq!(mailbox.errors(), Vec::<String>::new(), "errors of the page");
-}
-// PROBE
-fn probe(desk: &Desk) {
-    let browser = &desk.browser;
-    browser.open(&format!("{}/options.html", browser.origin));
-    eprintln!("{:?}", browser.tabs());
-    for script in ["chrome.runtime.openOptionsPage()", "chrome.runtime.sendMessage({ open: 'options' })", "chrome.tabs.create({url: 'options.html'})"] {
-        eprintln!("{script} {:?}", browser.js_async(&format!("const done = arguments[0]; {script}.then(x => done(['ok', String(x)]), e => done(String(e)))")));
-        std::thread::sleep(std::time::Duration::from_secs(1));
-        eprintln!("{:?}", browser.tabs());
-    }
-    browser.open("https://mail.google.com/mail/u/0/");
-    let _reply = Mailbox::open(browser, "").reply(0);
-    browser.type_text("Hello");
-    press(browser, panel(browser).button("open-options").expect("the panel leads to the options"));
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    eprintln!("{:?}", browser.tabs());
-    eprintln!("{:?}", browser.extension_complaints());
 }

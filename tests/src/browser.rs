@@ -321,8 +321,10 @@ impl Browser {
                     .collect()
             }
             Kind::Firefox => {
+                // (That layout came before style sheets is said of whatever page a test looks into early.)
                 let script = format!(
                     "return Services.console.getMessageArray().map(String)
+                        .filter(text => !/Layout was forced/.test(text))
                         .filter(text => /{FIREFOX_ORIGIN}|{FIREFOX_ID}/.test(text) || /WebExtension|Reading manifest/.test(text))"
                 );
                 strings(&self.in_chrome(&script))
@@ -619,16 +621,42 @@ impl Browser {
         self.send("window", json!({ "handle": new }));
     }
 
-    /// All open tabs, by their handles.
+    /// The addresses of all open tabs, also of those that somebody else opened.
     pub fn tabs(&self) -> Vec<String> {
-        strings(&self.get("window/handles"))
+        match self.kind {
+            Kind::Chromium => self.targets().iter().map(|target| string(&target["url"])).collect(),
+            Kind::Firefox => {
+                strings(&self.in_chrome("return gBrowser.tabs.map(tab => tab.linkedBrowser.currentURI.spec)"))
+            }
+        }
     }
 
-    /// Closes a tab and goes back to the first.
-    pub fn close_tab(&self, handle: &str) {
-        self.send("window", json!({ "handle": handle }));
-        self.run(Raw(Method::DELETE, "window", Value::Null)).expect("a tab can be closed");
-        self.send("window", json!({ "handle": self.tabs()[0] }));
+    /// Closes the tabs with this address.
+    pub fn close_tab(&self, url: &str) {
+        match self.kind {
+            Kind::Chromium => {
+                for target in self.targets().iter().filter(|target| target["url"] == url) {
+                    self.cdp("Target.closeTarget", json!({ "targetId": target["targetId"] }));
+                }
+            }
+            Kind::Firefox => {
+                let script = format!(
+                    "for (const tab of [...gBrowser.tabs]) if (tab.linkedBrowser.currentURI.spec === {}) gBrowser.removeTab(tab)",
+                    json!(url)
+                );
+                self.in_chrome(&script);
+            }
+        }
+    }
+
+    fn targets(&self) -> Vec<Value> {
+        let list = self.cdp("Target.getTargets", json!({}))["targetInfos"].clone();
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .filter(|target| target["type"] == "page" || target["type"] == "tab")
+            .cloned()
+            .collect()
     }
 
     /// Loads the extension anew, as an update does, while this tab stays open.
