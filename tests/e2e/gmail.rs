@@ -28,6 +28,7 @@ pub const CASES: &[Case] = &[
     ("gmail::two_composes_never_mix", two_composes_never_mix),
     ("gmail::shortcuts_of_the_page_never_fire_from_us", shortcuts_of_the_page_never_fire_from_us),
     ("gmail::plain_text_mode", plain_text_mode),
+    ("gmail::marks_lie_on_their_words_in_a_scrolled_textarea", marks_lie_on_their_words_in_a_scrolled_textarea),
     ("gmail::switching_to_plain_text_and_back", switching_to_plain_text_and_back),
     ("gmail::every_way_of_sending_works", every_way_of_sending_works),
     ("gmail::muting_is_for_one_mail", muting_is_for_one_mail),
@@ -461,6 +462,36 @@ fn plain_text_mode(desk: &Desk) {
     browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
     assert_eq!(mailbox.sent()[0].content, text);
     assert_calm(&mailbox);
+}
+
+fn marks_lie_on_their_words_in_a_scrolled_textarea(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "?plain=1").reply(0);
+    // Lines that wrap, wide and combined characters: whatever decides where a textarea puts a word.
+    let long = "We looked into it and the carrier says that the parcel left on Monday and came back on Wednesday, \
+                which is a thing that we have never seen before in all these years, Ame\u{301}lie 👩‍👩‍👧 says.\n";
+    let before = format!("{}{} ", long.repeat(3), "short\n".repeat(12));
+    browser.type_text(&before);
+    browser.type_text(TENSE);
+    wait_mark(browser);
+    let mark = browser.settled("the mark", || browser.surface().marks).remove(0);
+    let text = reply.plain_text();
+    browser.click_at(mark.rect.centre());
+    let caret = browser.js("return document.activeElement.selectionStart", serde_json::json!([]));
+    let caret = usize::try_from(caret.as_u64().expect("a caret")).expect("a caret is small");
+    let start = text[..text.find(&mark.text).expect("the words are in the text")].encode_utf16().count();
+    let (first, last) = (start, start + mark.text.len());
+    assert!((first..last).contains(&caret), "a click on the mark puts the caret at {caret}, not into {first}..{last}");
+    // The middle of the mark is the middle of the words.
+    assert!(caret.abs_diff(first.midpoint(last)) <= 3, "{caret} is not the middle of {first}..{last}");
+    // Scrolled out of sight, nothing is painted where other words are.
+    browser.js("document.activeElement.scrollTop = 0", serde_json::json!([]));
+    browser.settled("the surface", || browser.surface().marks);
+    let area = browser.rect(&reply.within("textarea.Ak"));
+    for mark in browser.surface().marks {
+        let below = mark.rect.y >= area.y + area.height - 1.0;
+        assert!(below, "the mark {:?} is over the textarea {area:?} though its words are not", mark.rect);
+    }
 }
 
 fn switching_to_plain_text_and_back(desk: &Desk) {

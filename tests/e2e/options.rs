@@ -17,6 +17,7 @@ pub const CASES: &[Case] = &[
     ("options::a_site_switched_off_is_left_alone", a_site_switched_off_is_left_alone),
     ("options::the_signature_is_what_is_inserted", the_signature_is_what_is_inserted),
     ("options::broken_settings_are_reported_and_kept", broken_settings_are_reported_and_kept),
+    ("options::a_full_storage_is_said_and_loses_nothing", a_full_storage_is_said_and_loses_nothing),
     ("options::settings_of_a_newer_version_are_kept", settings_of_a_newer_version_are_kept),
 ];
 
@@ -155,6 +156,41 @@ fn broken_settings_are_reported_and_kept(desk: &Desk) {
     fill(browser, "my_name", "Dana");
     browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
     assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the old ones are kept");
+    reset(browser);
+}
+
+fn a_full_storage_is_said_and_loses_nothing(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    fill(browser, "my_name", "Dana");
+    browser.wait("the name to be stored", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
+    // To the last byte that the browser gives; Firefox may give more than that, and then just stores.
+    let said = browser.js_async(
+        "const done = arguments[0];
+         const area = (window.browser ?? chrome).storage.local;
+         (async () => {
+             let size = 11_000_000, n = 0;
+             while (size > 0 && n < 200) {
+                 try { await area.set({ ['junk' + n]: 'x'.repeat(size) }); n++; if (size === 11_000_000) break; }
+                 catch { size = Math.floor(size / 2); }
+             }
+             return n;
+         })().then(done, error => done(String(error)))",
+    );
+    assert!(said.is_u64(), "{said}");
+    fill(browser, "my_name", "Dana Reyes of Northwind");
+    browser.wait("a word on it", || {
+        let said = browser.text("return document.getElementById('saved').innerText");
+        let full = said.contains("Not saved")
+            && stored(browser, "settings")["my_name"].as_str().is_some_and(|name| name.starts_with("Dana"));
+        let stored = stored(browser, "settings")["my_name"] == "Dana Reyes of Northwind";
+        (full || stored).then_some(())
+    });
+    assert_eq!(browser.text("return document.getElementById('my_name').value"), "Dana Reyes of Northwind");
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    open(browser);
     reset(browser);
 }
 

@@ -1,7 +1,7 @@
 //! `./build.sh bench`: how long after a keystroke its highlight is there, in real browsers, beside harper.js.
 //!
-//! A 250-word reply is in the editor of the Gmail-shaped page, its caret behind "You are an idio". A real key, `t`, makes
-//! a finding, and Backspace unmakes it for the next `t`. The page notes when its `input` event comes, then looks at `CSS.highlights` in every
+//! A reply of some 250 words in seven paragraphs is typed into the editor of the Gmail-shaped page. It ends in
+//! "You are an idio"; a real key, `t`, makes a finding, and Backspace unmakes it for the next `t`. The page notes when its `input` event comes, then looks at `CSS.highlights` in every
 //! turn of its event loop (by a message to itself, which blocks nothing) until their number changes, and then waits for
 //! the next frame to be on the screen. harper.js gets the same text and the same keys in a page of the same server, paints
 //! what it finds in the same way and is measured by the same code; that the same texts come back again and again favours
@@ -18,39 +18,40 @@ const KEYSTROKES: usize = 110;
 /// Between two keys.
 const PACE: Duration = Duration::from_millis(120);
 
-const REPLY: &str = "Hello Gary, thank you for writing to us again about order 48213. I looked into your account this \
-morning and I can see both payments of the second and the third of November. The first one belongs to the boots that \
-left our house on the fourth, and the second one was taken when the page was loaded twice. As I already told you in my \
-last message, you failed to attach the receipt, and without it our accounting can do nothing at all. You should have \
-read the terms before you ordered. Per our policy a refund takes ten working days from the day on which we have all \
-papers, and it goes back to the card that was used. I am sorry you feel that way about our service, but we are a small \
-shop with four people and every one of us answers mail in the evening. I have asked Priya in accounting to put your \
-case on the top of her list. She will write to you before Thursday noon and tell you the day on which the money leaves \
-our bank. Your bank may need two more days until it shows up. If you would rather talk to a person, our number is on \
-the order page and somebody picks up between nine and five. I have also put a voucher for the shipping into your \
-account so that the next parcel costs you nothing. Please send the photo of the slip when you find it, so that we can \
-close this. You are an idio";
+const REPLY: &str = "Hello Gary,
+
+thank you for writing to us again about order 48213. I looked into your account this morning and I can see both \
+payments of the second and the third of November. The first one belongs to the boots that left our house on the \
+fourth, and the second one was taken when the page was loaded twice.
+
+As I already told you in my last message, you failed to attach the receipt, and without it our accounting can do \
+nothing at all. You should have read the terms before you ordered. Per our policy a refund takes ten working days from \
+the day on which we have all papers, and it goes back to the card that was used.
+
+I am sorry you feel that way about our service, but we are a small shop with four people and every one of us answers \
+mail in the evening. I have asked Priya in accounting to put your case on the top of her list. She will write to you \
+before Thursday noon and tell you the day on which the money leaves our bank. Your bank may need two more days until \
+it shows up.
+
+If you would rather talk to a person, our number is on the order page and somebody picks up between nine and five. I \
+have also put a voucher for the shipping into your account so that the next parcel costs you nothing.
+
+Please send the photo of the slip when you find it, so that we can close this. You are an idio";
 
 /// Sets up `window.__times`: `[until set, until shown]` in milliseconds for each keystroke.
 const MEASURE: &str = "
     window.__times = [];
     const count = () => { let n = 0; for (const [name, highlight] of CSS.highlights) if (name !== 'composure-current') n += highlight.size; return n; };
-    const { port1, port2 } = new MessageChannel();
-    let start = 0, before = count(), turn = null;
-    port1.onmessage = () => turn?.();
-    const finish = set => {
-        turn = null;
+    // In turns that give way to everything else.
+    const soon = turn => scheduler.postTask(turn, { priority: 'background' });
+    let start = 0, before = count();
+    const look = () => {
+        if (count() === before) return soon(look);
+        const set = performance.now();
         before = count();
-        requestAnimationFrame(() => {
-            turn = () => { turn = null; window.__times.push([set - start, performance.now() - start]); };
-            port2.postMessage(0);
-        });
+        requestAnimationFrame(() => soon(() => window.__times.push([set - start, performance.now() - start])));
     };
-    document.querySelector('[g_editable]').addEventListener('input', () => {
-        start = performance.now();
-        turn = () => { if (count() !== before) finish(performance.now()); else port2.postMessage(0); };
-        port2.postMessage(0);
-    }, true);
+    document.querySelector('[g_editable]').addEventListener('input', event => { start = event.timeStamp; soon(look); }, true);
 ";
 
 fn main() {
@@ -66,7 +67,7 @@ fn main() {
         let browser = Browser::start(kind, &options);
 
         let reply = Mailbox::open(&browser, "").reply(0);
-        browser.js("document.execCommand('insertText', false, arguments[0])", json!([REPLY]));
+        browser.type_text(REPLY);
         browser.wait("findings", || (!reply.painted().is_empty()).then_some(()));
         browser.settled("the painting", || reply.painted_words());
         let ours = measure(&browser);
@@ -74,7 +75,7 @@ fn main() {
         browser.open(&format!("https://{BENCH_HOST}/"));
         browser.wait("harper.js", || (browser.js("return window.ready === true", json!([])) == true).then_some(()));
         browser.click("[g_editable]");
-        browser.js("document.execCommand('insertText', false, arguments[0])", json!([REPLY]));
+        browser.type_text(REPLY);
         browser.settled("its painting", || browser.text("return CSS.highlights.get('harper').size"));
         let theirs = measure(&browser);
 
