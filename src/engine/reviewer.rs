@@ -4,7 +4,7 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, plain};
-use crate::review::{Author, Draft, Edit, Finding, Region, Review, Settings, Severity, Span, Suggestion, Thread};
+use crate::review::{Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread};
 use crate::section::{Opening, Section, opening, sections};
 use crate::upset::upset;
 use crate::utf16;
@@ -173,6 +173,10 @@ impl Reviewer {
             }
             offset += block.text.len();
         }
+        if !has_body {
+            let place = self.below_leading_quotes();
+            (message.body_start, message.body_end) = (place, place);
+        }
         let mut end = offset;
         for block in self.blocks.iter().rev() {
             let start = end - block.text.len();
@@ -196,6 +200,25 @@ impl Reviewer {
             body_end: message.body_end,
             checklist: checklist::judge(&message),
         }
+    }
+
+    /// Where the first words go in a draft without any: at the top, or, where the mail client opens with the quote and
+    /// puts the caret below it, there.
+    fn below_leading_quotes(&self) -> usize {
+        let (mut offset, mut place) = (0, 0);
+        for block in &self.blocks {
+            let text = block.text.trim_end();
+            let has_signature = block.judged.as_ref().is_some_and(|judged| judged.has_signature);
+            match block.regions.first() {
+                _ if text.is_empty() => break,
+                Some(region) if region.kind != RegionKind::Quote => break,
+                Some(region) if has_signature => return offset + region.span.end,
+                None if has_signature => break,
+                _ => place = offset + text.len(),
+            }
+            offset += block.text.len();
+        }
+        place
     }
 
     pub(crate) fn blocks(&self) -> &[Block] {

@@ -316,6 +316,23 @@ fn the_signature_goes_above_the_quote_and_never_beside_another() {
     assert!(page.edits.is_empty());
 }
 
+/// Roundcube puts the quote first and the writer's place below it; nothing may ever be written in front of the quote.
+#[test]
+fn below_a_quote_is_where_an_empty_reply_begins() {
+    for text in ["\u{FFFC}\n", "\u{FFFC}", "\u{FFFC}\n\n"] {
+        let mut page = Page::new(Settings::default());
+        page.texts.insert(1, (0, text.encode_utf16().collect()));
+        let regions = vec![RegionView { start: 0, end: 1, kind: RegionViewKind::Quote }];
+        let view = DraftView { revision: 0, text: text.to_owned(), regions };
+        page.send(Event::Opened { compose: 1, thread: upset_thread(), draft: view });
+        for item in ["greeting", "apology", "next-step", "signature"] {
+            page.press(1, Action::Insert { item: item.to_owned() });
+            let edit = page.edits.pop().unwrap_or_else(|| panic!("{item} in {text:?}"));
+            assert!(edit.start >= 1, "{item} in {text:?}: {edit:?}");
+        }
+    }
+}
+
 #[test]
 fn unfilled_placeholders_stay_visible_and_block_nothing() {
     let mut page = Page::with("Hi Gary,\n\nWe found your payment.");
