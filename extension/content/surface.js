@@ -138,6 +138,8 @@ export class Views {
     if (place === 'panel') this.hide('card');
     const selected = this.selected?.getAttribute('data-action');
     const scroll = this.boxes[place].firstElementChild?.scrollTop;
+    // What is only replaced must not flicker.
+    this.boxes[place].classList.toggle('arriving', this.#html[place] === null);
     if (this.#html[place] !== html) this.boxes[place].setHTML(html, { sanitizer });
     this.#html[place] = html;
     if (scroll && this.boxes[place].firstElementChild) this.boxes[place].firstElementChild.scrollTop = scroll;

@@ -13,6 +13,7 @@ pub const CASES: &[Case] = &[
     ("roundcube::answering_an_angry_mail_in_html", answering_an_angry_mail_in_html),
     ("roundcube::answering_an_angry_mail_in_plain_text", answering_an_angry_mail_in_plain_text),
     ("roundcube::painting_leaves_the_mail_as_it_was", painting_leaves_the_mail_as_it_was),
+    ("roundcube::an_empty_reply_begins_below_the_quote", an_empty_reply_begins_below_the_quote),
 ];
 
 const ANGRY: &str = "WHERE IS MY REFUND";
@@ -85,6 +86,25 @@ fn painting_leaves_the_mail_as_it_was(desk: &Desk) {
         let painted = wait_painted(&Reply { browser: &desk.browser, roundcube });
         assert!(!painted.is_empty());
         assert_eq!(ours, write(&bare, roundcube), "{}", roundcube.host);
+    }
+}
+
+/// Roundcube opens a reply with the quote and the caret below it. There the greeting goes, as one undo step.
+fn an_empty_reply_begins_below_the_quote(desk: &Desk) {
+    roundcube::start();
+    let browser = &desk.browser;
+    for roundcube in [HTML, PLAIN] {
+        let reply = roundcube.reply(browser, ANGRY);
+        reply.begin();
+        let empty = browser.settled("the editor", || reply.content());
+        insert(browser, "greeting");
+        browser.wait("the greeting", || (reply.content() != empty).then_some(()));
+        browser.settled("the editor", || reply.content());
+        let written = reply.own_lines();
+        let first = written.iter().find(|line| !line.is_empty());
+        assert!(first.is_some_and(|line| line.contains("Gary,")), "{written:?}");
+        reply.in_editor(|browser| browser.press(&[Key::Control, Key::Char('z')]));
+        browser.wait("the undo", || (reply.content() == empty).then_some(()));
     }
 }
 
