@@ -4,7 +4,9 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, plain};
-use crate::review::{Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread};
+use crate::review::{
+    Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
+};
 use crate::section::{Opening, Section, opening, sections};
 use crate::upset::upset;
 use crate::utf16;

@@ -805,6 +805,8 @@ fn chromium(options: &Options) -> Value {
     arguments.push(format!("--proxy-server={}", options.proxy));
     if !options.headed {
         arguments.push("--headless".to_owned());
+        // A picture shall show what is there, not what is just fading in.
+        arguments.push("--force-prefers-reduced-motion".to_owned());
     }
     if is_root() {
         arguments.push("--no-sandbox".to_owned());
@@ -868,6 +870,9 @@ fn firefox(options: &Options) -> Value {
     }
     preferences["services.settings.server"] = json!("data:,#remote-settings-dummy/v1");
     let arguments = if options.headed { json!([]) } else { json!(["-headless"]) };
+    if !options.headed {
+        preferences["ui.prefersReducedMotion"] = json!(1);
+    }
     json!({
         "browserName": "firefox",
         "acceptInsecureCerts": true,

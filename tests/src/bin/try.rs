@@ -50,9 +50,6 @@ fn answer(browser: &Browser, mailbox: Mailbox) {
         let lines: Vec<&str> = card.text.lines().map(str::trim).filter(|line| line.len() > 1).collect();
         println!("  {:?} ({}): {}", one.text, one.name.trim_start_matches("composure-"), lines.join(" | "));
         let picture = composure_tests::root().join("out/try.png");
-        browser.wait("the card to have arrived", || {
-            (browser.js("return document.getAnimations().length", serde_json::json!([])) == 0).then_some(())
-        });
         browser.screenshot(&picture);
         browser.point_at(browser.rect(".brand").centre());
         browser.wait("the card to go", || browser.surface().cards.is_empty().then_some(()));
