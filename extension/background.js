@@ -29,14 +29,17 @@ async function register() {
   if (ids.length) await api.scripting.unregisterContentScripts({ ids });
   if (!matches.length) return;
   await api.scripting.registerContentScripts(
-    scripts.map(({ js, css, all_frames: allFrames = false }, i) => ({
+    scripts.map(({ js, css, all_frames }, i) => ({
       id: `site-${i}`,
       matches,
-      ...(js && { js }),
-      ...(css && { css }),
-      allFrames,
-      matchOriginAsFallback: allFrames,
+      ...(js && { js: js.map(relative) }),
+      ...(css && { css: css.map(relative) }),
+      allFrames: Boolean(all_frames),
+      matchOriginAsFallback: Boolean(all_frames),
       runAt: 'document_start',
     })),
   );
 }
+
+/** Firefox gives the manifest back with whole addresses, and nulls. @param {string} file */
+const relative = (file) => new URL(file, api.runtime.getURL('/')).pathname.slice(1);

@@ -316,7 +316,7 @@ fn the_signature_goes_above_the_quote_and_never_beside_another() {
     assert!(page.edits.is_empty());
 }
 
-/// Roundcube puts the quote first and the writer's place below it; nothing may ever be written in front of the quote.
+/// Some mail clients put the quote first and the caret below it; nothing may ever be written in front of that quote.
 #[test]
 fn below_a_quote_is_where_an_empty_reply_begins() {
     for text in ["\u{FFFC}\n", "\u{FFFC}", "\u{FFFC}\n\n"] {

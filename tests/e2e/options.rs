@@ -1,12 +1,14 @@
 //! The options page: what is set there takes effect, and what is stored is never lost.
 
-use composure_tests::browser::{Browser, Key};
-use composure_tests::mailbox::Mailbox;
+use composure_tests::browser::{Browser, Key, Kind};
+use composure_tests::mailbox::{FOREIGN_HOST, Mailbox};
 use serde_json::{Value, json};
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::{TENSE, inner_text, insert, panel, press, wait_card, wait_painted_somewhere};
+use crate::gmail::{
+    MENDED, TENSE, inner_text, insert, panel, press, take_suggestion, wait_card, wait_painted_somewhere,
+};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -15,6 +17,7 @@ pub const CASES: &[Case] = &[
     ("options::a_rule_switched_off_is_silent", a_rule_switched_off_is_silent),
     ("options::a_rule_turned_off_in_the_card_is_off_everywhere", a_rule_turned_off_in_the_card_is_off_everywhere),
     ("options::a_site_switched_off_is_left_alone", a_site_switched_off_is_left_alone),
+    ("options::a_foreign_site_is_seen_once_it_is_turned_on", a_foreign_site_is_seen_once_it_is_turned_on),
     ("options::the_signature_is_what_is_inserted", the_signature_is_what_is_inserted),
     ("options::broken_settings_are_reported_and_kept", broken_settings_are_reported_and_kept),
     ("options::a_full_storage_is_said_and_loses_nothing", a_full_storage_is_said_and_loses_nothing),
@@ -117,6 +120,46 @@ fn a_site_switched_off_is_left_alone(desk: &Desk) {
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text(TENSE);
     wait_painted_somewhere(&reply);
+}
+
+/// By the generic adapter: for a host that is not Gmail's, a Gmail-shaped page is just any page.
+fn a_foreign_site_is_seen_once_it_is_turned_on(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open_on(browser, FOREIGN_HOST, "").reply(0);
+    browser.type_text(TENSE);
+    let nodes = browser
+        .settled("the page", || browser.text("return document.querySelectorAll('html > :not(head, body)').length"));
+    assert_eq!((nodes.as_str(), reply.painted_words()), ("0", Vec::new()), "nothing of ours where nobody asked for us");
+
+    // Chromium asks in a window of its own that no driver reaches. Firefox is started without its prompt.
+    if browser.kind == Kind::Chromium {
+        return;
+    }
+    open(browser);
+    fill(browser, "site", &format!("https://{FOREIGN_HOST}/mail"));
+    browser.click("#add-site button");
+    let site = format!("[data-site='{FOREIGN_HOST}']");
+    browser.wait("the site in the list", || {
+        browser.js("return document.querySelector(arguments[0])", json!([site])).is_object().then_some(())
+    });
+    // The scripts are registered a moment after the permission is there; a page opened before that is without them.
+    let painted = browser.wait("a finding on the foreign site", || {
+        let reply = Mailbox::open_on(browser, FOREIGN_HOST, "").reply(0);
+        browser.type_text(TENSE);
+        browser.settled("the page", || browser.text("return CSS.highlights.size"));
+        reply.painted().first().cloned()
+    });
+    take_suggestion(browser, &painted);
+    browser.wait("the suggestion", || {
+        browser.text("return document.querySelector('[g_editable]').textContent").contains(MENDED).then_some(())
+    });
+
+    open(browser);
+    browser.click(&format!("[data-remove='{FOREIGN_HOST}']"));
+    browser.wait("the site to be gone from the list", || {
+        browser.js("return document.querySelector(arguments[0])", json!([site])).is_null().then_some(())
+    });
+    reset(browser);
 }
 
 fn the_signature_is_what_is_inserted(desk: &Desk) {

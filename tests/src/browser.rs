@@ -836,6 +836,8 @@ fn firefox(options: &Options) -> Value {
         "intl.accept_languages": "en-US, en",
         "layout.css.prefers-color-scheme.content-override": 1,
         "privacy.reduceTimerPrecision": false,
+        // What an extension asks for in a click is granted without a prompt.
+        "extensions.webextOptionalPermissionPrompts": false,
         // Every console, content scripts' too, goes to the driver's log.
         "browser.dom.window.dump.enabled": true,
         "devtools.console.stdout.chrome": true,

@@ -8,6 +8,9 @@ use crate::server::{Server, Site};
 /// Its host name, which the extension knows.
 pub const HOST: &str = "mail.google.com";
 
+/// A host name with the same pages, which the extension does not know.
+pub const FOREIGN_HOST: &str = "desk.test";
+
 /// The host name of the benchmark's page for harper.js, which the extension does not know.
 pub const BENCH_HOST: &str = "harper.test";
 
@@ -16,6 +19,7 @@ pub const BENCH_HOST: &str = "harper.test";
 pub fn serve() -> Server {
     Server::start([
         (HOST, Site::Folders(vec![("/mail/u/0/", crate::root().join("tests/pages/gmail"))])),
+        (FOREIGN_HOST, Site::Folders(vec![("/mail/u/0/", crate::root().join("tests/pages/gmail"))])),
         (
             BENCH_HOST,
             Site::Folders(vec![
@@ -50,7 +54,13 @@ impl<'a> Mailbox<'a> {
     /// Opens it; `query` is e.g. `?csp=strict&hl=es`.
     #[must_use]
     pub fn open(browser: &'a Browser, query: &str) -> Self {
-        browser.open(&format!("https://{HOST}/mail/u/0/{query}"));
+        Self::open_on(browser, HOST, query)
+    }
+
+    /// Opens it under this host name.
+    #[must_use]
+    pub fn open_on(browser: &'a Browser, host: &str, query: &str) -> Self {
+        browser.open(&format!("https://{host}/mail/u/0/{query}"));
         browser.wait("the mailbox", || {
             browser.js("return document.querySelector('.row')", json!([])).is_object().then_some(())
         });
