@@ -245,7 +245,7 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
     }
     let card = compose.card.and_then(|card| {
         let finding = compose.finding(card.highlight)?;
-        Some((views::card(&compose.text(), card.highlight, finding, settings), card))
+        Some((views::card(&compose.text(), card.highlight, finding), card))
     });
     let panel = compose.panel.then(|| views::panel(compose, settings));
     let pill = views::pill(compose);

@@ -5,12 +5,11 @@ use maud::{Markup, html};
 
 use super::{rule_label, severity_class, shortened};
 use crate::action::Action;
-use crate::settings::Settings;
 
 /// More than this many suggestions is a list to read, not a click to make.
 const MOST_SUGGESTIONS: usize = 3;
 
-pub(crate) fn card(text: &str, id: u32, finding: &Finding, _settings: &Settings) -> String {
+pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
     let rule = finding.rule;
     html! {
         section class="card" role="dialog" aria-label=(rule.what) {
