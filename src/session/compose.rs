@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{
-    Author, Draft, Edit, Finding, Message, Region, RegionKind, Review, Reviewer, Severity, Span, Thread,
+    Author, ChecklistState, Draft, Edit, Finding, Message, Region, RegionKind, Reviewer, Severity, Span, Thread,
 };
 
 use crate::protocol::{
@@ -30,7 +30,9 @@ pub(crate) struct CardState {
 pub(crate) struct Compose {
     pub(crate) revision: u32,
     pub(crate) thread: Thread,
-    pub(crate) review: Review,
+    /// 0 to 100.
+    pub(crate) heat: u8,
+    pub(crate) checklist: Vec<ChecklistState>,
     /// In order of their spans.
     pub(crate) findings: Vec<Named>,
     pub(crate) card: Option<CardState>,
@@ -51,11 +53,11 @@ impl Compose {
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
         let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
-        let review = reviewer.review();
         let mut compose = Compose {
             revision: draft.revision,
             thread,
-            review,
+            heat: 0,
+            checklist: Vec::new(),
             findings: Vec::new(),
             card: None,
             panel: false,
@@ -66,7 +68,7 @@ impl Compose {
             reviewer,
             next_id: 0,
         };
-        compose.name_findings(|span| span);
+        compose.review(|span| span);
         compose
     }
 
@@ -86,8 +88,7 @@ impl Compose {
         self.revision = revision;
         let regions = regions.iter().map(|region| self.region_after(edit, region)).collect::<Vec<_>>();
         self.reviewer.edit(Span { start, end }, &edit.insert, &regions);
-        self.review = self.reviewer.review();
-        self.name_findings(|span| Span {
+        self.review(|span| Span {
             start: shifted(span.start, start, end, inserted),
             end: shifted(span.end, start, end, inserted),
         });
@@ -96,21 +97,18 @@ impl Compose {
     pub(crate) fn replace(&mut self, draft: DraftView, settings: &Settings) {
         self.revision = draft.revision;
         self.reviewer = Reviewer::new(&draft_from(&draft), &self.thread, &engine_settings(settings, &self.muted));
-        self.review = self.reviewer.review();
-        self.name_findings(|span| span);
+        self.review(|span| span);
     }
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
         self.thread = thread_from(thread);
         self.reviewer.set_thread(&self.thread);
-        self.review = self.reviewer.review();
-        self.name_findings(|span| span);
+        self.review(|span| span);
     }
 
     pub(crate) fn set_settings(&mut self, settings: &Settings) {
         self.reviewer.set_settings(&engine_settings(settings, &self.muted));
-        self.review = self.reviewer.review();
-        self.name_findings(|span| span);
+        self.review(|span| span);
     }
 
     pub(crate) fn highlights(&self) -> Vec<Highlight> {
@@ -150,10 +148,14 @@ impl Compose {
         found.map(|named| named.id)
     }
 
-    /// Gives every finding a name; one that was there before, at the place where `moved` says it is now, keeps its own.
-    fn name_findings(&mut self, moved: impl Fn(Span) -> Span) {
-        let mut old: Vec<Named> = std::mem::take(&mut self.findings);
-        for finding in &self.review.findings {
+    /// Takes over what the engine says of the text as it stands. A finding that was there before, at the place where
+    /// `moved` says it is now, keeps its name.
+    fn review(&mut self, moved: impl Fn(Span) -> Span) {
+        let review = self.reviewer.review();
+        self.heat = review.heat;
+        self.checklist = review.checklist;
+        let mut old = std::mem::take(&mut self.findings);
+        for finding in review.findings {
             let known = old.iter().position(|named| {
                 let was = moved(named.finding.span);
                 named.finding.rule.id == finding.rule.id && was.start < finding.span.end && finding.span.start < was.end
@@ -165,7 +167,7 @@ impl Compose {
                     self.next_id
                 }
             };
-            self.findings.push(Named { id, finding: finding.clone() });
+            self.findings.push(Named { id, finding });
         }
     }
 

@@ -7,7 +7,7 @@ use composure_engine::{Edit, Placeholders, Status};
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
 use crate::insertion;
-use crate::protocol::{ComposeId, DraftView, Effect, Event, Place};
+use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::settings::Settings;
 use crate::views;
 
@@ -210,7 +210,7 @@ fn press(
 
 /// The edit that gives the draft what it lacks; nothing when it has it already, so that a second click adds nothing.
 fn insertion_for(compose: &Compose, item: &str, settings: &Settings, soon: &str) -> Option<Edit> {
-    let state = compose.review.checklist.iter().find(|state| state.item.id == item)?;
+    let state = compose.checklist.iter().find(|state| state.item.id == item)?;
     if state.status != Status::Unmet {
         return None;
     }
@@ -270,12 +270,5 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
     }
     if let Some(html) = panel {
         show(Place::Panel, html, None, false);
-    }
-}
-
-/// A draft as the hands read it, for tests and for whoever drives a session without hands.
-impl From<&str> for DraftView {
-    fn from(text: &str) -> Self {
-        DraftView { revision: 0, text: text.to_owned(), regions: Vec::new() }
     }
 }

@@ -9,7 +9,7 @@ use crate::compose::Compose;
 use crate::settings::Settings;
 
 pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
-    let heat = compose.review.heat;
+    let heat = compose.heat;
     let text = compose.text();
     html! {
         section class="panel" role="dialog" aria-label="Composure" {
@@ -78,7 +78,7 @@ fn checklist(compose: &Compose) -> Markup {
     html! {
         h3 { "A good reply has" }
         ul class="checklist" {
-            @for state in compose.review.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
+            @for state in compose.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
                 @let met = state.status == Status::Met;
                 li class=(if met { "met" } else { "unmet" }) {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }

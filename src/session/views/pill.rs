@@ -8,7 +8,7 @@ use crate::compose::Compose;
 
 pub(crate) fn pill(compose: &Compose) -> String {
     let findings = compose.findings.len();
-    let missing = compose.review.checklist.iter().filter(|state| state.status == Status::Unmet).count();
+    let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
     let label = match (findings, missing) {
         (0, 0) => "Composure: nothing to mend".to_owned(),
         (0, missing) => format!("Composure: reads calm, {}", counted(missing, "thing", "missing")),
@@ -18,7 +18,7 @@ pub(crate) fn pill(compose: &Compose) -> String {
         }
     };
     html! {
-        button class="pill" type="button" data-heat=(heat_band(compose.review.heat)) aria-label=(label)
+        button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
             @if findings > 0 { span class="count" { (findings) } } @else { span class="count calm" { "✓" } }
