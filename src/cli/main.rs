@@ -59,7 +59,7 @@ fn main() -> Result<ExitCode> {
 }
 
 fn customer_wrote(file: &Path) -> Result<Thread> {
-    let message = Message { from: Author::Customer, text: read(file)? };
+    let message = Message { from: Author::Customer, text: read(file)?, sent: None };
     Ok(Thread { messages: vec![message], recipient: None })
 }
 
@@ -129,8 +129,11 @@ fn review_lines() -> Result<bool> {
 
 fn review_line(line: Line, out: &mut impl Write) -> Result<bool> {
     let from = |message: &LineMessage| if message.from == "me" { Author::Me } else { Author::Customer };
-    let messages =
-        line.thread.into_iter().map(|message| Message { from: from(&message), text: message.text }).collect();
+    let messages = line
+        .thread
+        .into_iter()
+        .map(|message| Message { from: from(&message), text: message.text, sent: None })
+        .collect();
     let draft = Draft { text: line.draft, regions: Vec::new() };
     let review = review(&draft, &Thread { messages, recipient: None }, &Settings::default());
     writeln!(out, "{}", as_json(&line.id, &draft.text, &review))?;

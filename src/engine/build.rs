@@ -682,7 +682,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         .map(|(place, _)| &item_sources[*place].id)
         .chain(cues.iter().map(|(place, _)| &cue_sources[*place].id));
     for (bit, id) in names.enumerate() {
-        let _ = writeln!(facts, "    pub const {}: u32 = {};", id.replace('-', "_").to_uppercase(), 1u64 << bit);
+        let _ = writeln!(facts, "    pub const {}: u64 = {};", id.replace('-', "_").to_uppercase(), 1u64 << bit);
     }
     let _ = writeln!(t, "#[allow(dead_code)]\npub mod fact {{\n{facts}}}");
     let _ = writeln!(t, "pub static ITEMS: &[Item] = &[");

@@ -17,7 +17,7 @@ pub struct Message {
     /// Its last sentences, the very last first.
     pub closing: Vec<Sentence>,
     /// Facts of all its sentences.
-    pub facts: u32,
+    pub facts: u64,
     /// Whether it has a signature block.
     pub signature_block: bool,
     /// Whether there is anything to apologise for.

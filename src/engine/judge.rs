@@ -23,7 +23,7 @@ pub struct Sentence {
     /// Its bytes, in the text it was found in.
     pub span: Span,
     /// Bits of [`fact`].
-    pub facts: u32,
+    pub facts: u64,
     /// How many words it has.
     pub words: u32,
     /// Whether it ends with a mark and not just with its line.
@@ -64,7 +64,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
                 let start = paragraph.tokens.get(usize::from(hit.tokens.0));
                 let start = start.map_or(0, |token| token.start as usize);
                 if let Some(sentence) = sentences.iter_mut().rev().find(|sentence| sentence.span.start <= start) {
-                    sentence.facts |= 1u32.checked_shl(fact as u32).unwrap_or(0);
+                    sentence.facts |= 1u64.checked_shl(fact as u32).unwrap_or(0);
                 }
             }
             None => hits.push((group, hit)),

@@ -55,6 +55,8 @@ pub struct Message {
     pub from: Author,
     /// Its plain text.
     pub text: String,
+    /// When it was sent, in seconds since 1970-01-01 UTC, where known.
+    pub sent: Option<i64>,
 }
 
 /// Who wrote a [`Message`].
@@ -146,8 +148,19 @@ pub struct Review {
     pub heat: u8,
     /// What a good reply has, item by item, in the order of a reply.
     pub checklist: Vec<ChecklistState>,
+    /// What the customer asks for in their last message, in order, and whether the draft answers it.
+    pub requests: Vec<Request>,
     /// Where the writer's own text ends: above the quote and the signature. A missing signature goes here.
     pub body_end: usize,
+}
+
+/// Something the customer asks for or asks about. Rhetorical questions are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its words, in bytes of the customer's last message.
+    pub span: Span,
+    /// Whether the draft answers it; a refusal is an answer.
+    pub answered: bool,
 }
 
 /// One checklist item as it stands in a draft.

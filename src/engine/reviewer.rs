@@ -45,7 +45,7 @@ struct Judged {
     exit: Section,
     findings: Vec<Finding>,
     sentences: Vec<Sentence>,
-    facts: u32,
+    facts: u64,
     points: Points,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
@@ -201,6 +201,7 @@ impl Reviewer {
             heat: heat::heat(&points),
             body_end: message.body_end,
             checklist: checklist::judge(&message),
+            requests: Vec::new(),
         }
     }
 

@@ -17,7 +17,7 @@ fn draft(text: &str) -> Draft {
 }
 
 fn thread(customer: &str) -> Thread {
-    Thread { messages: vec![Message { from: Author::Customer, text: customer.into() }], recipient: None }
+    Thread { messages: vec![Message { from: Author::Customer, text: customer.into(), sent: None }], recipient: None }
 }
 
 fn only(rule: &str) -> Settings {

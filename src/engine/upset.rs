@@ -20,7 +20,7 @@ fn score(text: &str) -> i32 {
     let is_cue = |group: u16| usize::from(group) >= RULES.len();
     matcher::scan(&paragraph, is_cue, |hit| {
         let group = pattern(hit.pattern).map_or(0, |pattern| usize::from(pattern.group));
-        let bit = group.checked_sub(RULES.len()).and_then(|bit| 1u32.checked_shl(bit as u32)).unwrap_or(0);
+        let bit = group.checked_sub(RULES.len()).and_then(|bit| 1u64.checked_shl(bit as u32)).unwrap_or(0);
         if bit == fact::UPSET {
             score += 2;
         } else if bit == fact::COMPLAINT {

@@ -92,7 +92,7 @@ pub struct Item {
     /// What the panel shows.
     pub item: ChecklistItem,
     /// The bit of sentences that its patterns match.
-    pub fact: u32,
+    pub fact: u64,
     /// When it is asked for.
     pub asked: Asked,
     /// Where it must stand.

@@ -237,6 +237,7 @@ fn thread_from(view: ThreadView) -> Thread {
             .map(|message| Message {
                 from: if message.mine { Author::Me } else { Author::Customer },
                 text: message.text,
+                sent: None,
             })
             .collect(),
     }
