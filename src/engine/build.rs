@@ -9,8 +9,8 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Lexicon, Need, entry, generate, needs};
-use normalise::{ALIASES, FIRST_WORD, bucket, class, form, hash, slot as table_slot, slot_kind};
+use code::{Lexicon, entry, generate, needs};
+use normalise::{ALIASES, FIRST_WORD, class, form, slot_kind};
 use pattern::{Node, expand, parse, words_of};
 
 #[path = "compile/code.rs"]
@@ -248,8 +248,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             }
         }
     }
-    if items.len() + cues.len() > 32 {
-        problems.0.push("src/engine: more than 32 checklist items and cues".into());
+    if items.len() + cues.len() > 64 {
+        problems.0.push("src/engine: more than 64 checklist items and cues".into());
     }
 
     // Lists.
@@ -345,14 +345,9 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
     }
     words.extend(lists.values().flatten().flatten().cloned());
-    words.sort();
-    words.dedup();
-    let (order, displacements) = perfect_hash(&words)?;
-    let ids: HashMap<String, u16> = order
-        .iter()
-        .enumerate()
-        .filter_map(|(place, word)| Some((words[(*word)?].clone(), place as u16 + FIRST_WORD)))
-        .collect();
+    let words = by_frequency(words, &classes);
+    let ids: HashMap<String, u16> =
+        words.iter().enumerate().map(|(place, word)| (word.clone(), place as u16 + FIRST_WORD)).collect();
 
     let mut lexicon = Lexicon {
         ids,
@@ -361,7 +356,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         weights: HashMap::new(),
         verb_ids: Default::default(),
     };
-    weigh(&mut lexicon, &classes);
+    lexicon.weights = words
+        .iter()
+        .enumerate()
+        .map(|(place, word)| (place as u16 + FIRST_WORD, weight(word, &classes)))
+        .chain((1..FIRST_WORD).map(|mark| (mark, 20.0)))
+        .collect();
     for (name, entries) in &lists {
         let mut sequences = BTreeSet::new();
         for entry in entries {
@@ -393,83 +393,63 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     // Patterns.
     let mut code: Vec<u16> = Vec::new();
-    let mut templates = String::new();
-    let mut template_ends: Vec<usize> = Vec::new();
-    let mut template_starts: Vec<usize> = Vec::new();
-    let mut call_starts: Vec<usize> = Vec::new();
-    let mut code_starts: Vec<usize> = Vec::new();
-    let mut group_of: Vec<usize> = Vec::new();
-    let mut filters: Vec<u64> = Vec::new();
+    let mut code_lengths: Vec<usize> = Vec::new();
+    let mut sites: Vec<u16> = Vec::new();
+    let mut site_counts: Vec<usize> = Vec::new();
+    let mut groups: Vec<usize> = Vec::new();
     let mut backs: Vec<u16> = Vec::new();
+    let mut templates: Vec<String> = Vec::new();
+    let mut template_counts: Vec<usize> = Vec::new();
     let mut calls: Vec<usize> = Vec::new();
-    let mut unlesses = String::new();
-    let mut call_codes: HashMap<String, usize> = HashMap::new();
-    let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-    let mut need_all: Vec<u64> = Vec::new();
-    let mut need_any: Vec<[u64; 4]> = Vec::new();
+    let mut call_counts: Vec<usize> = Vec::new();
+    let mut unless = Unlesses::default();
     let mut hits = String::new();
     let mut misses = String::new();
     for (place, job) in jobs.iter().enumerate() {
         let at = job.line.find.span().start;
         let where_ = format!("{}:{}", job.source.path, job.source.line(at));
-        let generated = match generate(&job.find, &lexicon) {
-            Ok(generated) => generated,
+        let compiled = generate(&job.find, &lexicon).and_then(|generated| {
+            let starts = matches!(&job.find, Node::Sequence(nodes) if nodes.first() == Some(&Node::Start));
+            let entry = entry(&generated, starts, &lexicon)?;
+            Ok((generated, entry))
+        });
+        let (generated, entry) = match compiled {
+            Ok(compiled) => compiled,
             Err(message) => {
                 problems.add(job.source, at, &message);
                 continue;
             }
         };
-        let entry = match entry(&job.find, &generated.ops, &lexicon) {
-            Ok(entry) => entry,
-            Err(message) => {
-                problems.add(job.source, at, &message);
-                continue;
-            }
-        };
-        let needed = needs(&job.find, &lexicon, Some(&entry.ids));
-        need_all.push(needed.all);
-        need_any.push(needed.any_wide);
-        code_starts.push(code.len());
-        group_of.push(job.group);
-        filters.push(entry.filter);
+        groups.push(job.group);
         backs.push(entry.back.0 << 8 | entry.back.1);
+        code_lengths.push(generated.ops.len());
         code.extend(&generated.ops);
-        for id in &entry.ids {
-            index.entry(*id).or_default().push(place);
-        }
-        template_starts.push(template_ends.len());
+        let needs = needs(&generated, &lexicon, Some(&entry));
+        site_counts.push(entry.sites.len() + needs.len());
+        sites.extend(entry.sites);
+        sites.extend(needs);
+        let mut own_templates = 0;
         for text in job.line.write.iter().flat_map(OneOrMore::all) {
             match template(text, &generated.slots) {
-                Ok(text) => {
-                    templates.push_str(&text);
-                    template_ends.push(templates.len());
-                }
+                Ok(text) => templates.push(text),
                 Err(message) => problems.add(job.source, at, &message),
             }
+            own_templates += 1;
         }
-        call_starts.push(calls.len());
+        template_counts.push(own_templates);
+        let mut own_calls = BTreeSet::new();
         for (kind, set) in [&job.line.unless, &job.line.unless_before, &job.line.unless_after].into_iter().enumerate() {
             for text in set.iter().flat_map(OneOrMore::all) {
-                // Patterns share these, and the matcher remembers each one's outcome for a sentence.
-                let known = call_codes.get(text).copied();
-                match parse(text).and_then(|node| Ok((needs(&node, &lexicon, None), generate(&node, &lexicon)?))) {
-                    Ok((Need { all, any, .. }, generated)) => {
-                        let unless = known.unwrap_or(call_codes.len());
-                        calls.push(kind << 14 | unless);
-                        if known.is_none() {
-                            call_codes.insert(text.to_owned(), unless);
-                            let _ = writeln!(
-                                unlesses,
-                                "    Unless {{ code: {}, all: {all:#x}, any: {any:#x} }},",
-                                code.len()
-                            );
-                            code.extend(&generated.ops);
-                        }
+                match unless.place_of(text, &lexicon) {
+                    Ok(place) => {
+                        own_calls.insert(kind << 14 | place);
                     }
                     Err(message) => problems.add(job.source, at, &format!("`{text}`: {message}")),
                 }
             }
         }
+        call_counts.push(own_calls.len());
+        calls.extend(own_calls);
         for hit in job.line.hit.iter().flat_map(OneOrMore::all) {
             let _ = writeln!(hits, "    ({where_:?}, {place}, {hit:?}, {:?}),", job.line.becomes);
         }
@@ -486,79 +466,43 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     let mut tables = String::new();
     let t = &mut tables;
-    // Where each sixteenth word starts, and how long each is.
-    let (mut text, mut starts, mut lengths) = (String::new(), Vec::new(), Vec::new());
-    for (place, word) in order.iter().enumerate() {
-        if place % 16 == 0 {
-            starts.push(text.len());
-        }
-        let word = word.map_or("", |word| &words[word]);
-        lengths.push(word.len());
-        text.push_str(word);
-    }
-    let _ = writeln!(t, "pub static WORD_TEXT: &str = {text:?};");
-    array(t, "WORD_STARTS", "u32", &starts);
-    array(t, "WORD_LENGTHS", "u8", &lengths);
-    array(t, "DISPLACEMENTS", "u16", &displacements);
-    let class_list: Vec<u32> =
-        order.iter().map(|word| word.and_then(|word| classes.get(&words[word])).copied().unwrap_or(0)).collect();
+    let _ = writeln!(t, "pub static WORD_TEXT: &str = {:?};", words.join("\n"));
+    // Words with a class come first.
+    let mut class_list: Vec<u32> = words.iter().map(|word| classes.get(word).copied().unwrap_or(0)).collect();
+    class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
     array(t, "CLASSES", "u32", &class_list);
-    let last_id = usize::from(FIRST_WORD) + order.len();
-    let mut starts = Vec::new();
-    let mut entries: Vec<usize> = Vec::new();
-    for id in 0..last_id {
-        starts.push(entries.len());
-        entries.extend(index.get(&(id as u16)).into_iter().flatten());
-    }
-    starts.push(entries.len());
-    array(t, "INDEX_STARTS", "u32", &starts);
-    array(t, "INDEX", "u16", &entries);
+    let pattern_code = code.len();
+    code.extend(&unless.code);
     array(t, "CODE", "u16", &code);
-    array(t, "NEED_ALL", "u64", &need_all);
-    array(t, "NEED_ANY", "[u64; 4]", &need_any);
-    // One more, so that the end of each is the start of the next.
-    template_starts.push(template_ends.len());
-    call_starts.push(calls.len());
-    array(t, "PATTERN_CODE", "u32", &code_starts);
-    array(t, "PATTERN_GROUP", "u16", &group_of);
-    array(t, "PATTERN_FILTER", "u64", &filters);
+    let _ = writeln!(t, "/// Where the code of `UNLESS` begins.\npub const UNLESS_CODE: usize = {pattern_code};");
+    array(t, "PATTERN_CODE_LENGTHS", "u16", &code_lengths);
+    array(t, "PATTERN_GROUP", "u8", &groups);
     array(t, "PATTERN_BACK", "u16", &backs);
-    array(t, "PATTERN_TEMPLATES", "u16", &template_starts);
-    array(t, "PATTERN_CALLS", "u16", &call_starts);
-    let _ = writeln!(t, "pub static TEMPLATE_TEXT: &str = {templates:?};");
-    array(t, "TEMPLATE_ENDS", "u16", &template_ends);
+    array(t, "SITES", "u16", &sites);
+    array(t, "PATTERN_SITE_COUNTS", "u8", &site_counts);
+    array(t, "PATTERN_TEMPLATE_COUNTS", "u8", &template_counts);
+    array(t, "PATTERN_CALL_COUNTS", "u8", &call_counts);
     array(t, "CALLS", "u16", &calls);
-    let _ = writeln!(t, "pub static UNLESS: &[Unless] = &[\n{unlesses}];");
+    let _ = writeln!(t, "pub static TEMPLATE_TEXT: &str = {:?};", templates.join("\n"));
+    array(t, "UNLESS_CODE_LENGTHS", "u16", &unless.code_lengths);
+    array(t, "UNLESS_SITES", "u16", &unless.sites);
+    array(t, "UNLESS_SITE_COUNTS", "u8", &unless.site_counts);
 
-    // Each list: how long its parts are, then the parts; phrases with their lengths.
-    let _ = writeln!(t, "pub static LISTS: &[List] = &[");
+    // Each list: its one-word entries behind their number, then the others behind theirs, each behind its length.
+    let mut flat: Vec<u16> = Vec::new();
     for sequences in &lexicon.lists {
-        let mut firsts = vec![0u8; order.len() / 8 + 1];
-        for id in sequences.iter().filter_map(|ids| ids.first()) {
-            let place = usize::from(*id - FIRST_WORD);
-            firsts[place / 8] |= 1 << (place % 8);
-        }
-        while firsts.last() == Some(&0) {
-            firsts.pop();
-        }
-        let singles: Vec<u16> = sequences.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
+        let singles = sequences.iter().filter(|ids| ids.len() == 1);
+        flat.push(singles.clone().count() as u16);
+        flat.extend(singles.flatten());
         let mut phrases: Vec<&Vec<u16>> = sequences.iter().filter(|ids| ids.len() > 1).collect();
         phrases.sort_by_key(|ids| (ids[0], std::cmp::Reverse(ids.len())));
-        let mut heads: Vec<(u16, usize)> = Vec::new();
-        let mut flat: Vec<u16> = Vec::new();
+        flat.push(phrases.len() as u16);
         for ids in phrases {
-            if heads.last().is_none_or(|(head, _)| *head != ids[0]) {
-                heads.push((ids[0], flat.len()));
-            }
             flat.push(ids.len() as u16);
             flat.extend(ids);
         }
-        let _ = writeln!(
-            t,
-            "    List {{ firsts: &{firsts:?}, singles: &{singles:?}, heads: &{heads:?}, phrases: &{flat:?} }},"
-        );
     }
-    let _ = writeln!(t, "];");
+    array(t, "LISTS_FLAT", "u16", &flat);
 
     let verb_ids: Vec<[u16; 4]> = verb_table
         .iter()
@@ -568,22 +512,6 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         })
         .collect();
     let _ = writeln!(t, "pub static VERBS: &[[u16; 4]] = &{verb_ids:?};");
-    let mut forms: BTreeMap<u16, usize> = BTreeMap::new();
-    for (place, verb) in verb_table.iter().enumerate() {
-        for word in [&verb.base, &verb.past, &verb.participle, &verb.ing] {
-            if let Some(id) = lexicon.ids.get(word) {
-                // The base form wins where two verbs share a form: `found` is a past before it is a verb.
-                if *word == verb.base {
-                    forms.insert(*id, place);
-                } else {
-                    forms.entry(*id).or_insert(place);
-                }
-            }
-        }
-    }
-    let forms: Vec<(u16, usize)> = forms.into_iter().collect();
-    let _ = writeln!(t, "pub static VERB_FORMS: &[(u16, u16)] = &{forms:?};");
-
     let mut maskable = BTreeSet::new();
     for (name, entries) in &lists {
         if name.starts_with("swear") {
@@ -772,64 +700,70 @@ fn array<T: std::fmt::Debug>(out: &mut String, name: &str, kind: &str, values: &
     let _ = writeln!(out, "pub static {name}: [{kind}; {}] = {values:?};", values.len());
 }
 
-/// Says how often words are met in mails; only the order of magnitude matters.
-fn weigh(lexicon: &mut Lexicon, classes: &HashMap<String, u32>) {
-    const VERY_COMMON: &str = "the to you i we and a of it is for in that not your have be this on with are will do can \
-        our was as us me my if at 's";
-    const COMMON: &str = "please thank thanks order email parcel refund customer time day days send sent received \
+/// How often a word is met in mails; only the order of magnitude matters.
+fn weight(word: &str, classes: &HashMap<String, u32>) -> f64 {
+    const VERY_COMMON: &str = " the to you i we and a of it is for in that not your have be this on with are will do can \
+        our was as us me my if at 's ";
+    const COMMON: &str = " please thank thanks order email parcel refund customer time day days send sent received \
         product account website number know see get delivery address payment hi dear regards sorry back want need ask \
-        contact help team item return read check";
+        contact help team item return read check ";
     let closed =
         class::DETERMINER | class::PREPOSITION | class::CONJUNCTION | class::PRONOUN | class::AUXILIARY | class::ADVERB;
-    for (word, bits) in classes {
-        if let Some(id) = lexicon.ids.get(word) {
-            let weight = if bits & closed != 0 { 3.0 } else { 0.3 };
-            lexicon.weights.insert(*id, weight);
-        }
+    let one_of = |words: &str| words.contains(&format!(" {word} "));
+    if one_of(VERY_COMMON) {
+        return 15.0;
     }
-    for (words, weight) in [(COMMON, 2.0), (VERY_COMMON, 15.0)] {
-        for id in words.split_whitespace().filter_map(|word| lexicon.ids.get(word)) {
-            lexicon.weights.insert(*id, weight);
-        }
+    if one_of(COMMON) {
+        return 2.0;
     }
-    for mark in 1..FIRST_WORD {
-        lexicon.weights.insert(mark, 20.0);
+    match classes.get(word) {
+        Some(bits) if bits & closed != 0 => 3.0,
+        Some(_) => 0.3,
+        None => 0.05,
     }
 }
 
-/// Places `words` in a table without collisions: the order of the table, and each bucket's displacement.
-fn perfect_hash(words: &[String]) -> Option<(Vec<Option<usize>>, Vec<u16>)> {
-    // A few empty slots, so that the last words find a place soon.
-    let slots = words.len() + words.len() / 32 + 1;
-    let buckets = slots / 3 + 1;
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); buckets];
-    for (place, word) in words.iter().enumerate() {
-        members[bucket(hash(word.as_bytes()), buckets)].push(place);
-    }
-    let mut table: Vec<Option<usize>> = vec![None; slots];
-    let mut displacements = vec![0u16; buckets];
-    let mut largest_first: Vec<usize> = (0..buckets).collect();
-    largest_first.sort_by_key(|bucket| std::cmp::Reverse(members[*bucket].len()));
-    for bucket in largest_first {
-        let found = (0..=u16::MAX).find(|displacement| {
-            let mut taken = Vec::new();
-            members[bucket].iter().all(|word| {
-                let slot = table_slot(hash(words[*word].as_bytes()), *displacement, slots);
-                let free = table[slot].is_none() && !taken.contains(&slot);
-                taken.push(slot);
-                free
-            })
-        });
-        let Some(displacement) = found else {
-            println!("cargo::error=no perfect hash for the vocabulary: change HASH_SEED in normalise.rs");
-            return None;
-        };
-        displacements[bucket] = displacement;
-        for word in &members[bucket] {
-            table[table_slot(hash(words[*word].as_bytes()), displacement, slots)] = Some(*word);
+/// The words without repetition, those met most often first: an id tells how rare its word is. Words that little is
+/// known of are in the order of the alphabet, in which they compress best.
+fn by_frequency(mut words: Vec<String>, classes: &HashMap<String, u32>) -> Vec<String> {
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    words.iter().for_each(|word| *uses.entry(word.clone()).or_default() += 1);
+    words.sort();
+    words.dedup();
+    words.sort_by_cached_key(|word| {
+        let weight = (weight(word, classes) * 100.0) as u32;
+        let uses = uses.get(word).copied().filter(|uses| *uses > 4).unwrap_or(0);
+        std::cmp::Reverse((weight, uses))
+    });
+    words
+}
+
+/// The patterns that call matches off. Many patterns share one, and the matcher remembers each one's outcome for a
+/// sentence.
+#[derive(Default)]
+struct Unlesses {
+    places: HashMap<String, usize>,
+    code: Vec<u16>,
+    code_lengths: Vec<usize>,
+    sites: Vec<u16>,
+    site_counts: Vec<usize>,
+}
+
+impl Unlesses {
+    fn place_of(&mut self, text: &str, lexicon: &Lexicon) -> Result<usize, String> {
+        if let Some(place) = self.places.get(text) {
+            return Ok(*place);
         }
+        let generated = generate(&parse(text)?, lexicon)?;
+        let needs = needs(&generated, lexicon, None);
+        self.code_lengths.push(generated.ops.len());
+        self.code.extend(&generated.ops);
+        self.site_counts.push(needs.len());
+        self.sites.extend(needs);
+        let place = self.places.len();
+        self.places.insert(text.to_owned(), place);
+        Ok(place)
     }
-    Some((table, displacements))
 }
 
 /// Compiles a suggestion: `<name:form>` becomes three characters.

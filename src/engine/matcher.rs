@@ -4,9 +4,7 @@
 use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind, wide_filter_bit};
 use crate::phrase;
 use crate::token::{Paragraph, Token, flag, is_negation_clitic};
-use crate::vocabulary::{
-    CODE, INDEX, INDEX_STARTS, LISTS, List, NEED_ALL, NEED_ANY, PATTERN_FILTER, Pattern, Unless, classes, pattern,
-};
+use crate::vocabulary::{CODE, List, Pattern, TABLES, Tables, Unless, classes, phrases};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -35,6 +33,7 @@ pub struct Match {
 
 /// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
 pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl FnMut(Match)) {
+    let tables = &*TABLES;
     let mut sentence = Sentence::default();
     // Token indices are 16 bits wide; what is beyond is longer than any mail.
     for (at, token) in paragraph.tokens.iter().enumerate().take(usize::from(u16::MAX) - 16) {
@@ -53,16 +52,16 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
         }
         let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
         let opens = token.is(flag::SENTENCE_START | flag::AFTER_GREETING);
-        let openers = if opens { starting_with(SENTENCE) } else { &[] };
-        for place in starting_with(token.id).iter().chain(openers) {
+        let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
+        for place in tables.starting_with(token.id).iter().chain(openers) {
             let place = usize::from(*place);
             // Most patterns end here: the next word or another one of theirs is not there. Three tables, so that what
             // is read most often stays in the cache.
-            let may_match = PATTERN_FILTER.get(place).is_some_and(|filter| filter & next != 0)
-                && NEED_ALL.get(place).is_some_and(|all| sentence.filter & all == *all)
-                && NEED_ANY.get(place).is_some_and(|any| overlap(&sentence.wide, any));
+            let may_match = tables.filters.get(place).is_some_and(|filter| filter & next != 0)
+                && tables.need_all.get(place).is_some_and(|all| sentence.filter & all == *all)
+                && tables.need_any.get(place).is_some_and(|any| overlap(&sentence.wide, any));
             if may_match {
-                try_at(paragraph, place, &mut sentence, at, &wanted, &mut found);
+                try_at(paragraph, tables, place, &mut sentence, at, &wanted, &mut found);
             }
         }
     }
@@ -85,24 +84,16 @@ struct Sentence {
     known: Vec<(u32, bool)>,
 }
 
-/// The patterns that can start at, or hang on, a word or mark.
-#[inline]
-fn starting_with(id: u16) -> &'static [u16] {
-    match (INDEX_STARTS.get(usize::from(id)), INDEX_STARTS.get(usize::from(id) + 1)) {
-        (Some(start), Some(end)) => INDEX.get(*start as usize..*end as usize).unwrap_or_default(),
-        _ => &[],
-    }
-}
-
 fn try_at(
     paragraph: &Paragraph,
+    tables: &'static Tables,
     place: usize,
     sentence: &mut Sentence,
     at: usize,
     wanted: &impl Fn(u16) -> bool,
     found: &mut impl FnMut(Match),
 ) {
-    let Some(pattern) = pattern(place) else {
+    let Some(pattern) = tables.patterns.get(place) else {
         return;
     };
     if !wanted(pattern.group) {
@@ -110,14 +101,14 @@ fn try_at(
     }
     let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
     if most == 0 {
-        match_at(paragraph, &pattern, sentence, at).into_iter().for_each(found);
+        match_at(paragraph, pattern, sentence, at).into_iter().for_each(found);
         return;
     }
     let earliest = sentence.range.0.max(at.saturating_sub(most));
     let mut places = earliest..=at.saturating_sub(least);
     // One that ends before the word here hangs on another word, and is found there.
     let hit = places
-        .find_map(|from| match_at(paragraph, &pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
+        .find_map(|from| match_at(paragraph, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
     hit.into_iter().for_each(found);
 }
 
@@ -234,7 +225,7 @@ impl<'a, 'b> Machine<'a, 'b> {
                     pc += 2 + length;
                     at += 1;
                 }
-                op::LIST => return self.list(LISTS.get(usize::from(self.op(pc + 1)))?, pc + 2, at),
+                op::LIST => return self.list(TABLES.lists.get(usize::from(self.op(pc + 1)))?, pc + 2, at),
                 op::SPLIT if fails_at_once(self.code, pc + 2, tokens.get(at)) => {
                     pc += usize::from(self.op(pc + 1));
                 }
@@ -305,14 +296,9 @@ impl<'a, 'b> Machine<'a, 'b> {
         None
     }
 
-    fn phrases(&mut self, mut phrases: &'static [u16], pc: usize, at: usize) -> Option<usize> {
+    fn phrases(&mut self, flat: &'static [u16], pc: usize, at: usize) -> Option<usize> {
         let first = self.paragraph.tokens.get(at)?.id;
-        while let [length, rest @ ..] = phrases {
-            let (phrase, others) = rest.split_at_checked(usize::from(*length))?;
-            phrases = others;
-            if phrase.first() != Some(&first) {
-                continue;
-            }
+        for phrase in phrases(flat).filter(|phrase| phrase.first() == Some(&first)) {
             let tokens = self.paragraph.tokens.get(at..at + phrase.len()).unwrap_or_default();
             if tokens.len() == phrase.len()
                 && tokens.iter().zip(phrase).all(|(token, id)| token.id == *id)
@@ -424,17 +410,11 @@ fn fails_at_once(code: &'static [u16], pc: usize, token: Option<&Token>) -> bool
     match argument(0) {
         op::WORD => token.id != argument(1),
         op::SET => !contains(code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default(), token.id),
-        op::LIST => LISTS.get(usize::from(argument(1))).is_some_and(|list| !list.begins_with(token.id)),
+        op::LIST => TABLES.lists.get(usize::from(argument(1))).is_some_and(|list| !list.begins_with(token.id)),
         op::START => !token.is(flag::SENTENCE_START | flag::AFTER_GREETING),
         op::PHRASES => {
-            let mut phrases = code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
-            while let [length, first, ..] = phrases {
-                if *first == token.id {
-                    return false;
-                }
-                phrases = phrases.get(1 + usize::from(*length)..).unwrap_or_default();
-            }
-            true
+            let flat = code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
+            phrases(flat).all(|phrase| phrase.first() != Some(&token.id))
         }
         op::OPEN => fails_at_once_behind_open(code, pc + 1, token),
         _ => false,

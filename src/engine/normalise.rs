@@ -132,20 +132,6 @@ pub fn spread(state: u64) -> u64 {
     state ^ (state >> 29)
 }
 
-/// Which bucket of a perfect hash table a hash falls into.
-#[inline]
-pub fn bucket(hash: u64, buckets: usize) -> usize {
-    (((hash >> 32) * buckets as u64) >> 32) as usize
-}
-
-/// Which slot of a perfect hash table a hash falls into, for its bucket's displacement.
-#[inline]
-pub fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
-    let low = (hash as u32).wrapping_add(u32::from(displacement).wrapping_mul(0x9e37_79b1));
-    let low = (low ^ (low >> 15)).wrapping_mul(0x2c1b_3c6d);
-    ((u64::from(low ^ (low >> 13)) * slots as u64) >> 32) as usize
-}
-
 /// The marks that patterns can name. A mark's id is its place here plus one; word ids come after [`FIRST_WORD`].
 pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%", "/", "other"];
 /// Ids below this one are marks; 0 is a word nobody knows.
@@ -196,6 +182,27 @@ pub mod op {
     pub const CLOSE: u16 = 12;
     /// `size, (n, id…)…`: one of these sequences, longest first.
     pub const PHRASES: u16 = 13;
+}
+
+/// What an operation of a pattern is good for when it comes to finding where the pattern could match: one of these,
+/// joined with the operation's place in the pattern's code. The tables for it are made of them when the engine starts.
+pub mod site {
+    /// The bits of the place.
+    pub const PC: u16 = 0x1fff;
+    /// The pattern is looked up under the words that the operation can begin with.
+    pub const FIRST: u16 = 0;
+    /// The pattern is looked up under the rarest word of each of the operation's entries.
+    pub const RAREST: u16 = 1 << 13;
+    /// The pattern is looked up where a sentence starts.
+    pub const SENTENCE: u16 = 2 << 13;
+    /// The second word of a match is one that the operation can begin with.
+    pub const NEXT: u16 = 3 << 13;
+    /// The second word of a match is the second one of an entry of the operation.
+    pub const NEXT_IN: u16 = 4 << 13;
+    /// The word of the operation is in the sentence.
+    pub const ALL: u16 = 5 << 13;
+    /// The rarest word of one of the operation's entries is in the sentence, or of another operation marked like this.
+    pub const ANY: u16 = 6 << 13;
 }
 
 /// What a slot takes.

@@ -1,11 +1,43 @@
 //! The words that patterns know, and the tables made of them by `build.rs`.
 
-use crate::normalise::{FIRST_WORD, bucket, class, hash, slot};
+use std::sync::LazyLock;
+
+use crate::normalise::{FIRST_WORD, SENTENCE, class, filter_bit, hash, op, site, wide_filter_bit};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
-/// One compiled pattern, put together from its tables.
+/// What is made of the tables when the engine starts: what would only repeat them, and be most of the download.
+#[derive(Debug)]
+pub struct Tables {
+    /// Where each word's text starts, and one more.
+    word_starts: Vec<u32>,
+    /// Open addressing: the upper half of a word's hash and its id, 0 for none.
+    hashes: Vec<(u16, u16)>,
+    /// In the order of `op::LIST`'s operand.
+    pub lists: Vec<List>,
+    /// For each id, the place of the verb that it is a form of.
+    verbs: Vec<u16>,
+    /// Where the patterns that are looked up under an id start in `index`.
+    index_starts: Vec<u32>,
+    index: Vec<u16>,
+    /// Bloom filter of what the second token of a match may be.
+    pub filters: Vec<u64>,
+    /// Bloom filter of ids that the sentence has all of.
+    pub need_all: Vec<u64>,
+    /// Bloom filter of ids that the sentence has one of.
+    pub need_any: Vec<[u64; 4]>,
+    /// The patterns.
+    pub patterns: Vec<Pattern>,
+    /// The patterns that call matches off.
+    pub unless: Vec<Unless>,
+    templates: Vec<&'static str>,
+}
+
+/// The [`Tables`].
+pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+
+/// One compiled pattern.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
     /// Its place in the tables.
@@ -16,6 +48,10 @@ pub struct Pattern {
     pub group: u16,
     /// How many tokens before the indexed one the match begins, at least and at most.
     pub back: (u8, u8),
+    /// Its range of [`CALLS`].
+    calls: (u16, u16),
+    /// Its range of suggestions.
+    templates: (u16, u16),
 }
 
 /// A pattern that calls matches off.
@@ -31,57 +67,352 @@ pub struct Unless {
 
 /// The pattern at a place of the tables.
 #[inline]
-pub fn pattern(place: usize) -> Option<Pattern> {
-    let back = *PATTERN_BACK.get(place)?;
-    Some(Pattern {
-        place,
-        code: *PATTERN_CODE.get(place)?,
-        group: *PATTERN_GROUP.get(place)?,
-        back: ((back >> 8) as u8, back as u8),
-    })
+pub fn pattern(place: usize) -> Option<&'static Pattern> {
+    TABLES.patterns.get(place)
 }
 
 impl Pattern {
     /// What calls a match of it off: 0 anywhere in the sentence, 1 directly before it, 2 directly after it.
     pub fn calls(&self) -> impl Iterator<Item = (u8, &'static Unless)> {
-        table_range(&PATTERN_CALLS, &CALLS, self.place)
-            .iter()
-            .filter_map(|call| Some(((call >> 14) as u8, UNLESS.get(usize::from(call & 0x3fff))?)))
+        let unless = &TABLES.unless;
+        let calls = CALLS.get(usize::from(self.calls.0)..usize::from(self.calls.1)).unwrap_or_default();
+        calls.iter().filter_map(move |call| Some(((call >> 14) as u8, unless.get(usize::from(call & 0x3fff))?)))
     }
 
     /// Its suggestions, best first.
     pub fn templates(&self) -> impl Iterator<Item = &'static str> {
-        let (start, end) = (PATTERN_TEMPLATES.get(self.place), PATTERN_TEMPLATES.get(self.place + 1));
-        let range = usize::from(start.copied().unwrap_or(0))..usize::from(end.copied().unwrap_or(0));
-        range.filter_map(|place| {
-            let end = |place: usize| TEMPLATE_ENDS.get(place).copied().map(usize::from);
-            let start = place.checked_sub(1).map_or(Some(0), end)?;
-            TEMPLATE_TEXT.get(start..end(place)?)
-        })
+        let range = usize::from(self.templates.0)..usize::from(self.templates.1);
+        TABLES.templates.get(range).unwrap_or_default().iter().copied()
     }
 
     /// Whether it has suggestions.
     pub fn has_templates(&self) -> bool {
-        PATTERN_TEMPLATES.get(self.place) < PATTERN_TEMPLATES.get(self.place + 1)
+        self.templates.0 < self.templates.1
     }
 }
 
-fn table_range<'a>(starts: &[u16], values: &'a [u16], place: usize) -> &'a [u16] {
-    match (starts.get(place), starts.get(place + 1)) {
-        (Some(start), Some(end)) => values.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
-        _ => &[],
+impl Tables {
+    fn new() -> Tables {
+        let word_starts = word_starts();
+        let lists = lists();
+        let mut tables = Tables {
+            hashes: hashes(&word_starts),
+            lists,
+            verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
+            word_starts,
+            index_starts: Vec::new(),
+            index: Vec::new(),
+            filters: Vec::new(),
+            need_all: Vec::new(),
+            need_any: Vec::new(),
+            patterns: patterns(),
+            unless: Vec::new(),
+            templates: TEMPLATE_TEXT.split('\n').collect(),
+        };
+        tables.make_index();
+        tables.make_filters();
+        tables.make_unless();
+        tables
     }
+
+    /// The patterns that are looked up under an id.
+    #[inline]
+    pub fn starting_with(&self, id: u16) -> &[u16] {
+        match (self.index_starts.get(usize::from(id)), self.index_starts.get(usize::from(id) + 1)) {
+            (Some(start), Some(end)) => self.index.get(*start as usize..*end as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// Every pattern's sites: its place, what the site is good for, and where in [`CODE`] it is.
+    fn sites(&self) -> impl Iterator<Item = (usize, u16, usize)> {
+        let counts = PATTERN_SITE_COUNTS.iter().zip(&self.patterns);
+        let owners = counts.flat_map(|(count, pattern)| std::iter::repeat_n(pattern, usize::from(*count)));
+        SITES.iter().zip(owners).map(|(site, pattern)| {
+            (pattern.place, site & !site::PC, pattern.code as usize + usize::from(site & site::PC))
+        })
+    }
+
+    /// Calls `found` with every id that a pattern is looked up under; the pattern of an id never twice.
+    fn looked_up_under(&self, mut found: impl FnMut(usize, u16)) {
+        let mut last = vec![u16::MAX; self.ids()];
+        let mut once = |id: u16, place: usize| {
+            if let Some(last) = last.get_mut(usize::from(id))
+                && usize::from(*last) != place
+            {
+                *last = place as u16;
+                found(usize::from(id), place as u16);
+            }
+        };
+        for (place, kind, at) in self.sites() {
+            match kind {
+                site::FIRST => self.firsts(at, |id| once(id, place)),
+                site::RAREST => self.rarest(at, |id| once(id, place)),
+                site::SENTENCE => once(SENTENCE, place),
+                _ => {}
+            }
+        }
+    }
+
+    fn ids(&self) -> usize {
+        usize::from(FIRST_WORD) + self.word_starts.len()
+    }
+
+    /// In two rounds: how many patterns are looked up under each id, then which.
+    fn make_index(&mut self) {
+        let mut starts = vec![0u32; self.ids() + 1];
+        self.looked_up_under(|id, _| {
+            if let Some(count) = starts.get_mut(id + 1) {
+                *count += 1;
+            }
+        });
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut index = vec![0u16; sum as usize];
+        let mut next = starts.clone();
+        self.looked_up_under(|id, place| {
+            if let Some(at) = next.get_mut(id) {
+                if let Some(entry) = index.get_mut(*at as usize) {
+                    *entry = place;
+                }
+                *at += 1;
+            }
+        });
+        self.index_starts = starts;
+        self.index = index;
+    }
+
+    fn make_filters(&mut self) {
+        let mut all = vec![0u64; self.patterns.len()];
+        let mut next: Vec<Bits> = self.patterns.iter().map(|_| Bits::default()).collect();
+        let mut any: Vec<Bits> = self.patterns.iter().map(|_| Bits::default()).collect();
+        for (place, kind, at) in self.sites() {
+            let (Some(all), Some(next), Some(any)) = (all.get_mut(place), next.get_mut(place), any.get_mut(place))
+            else {
+                continue;
+            };
+            match kind {
+                site::NEXT => self.firsts(at, |id| next.add(id)),
+                site::NEXT_IN => self.seconds(at, |id| next.add(id)),
+                site::ALL => self.rarest(at, |id| *all |= filter_bit(id)),
+                site::ANY => self.rarest(at, |id| any.add(id)),
+                _ => {}
+            }
+        }
+        self.filters = next.iter().map(Bits::narrow).collect();
+        self.need_all = all;
+        self.need_any = any.iter().map(Bits::wide).collect();
+    }
+
+    fn make_unless(&mut self) {
+        let mut sites = UNLESS_SITES.iter();
+        let mut code = UNLESS_CODE;
+        for (count, length) in UNLESS_SITE_COUNTS.iter().zip(&UNLESS_CODE_LENGTHS) {
+            let (mut all, mut any) = (0, Bits::default());
+            for site in sites.by_ref().take(usize::from(*count)) {
+                let at = code + usize::from(site & site::PC);
+                if site & !site::PC == site::ALL {
+                    self.rarest(at, |id| all |= filter_bit(id));
+                } else {
+                    self.rarest(at, |id| any.add(id));
+                }
+            }
+            self.unless.push(Unless { code: code as u32, all, any: any.narrow() });
+            code += usize::from(*length);
+        }
+    }
+
+    /// The ids that the operation at `pc` can begin with.
+    fn firsts(&self, pc: usize, found: impl FnMut(u16)) {
+        self.entries(pc, |entry| entry.first().copied(), found);
+    }
+
+    /// The second ids of the entries of the operation at `pc`.
+    fn seconds(&self, pc: usize, found: impl FnMut(u16)) {
+        self.entries(pc, |entry| entry.get(1).copied(), found);
+    }
+
+    /// The rarest id of each entry of the operation at `pc`: ids are given by how common their words are.
+    fn rarest(&self, pc: usize, found: impl FnMut(u16)) {
+        self.entries(pc, |entry| entry.iter().max().copied(), found);
+    }
+
+    fn entries(&self, pc: usize, of: impl Fn(&[u16]) -> Option<u16>, mut found: impl FnMut(u16)) {
+        let argument = |n: usize| CODE.get(pc + n).copied().unwrap_or(0);
+        let operands = CODE.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
+        let mut add = |entry: &[u16]| of(entry).into_iter().for_each(&mut found);
+        match argument(0) {
+            op::WORD => add(&[argument(1)]),
+            op::SET => operands.iter().for_each(|id| add(&[*id])),
+            op::PHRASES => phrases(operands).for_each(add),
+            op::LIST => {
+                if let Some(list) = self.lists.get(usize::from(argument(1))) {
+                    list.singles.iter().for_each(|id| add(&[*id]));
+                    phrases(list.phrases).for_each(add);
+                }
+            }
+            op::SLOT => {
+                let form = usize::from(argument(1));
+                VERBS.iter().filter_map(|verb| verb.get(form)).for_each(|id| add(&[*id]));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A Bloom filter while it is made. One that nothing was put into lets everything through.
+#[derive(Default)]
+struct Bits {
+    narrow: u64,
+    wide: [u64; 4],
+}
+
+impl Bits {
+    fn add(&mut self, id: u16) {
+        self.narrow |= filter_bit(id);
+        let (place, bit) = wide_filter_bit(id);
+        if let Some(part) = self.wide.get_mut(place) {
+            *part |= bit;
+        }
+    }
+
+    fn narrow(&self) -> u64 {
+        if self.narrow == 0 { u64::MAX } else { self.narrow }
+    }
+
+    fn wide(&self) -> [u64; 4] {
+        if self.narrow == 0 { [u64::MAX; 4] } else { self.wide }
+    }
+}
+
+/// The sequences in a run of them, each behind its length.
+pub fn phrases(mut flat: &[u16]) -> impl Iterator<Item = &[u16]> {
+    std::iter::from_fn(move || {
+        let (length, rest) = flat.split_first()?;
+        let (phrase, others) = rest.split_at_checked(usize::from(*length))?;
+        flat = others;
+        Some(phrase)
+    })
+}
+
+fn patterns() -> Vec<Pattern> {
+    let (mut code, mut calls, mut templates) = (0, 0, 0);
+    let next = |at: &mut u16, count: &u8| {
+        let start = *at;
+        *at += u16::from(*count);
+        (start, *at)
+    };
+    let counts = PATTERN_CALL_COUNTS.iter().zip(&PATTERN_TEMPLATE_COUNTS).zip(&PATTERN_CODE_LENGTHS);
+    let kinds = PATTERN_GROUP.iter().zip(&PATTERN_BACK);
+    kinds
+        .zip(counts)
+        .enumerate()
+        .map(|(place, ((group, back), ((call_count, template_count), length)))| {
+            let start = code;
+            code += u32::from(*length);
+            Pattern {
+                place,
+                code: start,
+                group: u16::from(*group),
+                back: ((back >> 8) as u8, *back as u8),
+                calls: next(&mut calls, call_count),
+                templates: next(&mut templates, template_count),
+            }
+        })
+        .collect()
+}
+
+fn word_starts() -> Vec<u32> {
+    let mut starts = vec![0];
+    starts.extend(WORD_TEXT.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1));
+    starts.push(WORD_TEXT.len() as u32 + 1);
+    starts
+}
+
+fn hashes(starts: &[u32]) -> Vec<(u16, u16)> {
+    let mut table = vec![(0, 0); (starts.len() * 2).next_power_of_two()];
+    for (place, word) in WORD_TEXT.split('\n').enumerate() {
+        let hash = hash(word.as_bytes());
+        if let Some(free) = probe(&table, hash).find(|at| table.get(*at).is_some_and(|entry| entry.1 == 0))
+            && let Some(entry) = table.get_mut(free)
+        {
+            *entry = (tag(hash), place as u16 + FIRST_WORD);
+        }
+    }
+    table
+}
+
+/// The places where a word may be, in the order in which they are tried.
+#[inline]
+fn probe(table: &[(u16, u16)], hash: u64) -> impl Iterator<Item = usize> + use<> {
+    let mask = table.len() - 1;
+    (0..=mask).map(move |step| (hash as usize + step) & mask)
+}
+
+#[inline]
+fn tag(hash: u64) -> u16 {
+    (hash >> 48) as u16
+}
+
+fn lists() -> Vec<List> {
+    let mut rest: &'static [u16] = &LISTS_FLAT;
+    let mut lists = Vec::new();
+    while let Some((count, after)) = rest.split_first() {
+        let (singles, after) = after.split_at_checked(usize::from(*count)).unwrap_or((&[], &[]));
+        let Some((count, after)) = after.split_first() else {
+            break;
+        };
+        let mut heads: Vec<(u16, u16)> = Vec::new();
+        let mut size = 0;
+        for phrase in phrases(after).take(usize::from(*count)) {
+            let first = phrase.first().copied().unwrap_or(0);
+            if heads.last().is_none_or(|(head, _)| *head != first) {
+                heads.push((first, size as u16));
+            }
+            size += phrase.len() + 1;
+        }
+        let (phrases, after) = after.split_at_checked(size).unwrap_or((&[], &[]));
+        let mut firsts = Vec::new();
+        for id in singles.iter().chain(heads.iter().map(|(head, _)| head)) {
+            let place = usize::from(id.saturating_sub(FIRST_WORD));
+            if firsts.len() <= place / 8 {
+                firsts.resize(place / 8 + 1, 0);
+            }
+            if let Some(byte) = firsts.get_mut(place / 8) {
+                *byte |= 1 << (place % 8);
+            }
+        }
+        lists.push(List { firsts, singles, heads, phrases });
+        rest = after;
+    }
+    lists
+}
+
+/// For each id, the place of the verb that it is a form of.
+fn verbs_by_form(ids: usize) -> Vec<u16> {
+    let mut verbs = vec![u16::MAX; ids];
+    // The base form wins where two verbs share a form: `found` is a past before it is a verb.
+    for form in [3, 2, 1, 0] {
+        for (place, verb) in VERBS.iter().enumerate().rev() {
+            let entry = verb.get(form).and_then(|id| verbs.get_mut(usize::from(*id)));
+            entry.into_iter().for_each(|entry| *entry = place as u16);
+        }
+    }
+    verbs
 }
 
 /// A word list.
 #[derive(Debug)]
 pub struct List {
     /// One bit per word of the vocabulary: whether an entry begins with it.
-    pub firsts: &'static [u8],
+    pub firsts: Vec<u8>,
     /// Ids of the one-word entries, sorted.
     pub singles: &'static [u16],
     /// First words of the other entries, sorted, and where in `phrases` each one's begin.
-    pub heads: &'static [(u16, u16)],
+    pub heads: Vec<(u16, u16)>,
     /// The other entries, each behind its length; of those with the same first word the longest first.
     pub phrases: &'static [u16],
 }
@@ -154,12 +485,16 @@ impl List {
 /// The id of a word given by its hash; `same` tells whether a candidate is it. 0 for a word nobody knows.
 #[inline]
 pub fn find(hash: u64, same: impl Fn(&str) -> bool) -> u16 {
-    let bucket = bucket(hash, DISPLACEMENTS.len());
-    let Some(displacement) = DISPLACEMENTS.get(bucket) else {
-        return 0;
-    };
-    let place = slot(hash, *displacement, CLASSES.len());
-    if same(word_at(place)) { place as u16 + FIRST_WORD } else { 0 }
+    let tables = &*TABLES;
+    let tag = tag(hash);
+    for at in probe(&tables.hashes, hash) {
+        match tables.hashes.get(at) {
+            Some((_, 0)) | None => return 0,
+            Some((other, id)) if *other == tag && same(word(*id)) => return *id,
+            _ => {}
+        }
+    }
+    0
 }
 
 /// The id of a normalised word, 0 for one nobody knows.
@@ -169,19 +504,13 @@ pub fn lookup(word: &str) -> u16 {
 
 /// The word of an id; empty for marks and unknown words.
 pub fn word(id: u16) -> &'static str {
-    id.checked_sub(FIRST_WORD).map_or("", |place| word_at(usize::from(place)))
-}
-
-fn word_at(place: usize) -> &'static str {
-    let first = place & !15;
-    let Some(start) = WORD_STARTS.get(place / 16) else {
+    let Some(place) = id.checked_sub(FIRST_WORD).map(usize::from) else {
         return "";
     };
-    let before: usize =
-        WORD_LENGTHS.get(first..place).unwrap_or_default().iter().map(|length| usize::from(*length)).sum();
-    let start = *start as usize + before;
-    let length = WORD_LENGTHS.get(place).map_or(0, |length| usize::from(*length));
-    WORD_TEXT.get(start..start + length).unwrap_or("")
+    match (TABLES.word_starts.get(place), TABLES.word_starts.get(place + 1)) {
+        (Some(start), Some(next)) => WORD_TEXT.get(*start as usize..*next as usize - 1).unwrap_or(""),
+        _ => "",
+    }
 }
 
 /// What is known of a word's grammar: bits of [`class`].
@@ -201,6 +530,5 @@ pub fn alias(id: u16) -> Option<(u16, u16)> {
 
 /// The forms of the verb that a word is a form of: base, past, participle, `-ing`.
 pub fn verb(id: u16) -> Option<&'static [u16; 4]> {
-    let place = VERB_FORMS.binary_search_by_key(&id, |form| form.0).ok()?;
-    VERBS.get(usize::from(VERB_FORMS.get(place)?.1))
+    VERBS.get(usize::from(*TABLES.verbs.get(usize::from(id))?))
 }

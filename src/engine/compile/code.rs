@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::normalise::{MARKS, SENTENCE, filter_bit, op, slot_kind, wide_filter_bit};
+use crate::normalise::{MARKS, filter_bit, op, site, slot_kind};
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -53,96 +53,69 @@ pub struct Code {
     pub ops: Vec<u16>,
     /// Slot names in the order of their numbers, with their kinds.
     pub slots: Vec<(String, u16)>,
+    /// Which of its parts must match.
+    pub shape: Shape,
+}
+
+/// A pattern's structure, as far as it matters for finding where it could match.
+pub enum Shape {
+    /// The operation at `pc`, which takes one of these sequences of ids.
+    Words {
+        pc: usize,
+        sequences: Vec<Vec<u16>>,
+    },
+    Sequence(Vec<Shape>),
+    Choice(Vec<Shape>),
+    Optional(Box<Shape>),
+    /// Anything of so many tokens.
+    Other(u16, u16),
 }
 
 /// Generates code.
 pub fn generate(node: &Node, lexicon: &Lexicon) -> Result<Code, String> {
-    let mut code = Code { ops: Vec::new(), slots: Vec::new() };
-    emit(node, lexicon, &mut code)?;
+    let mut code = Code { ops: Vec::new(), slots: Vec::new(), shape: Shape::Other(0, 0) };
+    code.shape = emit(node, lexicon, &mut code)?;
     code.ops.push(op::MATCH);
     if code.slots.len() > 4 {
         return Err("more than four slots".into());
     }
+    if code.ops.len() > usize::from(site::PC) {
+        return Err("a longer pattern than can be compiled; split it".into());
+    }
     Ok(code)
 }
 
-fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
-    match node {
+fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<Shape, String> {
+    Ok(match node {
         Node::Sequence(nodes) => {
-            for node in nodes {
-                emit(node, lexicon, code)?;
-            }
+            Shape::Sequence(nodes.iter().map(|node| emit(node, lexicon, code)).collect::<Result<_, _>>()?)
         }
-        Node::Choice(options) => {
-            let mut single = BTreeSet::new();
-            let mut phrases = BTreeSet::new();
-            let mut other = Vec::new();
-            for option in options {
-                match literal(option, lexicon) {
-                    Some(all) => {
-                        for phrase in all {
-                            match phrase[..] {
-                                [id] => single.extend([id]),
-                                _ => phrases.extend([phrase]),
-                            }
-                        }
-                    }
-                    None => other.push(option),
-                }
-            }
-            // What is longest is tried first, as far as one can tell.
-            let mut branches = other.len() + usize::from(!phrases.is_empty()) + usize::from(!single.is_empty());
-            let mut jumps = Vec::new();
-            let mut branch = |code: &mut Code, emit: &mut dyn FnMut(&mut Code) -> Result<(), String>| {
-                branches -= 1;
-                if branches == 0 {
-                    return emit(code);
-                }
-                let split = code.ops.len();
-                code.ops.extend([op::SPLIT, 0]);
-                emit(code)?;
-                jumps.push(code.ops.len());
-                code.ops.extend([op::JUMP, 0]);
-                code.ops[split + 1] = (code.ops.len() - split) as u16;
-                Ok(())
-            };
-            for option in other {
-                branch(code, &mut |code| emit(option, lexicon, code))?;
-            }
-            if !phrases.is_empty() {
-                branch(code, &mut |code| {
-                    emit_phrases(&phrases, code);
-                    Ok(())
-                })?;
-            }
-            if !single.is_empty() {
-                branch(code, &mut |code| {
-                    emit_set(&single, code);
-                    Ok(())
-                })?;
-            }
-            for jump in jumps {
-                code.ops[jump + 1] = (code.ops.len() - jump) as u16;
-            }
-        }
+        Node::Choice(options) => Shape::Choice(emit_choice(options, lexicon, code)?),
         Node::Optional(node) => {
             let split = code.ops.len();
             code.ops.extend([op::SPLIT, 0]);
-            emit(node, lexicon, code)?;
+            let shape = emit(node, lexicon, code)?;
             code.ops[split + 1] = (code.ops.len() - split) as u16;
+            Shape::Optional(Box::new(shape))
         }
         Node::Word(word) => emit_set(&lexicon.same(word).into_iter().collect(), code),
-        Node::Mark(id) => code.ops.extend([op::WORD, *id]),
-        Node::Gap(min, max) => code.ops.extend([op::GAP, *min, *max]),
-        Node::Quote => code.ops.push(op::QUOTE),
-        Node::Start => code.ops.push(op::START),
-        Node::End => code.ops.push(op::END),
-        Node::Open => code.ops.push(op::OPEN),
-        Node::Close => code.ops.push(op::CLOSE),
+        Node::Mark(id) => emit_set(&BTreeSet::from([*id]), code),
         Node::List(name) => {
             let place = lexicon.list_index.get(name).ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+            let pc = code.ops.len();
             code.ops.extend([op::LIST, *place]);
+            Shape::Words { pc, sequences: lexicon.lists[usize::from(*place)].iter().cloned().collect() }
         }
+        Node::Gap(min, max) => {
+            code.ops.extend([op::GAP, *min, *max]);
+            // A gap may step over commas.
+            Shape::Other(*min, *max * 2)
+        }
+        Node::Quote => mark_place(op::QUOTE, code),
+        Node::Start => mark_place(op::START, code),
+        Node::End => mark_place(op::END, code),
+        Node::Open => mark_place(op::OPEN, code),
+        Node::Close => mark_place(op::CLOSE, code),
         Node::Slot { name, kind } => {
             let place = match code.slots.iter().position(|(known, _)| known == name) {
                 Some(place) => place,
@@ -152,9 +125,70 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<(), String> {
                 }
             };
             code.ops.extend([op::SLOT, *kind, place as u16]);
+            match *kind {
+                slot_kind::NP => Shape::Other(1, 10),
+                slot_kind::NAME => Shape::Other(1, 5),
+                // Nothing is anchored behind it.
+                slot_kind::REST => Shape::Other(1, 100),
+                _ => Shape::Other(1, 1),
+            }
+        }
+    })
+}
+
+fn mark_place(op: u16, code: &mut Code) -> Shape {
+    code.ops.push(op);
+    Shape::Other(0, 0)
+}
+
+fn emit_choice(options: &[Node], lexicon: &Lexicon, code: &mut Code) -> Result<Vec<Shape>, String> {
+    let mut single = BTreeSet::new();
+    let mut phrases = BTreeSet::new();
+    let mut other = Vec::new();
+    for option in options {
+        match literal(option, lexicon) {
+            Some(all) => {
+                for phrase in all {
+                    match phrase[..] {
+                        [id] => single.extend([id]),
+                        _ => phrases.extend([phrase]),
+                    }
+                }
+            }
+            None => other.push(option),
         }
     }
-    Ok(())
+    // What is longest is tried first, as far as one can tell.
+    let mut branches = other.len() + usize::from(!phrases.is_empty()) + usize::from(!single.is_empty());
+    let mut shapes = Vec::new();
+    let mut jumps = Vec::new();
+    let mut branch = |code: &mut Code, emit: &mut dyn FnMut(&mut Code) -> Result<Shape, String>| {
+        branches -= 1;
+        if branches == 0 {
+            shapes.push(emit(code)?);
+            return Ok::<(), String>(());
+        }
+        let split = code.ops.len();
+        code.ops.extend([op::SPLIT, 0]);
+        shapes.push(emit(code)?);
+        jumps.push(code.ops.len());
+        code.ops.extend([op::JUMP, 0]);
+        code.ops[split + 1] = (code.ops.len() - split) as u16;
+        Ok(())
+    };
+    for option in other {
+        branch(code, &mut |code| emit(option, lexicon, code))?;
+    }
+    if !phrases.is_empty() {
+        branch(code, &mut |code| Ok(emit_phrases(&phrases, code)))?;
+    }
+    if !single.is_empty() {
+        branch(code, &mut |code| Ok(emit_set(&single, code)))?;
+    }
+    for jump in jumps {
+        code.ops[jump + 1] = (code.ops.len() - jump) as u16;
+    }
+    Ok(shapes)
 }
 
 /// All the sequences of ids that a node stands for, if it is nothing but words and marks.
@@ -182,18 +216,21 @@ fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
 }
 
 /// Longest first: the matcher takes the first that lets the rest match.
-fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) {
-    let mut phrases: Vec<&Vec<u16>> = phrases.iter().collect();
+fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) -> Shape {
+    let mut phrases: Vec<Vec<u16>> = phrases.iter().cloned().collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
     let size: usize = phrases.iter().map(|phrase| phrase.len() + 1).sum();
+    let pc = code.ops.len();
     code.ops.extend([op::PHRASES, size as u16]);
-    for phrase in phrases {
+    for phrase in &phrases {
         code.ops.push(phrase.len() as u16);
         code.ops.extend(phrase);
     }
+    Shape::Words { pc, sequences: phrases }
 }
 
-fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) {
+fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) -> Shape {
+    let pc = code.ops.len();
     match ids.iter().next() {
         Some(id) if ids.len() == 1 => code.ops.extend([op::WORD, *id]),
         _ => {
@@ -201,240 +238,199 @@ fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) {
             code.ops.extend(ids);
         }
     }
+    Shape::Words { pc, sequences: ids.iter().map(|id| vec![*id]).collect() }
 }
 
-/// Where to start a pattern: under which ids, with which filter for the id after them, and how many tokens before the
-/// id the match begins.
+/// Where to look for a pattern, as [`site`]s, and how many tokens before the indexed one the match begins.
 pub struct Entry {
-    pub ids: BTreeSet<u16>,
-    pub filter: u64,
+    pub sites: Vec<u16>,
     pub back: (u16, u16),
+    /// The ids that the sites index it under.
+    ids: BTreeSet<u16>,
 }
 
 /// Finds the [`Entry`] of a pattern: the words of it that are least often met in a mail.
-pub fn entry(node: &Node, code: &[u16], lexicon: &Lexicon) -> Result<Entry, String> {
-    let first = Firsts::of(code, 0, lexicon);
+pub fn entry(code: &Code, starts_sentence: bool, lexicon: &Lexicon) -> Result<Entry, String> {
+    let first = Firsts::of(&code.ops, 0, lexicon);
     if first.end {
         return Err("the pattern can match nothing at all".into());
     }
-    let rarest = anchor(node, lexicon)?;
+    let rarest = anchor(&code.shape, lexicon);
     if !first.any {
-        let mut filter = 0;
-        for next in &first.nexts {
-            match next {
-                Next::Id(id) => filter |= filter_bit(*id),
-                Next::Pc(pc) => {
-                    let second = Firsts::of(code, *pc, lexicon);
-                    if second.any || second.end {
-                        filter = u64::MAX;
-                    }
-                    filter |= second.ids.iter().fold(0, |bits, id| bits | filter_bit(*id));
-                }
-            }
-        }
+        let (filter, next) = second_words(&code.ops, &first, lexicon);
         let cost = lexicon.cost(&first.ids) * (f64::from(filter.count_ones()) / 64.0).max(0.02);
         if rarest.as_ref().is_none_or(|rarest| cost <= rarest.cost) {
-            return Ok(Entry { ids: first.ids, filter, back: (0, 0) });
+            let mut sites: Vec<u16> = first.pcs.iter().map(|pc| site::FIRST | *pc as u16).collect();
+            sites.extend(next);
+            return Ok(Entry { sites, back: (0, 0), ids: first.ids });
         }
     }
     if let Some(rarest) = rarest {
-        return Ok(Entry { ids: rarest.ids, filter: u64::MAX, back: rarest.back });
+        let sites = rarest.pcs.iter().map(|pc| site::RAREST | *pc as u16).collect();
+        return Ok(Entry { sites, back: rarest.back, ids: rarest.ids });
     }
-    if matches!(node, Node::Sequence(nodes) if nodes.first() == Some(&Node::Start)) {
-        return Ok(Entry { ids: BTreeSet::from([SENTENCE]), filter: u64::MAX, back: (0, 0) });
+    if starts_sentence {
+        return Ok(Entry { sites: vec![site::SENTENCE], back: (0, 0), ids: BTreeSet::new() });
     }
     Err("the pattern needs a word of its own outside slots and gaps".into())
 }
 
+/// The filter for the second token of a match and the sites it is made of; none where it may be anything.
+fn second_words(ops: &[u16], first: &Firsts, lexicon: &Lexicon) -> (u64, Vec<u16>) {
+    let mut filter = 0;
+    let mut sites = BTreeSet::new();
+    for next in &first.nexts {
+        match next {
+            Next::Id { id, pc } => {
+                filter |= filter_bit(*id);
+                sites.insert(site::NEXT_IN | *pc as u16);
+            }
+            Next::Pc(pc) => {
+                let second = Firsts::of(ops, *pc, lexicon);
+                if second.any || second.end {
+                    return (u64::MAX, Vec::new());
+                }
+                filter |= second.ids.iter().fold(0, |bits, id| bits | filter_bit(*id));
+                sites.extend(second.pcs.iter().map(|pc| site::NEXT | *pc as u16));
+            }
+        }
+    }
+    (filter, sites.into_iter().collect())
+}
+
 /// Words one of which every match has.
 struct Anchor {
+    pcs: Vec<usize>,
     ids: BTreeSet<u16>,
     /// How many tokens before it the match begins.
     back: (u16, u16),
     cost: f64,
 }
 
-fn anchor(node: &Node, lexicon: &Lexicon) -> Result<Option<Anchor>, String> {
-    let of = |ids: BTreeSet<u16>, back: (u16, u16)| {
+impl Anchor {
+    fn new(pcs: Vec<usize>, ids: BTreeSet<u16>, back: (u16, u16), lexicon: &Lexicon) -> Anchor {
         // Every place that the match might begin at has to be tried.
         let places = 1.0 + 0.3 * f64::from(back.1 - back.0);
         let cost = lexicon.cost(&ids) * places;
-        Some(Anchor { ids, back, cost })
-    };
-    Ok(match node {
-        Node::Word(word) => of(lexicon.same(word).into_iter().collect(), (0, 0)),
-        Node::Mark(id) => of(BTreeSet::from([*id]), (0, 0)),
-        Node::List(name) => {
-            let sequences = lexicon
-                .list_index
-                .get(name)
-                .and_then(|place| lexicon.lists.get(usize::from(*place)))
-                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
+        Anchor { pcs, ids, back, cost }
+    }
+}
+
+fn anchor(shape: &Shape, lexicon: &Lexicon) -> Option<Anchor> {
+    match shape {
+        Shape::Words { pc, sequences } => {
             let mut ids = BTreeSet::new();
             let mut back = (u16::MAX, 0);
             for sequence in sequences {
-                let rarest = sequence
-                    .iter()
-                    .enumerate()
-                    .min_by(|one, other| lexicon.weight(*one.1).total_cmp(&lexicon.weight(*other.1)));
-                if let Some((place, id)) = rarest {
-                    ids.insert(*id);
-                    back = (back.0.min(place as u16), back.1.max(place as u16));
-                }
+                // Ids are given by how common words are: the largest is the rarest. `vocabulary.rs` says the same.
+                let (place, id) = sequence.iter().enumerate().max_by_key(|(_, id)| **id)?;
+                ids.insert(*id);
+                back = (back.0.min(place as u16), back.1.max(place as u16));
             }
-            of(ids, back)
+            Some(Anchor::new(vec![*pc], ids, back, lexicon))
         }
-        Node::Choice(options) => {
-            let mut ids = BTreeSet::new();
+        Shape::Choice(options) => {
+            let (mut pcs, mut ids) = (Vec::new(), BTreeSet::new());
             let mut back = (u16::MAX, 0);
             for option in options {
-                let Some(anchor) = anchor(option, lexicon)? else {
-                    return Ok(None);
-                };
+                let anchor = anchor(option, lexicon)?;
+                pcs.extend(anchor.pcs);
                 ids.extend(anchor.ids);
                 back = (back.0.min(anchor.back.0), back.1.max(anchor.back.1));
             }
-            of(ids, back)
+            Some(Anchor::new(pcs, ids, back, lexicon))
         }
-        Node::Sequence(nodes) => {
+        Shape::Sequence(parts) => {
             let mut best: Option<Anchor> = None;
             let mut before = (0, 0);
-            for node in nodes {
-                if let Some(found) = anchor(node, lexicon)? {
+            for part in parts {
+                if let Some(found) = anchor(part, lexicon) {
                     let back = (found.back.0 + before.0, found.back.1 + before.1);
-                    let found = of(found.ids, back);
-                    if let Some(found) = found
-                        && back.1 < 60
-                        && best.as_ref().is_none_or(|best| found.cost < best.cost)
-                    {
+                    let found = Anchor::new(found.pcs, found.ids, back, lexicon);
+                    if back.1 < 60 && best.as_ref().is_none_or(|best| found.cost < best.cost) {
                         best = Some(found);
                     }
                 }
-                let (min, max) = length(node, lexicon)?;
+                let (min, max) = length(part);
                 before = (before.0 + min, before.1 + max);
             }
             best
         }
-        _ => None,
-    })
-}
-
-/// What the sentence of a match must hold, as Bloom filters.
-pub struct Need {
-    /// All of these bits.
-    pub all: u64,
-    /// One at least of these.
-    pub any: u64,
-    /// One at least of these, in the wide filter.
-    pub any_wide: [u64; 4],
-}
-
-/// The [`Need`] of a pattern; `known` is what is known to be there already.
-pub fn needs(node: &Node, lexicon: &Lexicon, known: Option<&BTreeSet<u16>>) -> Need {
-    let mut sets = Vec::new();
-    if !crosses_sentences(node) {
-        needed(node, lexicon, &mut sets);
+        Shape::Optional(_) | Shape::Other(..) => None,
     }
-    let mut need = Need { all: 0, any: u64::MAX, any_wide: [u64::MAX; 4] };
-    let mut least = f64::MAX;
-    for set in sets {
-        let bits = set.iter().fold(0, |bits, id| bits | filter_bit(*id));
-        if set.len() == 1 {
-            need.all |= bits;
-        } else if known != Some(&set) {
-            if bits.count_ones() < need.any.count_ones() {
-                need.any = bits;
-            }
+}
+
+/// What the sentence of a match must hold, as [`site`]s; `entry` is what is known to be there already.
+pub fn needs(code: &Code, lexicon: &Lexicon, entry: Option<&Entry>) -> Vec<u16> {
+    let mut anchors = Vec::new();
+    if !crosses_sentences(&code.shape) {
+        needed(&code.shape, lexicon, &mut anchors);
+    }
+    let mut sites = Vec::new();
+    let mut best: Option<(f64, Vec<usize>)> = None;
+    for anchor in anchors {
+        if anchor.ids.len() == 1 {
+            sites.extend(anchor.pcs.iter().map(|pc| site::ALL | *pc as u16));
+        } else if entry.is_none_or(|entry| entry.ids != anchor.ids) {
             // Each id is met as often as it is, and passes for others now and then.
-            let cost = lexicon.cost(&set) + set.len() as f64;
-            if cost < least {
-                least = cost;
-                need.any_wide = set.iter().fold([0; 4], |mut bits, id| {
-                    let (place, bit) = wide_filter_bit(*id);
-                    bits[place] |= bit;
-                    bits
-                });
+            let cost = lexicon.cost(&anchor.ids) + anchor.ids.len() as f64;
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, anchor.pcs));
             }
         }
     }
-    need
+    sites.extend(best.into_iter().flat_map(|(_, pcs)| pcs).map(|pc| site::ANY | pc as u16));
+    sites
 }
 
-/// Sets of ids; every match has one of each.
-fn needed(node: &Node, lexicon: &Lexicon, sets: &mut Vec<BTreeSet<u16>>) {
-    match node {
-        Node::Word(word) => sets.push(lexicon.same(word).into_iter().collect()),
-        Node::Sequence(nodes) => nodes.iter().for_each(|node| needed(node, lexicon, sets)),
-        Node::List(_) | Node::Choice(_) => {
-            if let Ok(Some(anchor)) = anchor(node, lexicon) {
-                sets.push(anchor.ids);
-            }
-        }
-        _ => {}
+/// Every match has a word of each.
+fn needed(shape: &Shape, lexicon: &Lexicon, anchors: &mut Vec<Anchor>) {
+    match shape {
+        Shape::Sequence(parts) => parts.iter().for_each(|part| needed(part, lexicon, anchors)),
+        Shape::Words { .. } | Shape::Choice(_) => anchors.extend(anchor(shape, lexicon)),
+        Shape::Optional(_) | Shape::Other(..) => {}
     }
 }
 
-fn crosses_sentences(node: &Node) -> bool {
-    match node {
-        Node::Sequence(nodes) | Node::Choice(nodes) => nodes.iter().any(crosses_sentences),
-        Node::Optional(node) => crosses_sentences(node),
-        Node::Mark(id) => {
-            MARKS.get(usize::from(*id) - 1).is_some_and(|mark| matches!(*mark, "." | "!" | "?" | "…" | "\n"))
-        }
-        _ => false,
+fn crosses_sentences(shape: &Shape) -> bool {
+    match shape {
+        Shape::Sequence(parts) | Shape::Choice(parts) => parts.iter().any(crosses_sentences),
+        Shape::Optional(part) => crosses_sentences(part),
+        Shape::Words { sequences, .. } => sequences.iter().flatten().any(|id| {
+            let mark = usize::from(*id).checked_sub(1).and_then(|place| MARKS.get(place));
+            mark.is_some_and(|mark| matches!(*mark, "." | "!" | "?" | "…" | "\n"))
+        }),
+        Shape::Other(..) => false,
     }
 }
 
-/// How many tokens a node can take.
-fn length(node: &Node, lexicon: &Lexicon) -> Result<(u16, u16), String> {
-    Ok(match node {
-        Node::Sequence(nodes) => {
-            let mut sum = (0, 0);
-            for node in nodes {
-                let (min, max) = length(node, lexicon)?;
-                sum = (sum.0 + min, sum.1 + max);
-            }
-            sum
-        }
-        Node::Choice(nodes) => {
-            let mut range = (u16::MAX, 0);
-            for node in nodes {
-                let (min, max) = length(node, lexicon)?;
-                range = (range.0.min(min), range.1.max(max));
-            }
-            range
-        }
-        Node::Optional(node) => (0, length(node, lexicon)?.1),
-        Node::Word(_) | Node::Mark(_) => (1, 1),
-        // A gap may step over commas.
-        Node::Gap(min, max) => (*min, *max * 2),
-        Node::Quote | Node::Start | Node::End | Node::Open | Node::Close => (0, 0),
-        Node::List(name) => {
-            let list = lexicon
-                .list_index
-                .get(name)
-                .and_then(|place| lexicon.lists.get(usize::from(*place)))
-                .ok_or_else(|| format!("there is no list words/{name}.txt"))?;
-            let lengths = list.iter().map(|sequence| sequence.len() as u16);
-            (lengths.clone().min().unwrap_or(0), lengths.max().unwrap_or(0))
-        }
-        Node::Slot { kind, .. } => match *kind {
-            slot_kind::NP => (1, 10),
-            slot_kind::NAME => (1, 5),
-            // Nothing is anchored behind it.
-            slot_kind::REST => (1, 100),
-            _ => (1, 1),
-        },
-    })
+/// How many tokens a part can take.
+fn length(shape: &Shape) -> (u16, u16) {
+    let range = |lengths: &mut dyn Iterator<Item = (u16, u16)>| {
+        lengths.fold((u16::MAX, 0), |range: (u16, u16), one| (range.0.min(one.0), range.1.max(one.1)))
+    };
+    match shape {
+        Shape::Sequence(parts) => parts.iter().map(length).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1)),
+        Shape::Choice(parts) => range(&mut parts.iter().map(length)),
+        Shape::Words { sequences, .. } => range(&mut sequences.iter().map(|ids| (ids.len() as u16, ids.len() as u16))),
+        Shape::Optional(part) => (0, length(part).1),
+        Shape::Other(min, max) => (*min, *max),
+    }
 }
 
 enum Next {
-    Id(u16),
+    /// A word inside the operation at `pc`.
+    Id {
+        id: u16,
+        pc: usize,
+    },
     Pc(usize),
 }
 
 #[derive(Default)]
 struct Firsts {
+    /// The operations that can come first.
+    pcs: Vec<usize>,
     ids: BTreeSet<u16>,
     nexts: Vec<Next>,
     any: bool,
@@ -454,30 +450,34 @@ impl Firsts {
             match arg(0) {
                 op::MATCH => firsts.end = true,
                 op::WORD => {
+                    firsts.pcs.push(pc);
                     firsts.ids.insert(arg(1));
                     firsts.nexts.push(Next::Pc(pc + 2));
                 }
                 op::SET => {
                     let n = usize::from(arg(1));
+                    firsts.pcs.push(pc);
                     firsts.ids.extend(&code[pc + 2..pc + 2 + n]);
                     firsts.nexts.push(Next::Pc(pc + 2 + n));
                 }
                 op::LIST => {
+                    firsts.pcs.push(pc);
                     for sequence in &lexicon.lists[usize::from(arg(1))] {
                         firsts.ids.extend(sequence.first());
                         firsts.nexts.push(match sequence.get(1) {
-                            Some(id) => Next::Id(*id),
+                            Some(id) => Next::Id { id: *id, pc },
                             None => Next::Pc(pc + 2),
                         });
                     }
                 }
                 op::PHRASES => {
+                    firsts.pcs.push(pc);
                     let after = pc + 2 + usize::from(arg(1));
                     let mut at = pc + 2;
                     while at < after {
                         let length = usize::from(code[at]);
                         firsts.ids.insert(code[at + 1]);
-                        firsts.nexts.push(if length > 1 { Next::Id(code[at + 2]) } else { Next::Pc(after) });
+                        firsts.nexts.push(if length > 1 { Next::Id { id: code[at + 2], pc } } else { Next::Pc(after) });
                         at += 1 + length;
                     }
                 }
@@ -491,6 +491,7 @@ impl Firsts {
                 }
                 op::SLOT => match lexicon.verb_ids.get(usize::from(arg(1))) {
                     Some(ids) => {
+                        firsts.pcs.push(pc);
                         firsts.ids.extend(ids);
                         firsts.nexts.push(Next::Pc(pc + 3));
                     }
