@@ -15,7 +15,7 @@ export class Compose {
   revision = 0;
   /** Set while we write: what happens then is read once, afterwards. */
   editing = false;
-  /** The text before our last edit, and where the writer was in it. @type {{ text: string, anchor: number, focus: number } | null} */
+  /** The text before each of our last changes, and where the writer was before the first. @type {{ stages: string[], anchor: number, focus: number } | null} */
   undoable = null;
   /** @type {Highlight[]} */
   #highlights = [];
@@ -126,15 +126,22 @@ export class Compose {
   }
 
   /**
-   * Undoing what we wrote would leave it selected, and the next key would replace it: the caret goes back to where the writer
-   * had it.
+   * Changes that were made together go together. And undoing what we wrote would leave it selected, and the next key would
+   * replace it: the caret goes back to where the writer had it.
    */
   #afterUndo() {
     const undone = this.undoable;
     this.undoable = null;
-    if (undone?.text !== this.map.text) return;
+    const left = undone?.stages.lastIndexOf(this.map.text) ?? -1;
+    if (!undone || left < 0) return;
     const { revision } = this;
-    setTimeout(() => this.revision === revision && this.editor.select(this.body, this.map, undone.anchor, undone.focus));
+    setTimeout(() => {
+      if (this.revision !== revision) return;
+      if (left && this.editor.ownUndo) return;
+      for (let i = 0; i < left; i += 1) this.body.ownerDocument.execCommand('undo');
+      this.check();
+      if (this.map.text === undone.stages[0]) this.editor.select(this.body, this.map, undone.anchor, undone.focus);
+    });
   }
 
   /** @returns {number | null} */
@@ -165,7 +172,7 @@ export class Compose {
         if (effect.place === 'card') this.#setAnchor(null);
         return;
       case 'edit':
-        this.#edits = this.#edits.then(() => carryOut(this, effect.revision, effect.edit)).catch((error) => {
+        this.#edits = this.#edits.then(() => carryOut(this, effect.revision, effect.edits)).catch((error) => {
           console.debug('composure:', error);
           this.post({ type: 'edit-refused', compose: this.id });
         });

@@ -3,41 +3,55 @@
 
 /**
  * Every change that we make to a mail goes through here: one undo step, only on exactly the text that it was meant for, and
- * looked at afterwards.
+ * looked at afterwards. Several are made from the last to the first, so that each is where it was meant to be.
  * @param {Compose} compose
  * @param {number} revision
- * @param {TextEdit} edit
+ * @param {TextEdit[]} edits
  */
-export async function carryOut(compose, revision, edit) {
+export async function carryOut(compose, revision, edits) {
   const { body, editor } = compose;
   compose.check();
-  const { map } = compose;
-  const { text } = map;
-  if (compose.revision !== revision || edit.start > edit.end || edit.end > text.length) return refuse(compose);
+  const { text } = compose.map;
+  if (compose.revision !== revision || edits.some(({ start, end }) => start > end || end > text.length)) return refuse(compose);
 
-  const before = editor.selection(body, map);
-  const wanted = text.slice(0, edit.start) + edit.insert + text.slice(edit.end);
+  const before = editor.selection(body, compose.map);
+  /** The text before each change. @type {string[]} */
+  const stages = [];
+  let wanted = text;
   compose.editing = true;
   try {
-    await editor.replace(body, map, offRegions(map, edit), () => compose.read().text !== text);
-    if (compose.read().text === text && wanted !== text) await pause(150);
-    const now = compose.read().text;
-    // Some editors turn blank lines into paragraphs. Anything else that is not what was wanted is taken back.
-    if (squash(now) !== squash(wanted) && now !== text) body.ownerDocument.execCommand('undo');
+    editor.mark?.(body);
+    for (const edit of edits.toReversed()) {
+      const map = compose.read();
+      wanted = wanted.slice(0, edit.start) + edit.insert + wanted.slice(edit.end);
+      await editor.replace(body, map, offRegions(map, edit), () => compose.read().text !== map.text);
+      if (compose.read().text === map.text && wanted !== map.text) await pause(150);
+      const now = compose.read().text;
+      if (now !== map.text) stages.push(map.text);
+      // Some editors turn blank lines into paragraphs. Anything else that is not what was wanted is taken back.
+      if (squash(now) !== squash(wanted)) {
+        for (const _ of stages) body.ownerDocument.execCommand('undo');
+        break;
+      }
+    }
+    editor.mark?.(body);
   } finally {
     compose.editing = false;
   }
   compose.check();
   if (compose.map.text === text) return wanted === text ? undefined : refuse(compose);
 
-  const end = edit.start + edit.insert.length;
-  const moved = (/** @type {number} */ at) => (at < edit.start ? at : at > edit.end ? at + end - edit.end : end);
-  const pure = edit.start === edit.end;
-  const anchor = pure || !before ? end : moved(before.anchor);
-  const focus = pure || !before ? end : moved(before.focus);
+  const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => shifted(to, edit), at);
+  const [{ start, end, insert }] = edits;
+  const pure = edits.length === 1 && start === end;
+  const anchor = pure || !before ? start + insert.length : moved(before.anchor);
+  const focus = pure || !before ? start + insert.length : moved(before.focus);
   if (compose.map.text === wanted) compose.select(anchor, focus);
-  compose.undoable = before && { text, ...before };
+  compose.undoable = before && { stages, ...before };
 }
+
+/** Where a place is after a change: behind it, if it was inside. @param {number} at @param {TextEdit} edit */
+const shifted = (at, { start, end, insert }) => (at < start ? at : Math.max(at, end) + start + insert.length - end);
 
 /** @param {Compose} compose */
 const refuse = (compose) => compose.post({ type: 'edit-refused', compose: compose.id });

@@ -41,6 +41,10 @@ export interface Editor {
   /** Where the selection is, if it is in there. */
   selection(body: HTMLElement, map: TextMap): { anchor: number; focus: number } | null;
   select(body: HTMLElement, map: TextMap, anchor: number, focus: number): void;
+  /** Called before and after all changes that shall be one undo step. */
+  mark?(body: HTMLElement): void;
+  /** Whether the editor keeps its own undo steps, and the browser's must be left alone. */
+  ownUndo?: boolean;
   /** Replaces as one undo step; `changed` tells whether the text already differs from `map`'s. */
   replace(body: HTMLElement, map: TextMap, edit: TextEdit, changed: () => boolean): void | Promise<void>;
 }

@@ -146,9 +146,9 @@ compose: number,
  */
 revision: number, 
 /**
- * What to change.
+ * What to change: in order, not overlapping, all of them in terms of `revision`.
  */
-edit: TextEdit, } | { "type": "reveal", 
+edits: Array<TextEdit>, } | { "type": "reveal", 
 /**
  * In which compose.
  */

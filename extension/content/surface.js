@@ -6,14 +6,10 @@ const GAP = 8;
 /** The page may remove our host; we do not quarrel with it for ever. */
 const REATTACHMENTS = 20;
 
-const svg = 'http://www.w3.org/2000/svg';
 const sanitizer = new Sanitizer({
   dataAttributes: false,
-  elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'ol', 'li', 'button', 'strong', 'em', 'mark', 'section', 'header', 'footer', 'del', 'ins',
-    'kbd', ...['svg', 'path', 'circle'].map((name) => ({ name, namespace: svg }))],
-  attributes: ['class', 'role', 'type', 'title', 'lang', 'dir', 'disabled', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-live',
-    'aria-expanded', 'aria-pressed', 'aria-valuenow', 'aria-valuemin', 'aria-valuemax', 'aria-valuetext', 'viewBox', 'd', 'cx', 'cy', 'r', 'fill',
-    'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'width', 'height'],
+  elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'li', 'button', 'section', 'header', 'footer', 'del', 'ins'],
+  attributes: ['class', 'role', 'type', 'title', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-pressed'],
 });
 
 /**

@@ -9,6 +9,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod calm;
 mod checklist;
 mod heat;
 mod judge;
@@ -30,6 +31,7 @@ mod upset;
 mod utf16;
 mod vocabulary;
 
+pub use calm::{Calming, calm};
 pub use checklist::checklist;
 pub use review::*;
 pub use reviewer::{Reviewer, review};

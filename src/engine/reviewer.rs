@@ -246,17 +246,24 @@ impl Reviewer {
 
     /// Judges every block anew.
     fn forget(&mut self) {
-        let mut regions = Vec::new();
-        let mut offset = 0;
+        let regions = self.regions();
         for block in &mut self.blocks {
-            regions.extend(block.regions.iter().map(|region| Region {
-                span: Span { start: region.span.start + offset, end: region.span.end + offset },
-                kind: region.kind,
-            }));
-            offset += block.text.len();
             block.judged = None;
         }
         self.refresh(&regions);
+    }
+
+    /// The parts that the webmail told apart.
+    pub(crate) fn regions(&self) -> Vec<Region> {
+        let mut regions = Vec::new();
+        let mut offset = 0;
+        for block in &self.blocks {
+            regions.extend(
+                block.regions.iter().map(|region| Region { span: plus(region.span, offset), kind: region.kind }),
+            );
+            offset += block.text.len();
+        }
+        regions
     }
 
     /// Judges the blocks whose text or surroundings changed.

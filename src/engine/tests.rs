@@ -8,7 +8,7 @@ use crate::review::*;
 use crate::template::suggestions;
 use crate::token::{Paragraph, tokenise};
 use crate::vocabulary::{ITEMS, RULES, pattern};
-use crate::{Placeholders, Reviewer, best_snippet, fill, first_name, review, snippets, upset};
+use crate::{Placeholders, Reviewer, best_snippet, calm, fill, first_name, review, snippets, upset};
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
@@ -374,6 +374,20 @@ fn upset_is_read_from_the_customer() {
 }
 
 #[test]
+fn calming_takes_all_suggestions_that_go_together() {
+    let text = "Hi Gary,\n\nAs I already told you, it is NOT here. You failed to attach the receipt. STOP IT!!!\n\n> NOT ME\n\nAnna";
+    let reviewer = Reviewer::new(&draft(text), &Thread::default(), &Settings::default());
+    let review = reviewer.review();
+    let changes = calm(&reviewer, &review);
+    assert!(changes.len() >= 3, "{changes:?}");
+    let mut calmed = text.to_owned();
+    for change in changes.iter().rev() {
+        calmed.replace_range(change.edit.span.start..change.edit.span.end, &change.edit.insert);
+    }
+    assert_eq!(calmed, "Hi Gary,\n\nIt is not here. The receipt wasn't attached. Stop it.\n\n> NOT ME\n\nAnna");
+}
+
+#[test]
 fn edits_are_clamped() {
     let mut reviewer = Reviewer::new(&draft("é😀b"), &Thread::default(), &Settings::default());
     reviewer.edit(Span { start: 3, end: 4 }, "x", &[]);
@@ -490,6 +504,13 @@ fn sound(review: &Review, text: &str) {
     }
 }
 
+/// The changes are suggestions, in order and apart.
+fn calms(reviewer: &Reviewer, review: &Review) {
+    let changes = calm(reviewer, review);
+    assert!(changes.windows(2).all(|two| two[0].edit.span.end < two[1].edit.span.start));
+    assert!(changes.iter().all(|change| review.findings[change.finding].suggestions[0].edit == change.edit));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -519,6 +540,7 @@ proptest! {
             let incremental = reviewer.review();
             same(&incremental, &full);
             sound(&full, &plain);
+            calms(&reviewer, &full);
             let utf16: usize = plain.encode_utf16().count();
             for byte in [0, at, plain.len() / 2, plain.len(), plain.len() + 9] {
                 let mut floor = byte.min(plain.len());

@@ -15,6 +15,14 @@ pub(crate) enum Action {
     GoTo { finding: u32 },
     /// Insert the snippet of this checklist item.
     Insert { item: String },
+    /// Show what calming the whole draft would change.
+    Calm,
+    /// Leave this finding's words as they are when calming, or no longer.
+    Keep { finding: u32 },
+    /// Make all the changes shown.
+    CalmAll,
+    /// Back from those changes to the panel.
+    Back,
     /// Close card and panel.
     Close,
     /// Open the options page.
@@ -30,6 +38,10 @@ impl Action {
             Action::TurnOff { rule } => format!("turn-off {rule}"),
             Action::GoTo { finding } => format!("go-to {finding}"),
             Action::Insert { item } => format!("insert {item}"),
+            Action::Calm => "calm".to_owned(),
+            Action::Keep { finding } => format!("keep {finding}"),
+            Action::CalmAll => "calm-all".to_owned(),
+            Action::Back => "back".to_owned(),
             Action::Close => "close".to_owned(),
             Action::OpenOptions => "open-options".to_owned(),
         }
@@ -45,6 +57,10 @@ impl Action {
             "turn-off" => Action::TurnOff { rule: words.next()?.to_owned() },
             "go-to" => Action::GoTo { finding: words.next()?.parse().ok()? },
             "insert" => Action::Insert { item: words.next()?.to_owned() },
+            "calm" => Action::Calm,
+            "keep" => Action::Keep { finding: words.next()?.parse().ok()? },
+            "calm-all" => Action::CalmAll,
+            "back" => Action::Back,
             "close" => Action::Close,
             "open-options" => Action::OpenOptions,
             _ => return None,
@@ -67,6 +83,10 @@ mod tests {
             Action::TurnOff { rule: rule() },
             Action::GoTo { finding: 7 },
             Action::Insert { item: "next-step".to_owned() },
+            Action::Calm,
+            Action::Keep { finding: 7 },
+            Action::CalmAll,
+            Action::Back,
             Action::Close,
             Action::OpenOptions,
         ] {

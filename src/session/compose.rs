@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{
-    Author, ChecklistState, Draft, Edit, Finding, Message, Region, RegionKind, Reviewer, Severity, Span, Thread,
+    Author, ChecklistState, Draft, Edit, Finding, Message, Region, RegionKind, Request, Reviewer, Severity, Span,
+    Thread,
 };
 
 use crate::protocol::{
@@ -33,10 +34,14 @@ pub(crate) struct Compose {
     /// 0 to 100.
     pub(crate) heat: u8,
     pub(crate) checklist: Vec<ChecklistState>,
+    /// What the customer's last message asks for.
+    pub(crate) requests: Vec<Request>,
     /// In order of their spans.
     pub(crate) findings: Vec<Named>,
     pub(crate) card: Option<CardState>,
     pub(crate) panel: bool,
+    /// While the panel shows what calming the draft would change: the findings whose words shall stay.
+    pub(crate) calming: Option<BTreeSet<u32>>,
     /// One thing to say that is not about the text; shown in the panel until it closes.
     pub(crate) notice: Option<String>,
     /// Rules that the writer does not want to hear in this mail.
@@ -58,9 +63,11 @@ impl Compose {
             thread,
             heat: 0,
             checklist: Vec::new(),
+            requests: Vec::new(),
             findings: Vec::new(),
             card: None,
             panel: false,
+            calming: None,
             notice: None,
             muted,
             shown: BTreeMap::new(),
@@ -131,6 +138,12 @@ impl Compose {
         TextEdit { start: self.utf16(edit.span.start), end: self.utf16(edit.span.end), insert: edit.insert.clone() }
     }
 
+    /// All changes that calming the draft would make, with the id of the finding that each mends.
+    pub(crate) fn calming_changes(&self) -> Vec<(u32, Edit)> {
+        let changes = composure_engine::calm(&self.reviewer, &self.reviewer.review()).into_iter();
+        changes.filter_map(|change| Some((self.findings.get(change.finding)?.id, change.edit))).collect()
+    }
+
     /// The id of the finding after (or before) a place given in UTF-16 code units, going round at the ends.
     pub(crate) fn neighbour(&self, caret: u32, forward: bool) -> Option<u32> {
         let caret = self.reviewer.utf16_to_byte(caret as usize);
@@ -154,6 +167,7 @@ impl Compose {
         let review = self.reviewer.review();
         self.heat = review.heat;
         self.checklist = review.checklist;
+        self.requests = review.requests;
         let mut old = std::mem::take(&mut self.findings);
         for finding in review.findings {
             let known = old.iter().position(|named| {

@@ -132,14 +132,14 @@ pub enum Effect {
         /// Which of the three.
         place: Place,
     },
-    /// Change the text, as one undo step, if it is still at `revision`.
+    /// Change the text, all of it or nothing, as one undo step, if it is still at `revision`.
     Edit {
         /// Of which compose.
         compose: ComposeId,
         /// The revision the offsets speak of.
         revision: u32,
-        /// What to change.
-        edit: TextEdit,
+        /// What to change: in order, not overlapping, all of them in terms of `revision`.
+        edits: Vec<TextEdit>,
     },
     /// Scroll this highlight into view. The caret stays where the writer left it.
     Reveal {

@@ -1,6 +1,6 @@
 //! The state machine itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{Edit, Placeholders, Status};
 
@@ -105,21 +105,18 @@ impl Session {
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
             Event::PanelToggled { .. } => {
-                compose.panel = !compose.panel;
-                compose.card = None;
-                if !compose.panel {
-                    compose.notice = None;
+                if compose.panel {
+                    close(compose);
+                } else {
+                    compose.card = None;
+                    compose.panel = true;
                 }
             }
             Event::Pressed { action, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
                 press(id, compose, action, &mut self.settings, &self.soon, &mut outcome);
             }
-            Event::Dismissed { .. } => {
-                compose.card = None;
-                compose.panel = false;
-                compose.notice = None;
-            }
+            Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
                 compose.card = None;
                 compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
@@ -129,6 +126,14 @@ impl Session {
         present(id, compose, &self.settings, &mut outcome.effects);
         outcome
     }
+}
+
+/// Card and panel go, with what the panel said.
+fn close(compose: &mut Compose) {
+    compose.card = None;
+    compose.panel = false;
+    compose.calming = None;
+    compose.notice = None;
 }
 
 fn compose_of(event: &Event) -> ComposeId {
@@ -167,14 +172,14 @@ fn press(
         Action::Take { finding, choice } => {
             let suggestion = compose.finding(finding).and_then(|finding| finding.suggestions.get(choice));
             let Some(suggestion) = suggestion else { return };
-            let edit = compose.to_text_edit(&suggestion.edit);
-            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edit });
+            let edits = vec![compose.to_text_edit(&suggestion.edit)];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
             compose.card = None;
         }
         Action::Insert { item } => {
             let Some(edit) = insertion_for(compose, &item, settings, soon) else { return };
-            let edit = compose.to_text_edit(&edit);
-            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edit });
+            let edits = vec![compose.to_text_edit(&edit)];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
         }
         Action::GoTo { finding } => {
             if compose.finding(finding).is_some() {
@@ -199,11 +204,25 @@ fn press(
             // Storage tells every tab, this one included, which then reviews its other composes.
             outcome.errands.push(Errand::Save(settings.clone()));
         }
-        Action::Close => {
-            compose.card = None;
-            compose.panel = false;
-            compose.notice = None;
+        Action::Calm => compose.calming = Some(BTreeSet::new()),
+        Action::Back => compose.calming = None,
+        Action::Keep { finding } => {
+            if let Some(kept) = &mut compose.calming
+                && !kept.remove(&finding)
+            {
+                kept.insert(finding);
+            }
         }
+        Action::CalmAll => {
+            let Some(kept) = compose.calming.take() else { return };
+            let changes = compose.calming_changes();
+            let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding));
+            let edits: Vec<_> = taken.map(|(_, edit)| compose.to_text_edit(edit)).collect();
+            if !edits.is_empty() {
+                outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+            }
+        }
+        Action::Close => close(compose),
         Action::OpenOptions => outcome.errands.push(Errand::OpenOptions),
     }
 }
@@ -247,7 +266,14 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
         let finding = compose.finding(card.highlight)?;
         Some((views::card(&compose.text(), card.highlight, finding), card))
     });
-    let panel = compose.panel.then(|| views::panel(compose, settings));
+    let changes = if compose.calming.is_some() { compose.calming_changes() } else { Vec::new() };
+    if changes.is_empty() {
+        compose.calming = None;
+    }
+    let panel = compose.panel.then(|| match &compose.calming {
+        Some(kept) => views::calm(&compose.text(), &changes, kept),
+        None => views::panel(compose, settings),
+    });
     let pill = views::pill(compose);
 
     // Hide before show: the hands never have to hold card and panel at once.

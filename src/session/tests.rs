@@ -77,9 +77,10 @@ impl Page {
                 Effect::Hide { compose, place } => {
                     assert!(self.shown.remove(&(compose, place)).is_some(), "hid what was not shown");
                 }
-                Effect::Edit { compose, revision, edit } => {
+                Effect::Edit { compose, revision, edits } => {
                     assert_eq!(revision, self.texts[&compose].0);
-                    self.edits.push(edit);
+                    assert!(edits.windows(2).all(|two| two[0].end <= two[1].start), "{edits:?}");
+                    self.edits.extend(edits);
                 }
                 Effect::Resync { .. } => self.resyncs += 1,
                 Effect::Reveal { .. } => {}
@@ -198,6 +199,39 @@ fn a_suggestion_replaces_its_span_and_undo_brings_the_finding_back() {
     page.replace(1, inverse);
     assert_eq!(page.text(1), TENSE);
     assert!(page.words(1).iter().any(|words| words.contains("failed")));
+}
+
+#[test]
+fn calming_shows_every_change_before_it_makes_them() {
+    let mut page = Page::with("Hi Gary,\n\nYou failed to attach the receipt. It is NOT here.\n\nSTOP IT.");
+    assert_eq!(page.words(1).len(), 3, "{:?}", page.words(1));
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Calm this…")));
+    page.press(1, Action::Calm);
+    let preview = page.shows(1, Place::Panel).expect("a preview").to_owned();
+    assert!(preview.contains("Make these 3 changes") && preview.contains("<ins>not</ins> here."), "{preview}");
+    // One of them shall stay as it is.
+    let kept = page.id_of(1, "NOT");
+    page.press(1, Action::Keep { finding: kept });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Make these 2 changes")));
+    page.press(1, Action::Keep { finding: 9999 });
+    page.press(1, Action::CalmAll);
+    assert_eq!(page.edits.len(), 2);
+    while !page.edits.is_empty() {
+        page.carry_out_edit(1);
+    }
+    assert_eq!(page.text(1), "Hi Gary,\n\nThe receipt wasn't attached. It is NOT here.\n\nStop it.");
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Words to mend")), "back in the panel");
+    // With nothing left to show the preview is the panel.
+    page.press(1, Action::Calm);
+    page.press(1, Action::Keep { finding: kept });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| !panel.contains("Make")));
+    page.press(1, Action::CalmAll);
+    assert!(page.edits.is_empty());
+    page.press(1, Action::Calm);
+    let end = page.texts[&1].1.len() as u32;
+    page.replace(1, TextEdit { start: 0, end, insert: "Hi Gary, thank you.".to_owned() });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("A good reply has")));
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub const CASES: &[Case] = &[
     ("gmail::no_second_signature_beside_gmails_own", no_second_signature_beside_gmails_own),
     ("gmail::the_apology_goes_above_gmails_signature", the_apology_goes_above_gmails_signature),
     ("gmail::an_insertion_is_one_undo", an_insertion_is_one_undo),
+    ("gmail::calm_this_is_one_undo", calm_this_is_one_undo),
     ("gmail::two_composes_never_mix", two_composes_never_mix),
     ("gmail::shortcuts_of_the_page_never_fire_from_us", shortcuts_of_the_page_never_fire_from_us),
     ("gmail::plain_text_mode", plain_text_mode),
@@ -38,6 +39,8 @@ pub const CASES: &[Case] = &[
 
 /// A sentence with one finding, and what its first suggestion makes of it.
 pub const TENSE: &str = "You failed to attach the receipt.";
+/// Three findings, each with a suggestion.
+pub const ANGRY: &str = "You failed to attach the receipt. It is NOT here.\n\nSTOP IT.";
 /// See [`TENSE`].
 pub const MENDED: &str = "The receipt wasn't attached.";
 
@@ -350,6 +353,44 @@ fn an_insertion_is_one_undo(desk: &Desk) {
     browser.wait("the redo", || (reply.html() == with).then_some(()));
 }
 
+/// Three changes in formatted text, seen before they are made, taken back by one Ctrl+Z; then the same in plain text.
+fn calm_this_is_one_undo(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(&format!("Hello Gary,\n\n{ANGRY}\nWe have it "));
+    browser.click(&reply.within("[command='+bold']"));
+    browser.type_text("here");
+    browser.click(&reply.within("[command='+bold']"));
+    browser.type_text(".");
+    wait_painted_somewhere(&reply);
+    let before = reply.html();
+    let mended = before.replace(TENSE, MENDED).replace("NOT", "not").replace("STOP IT", "Stop it");
+    assert_ne!(before, mended);
+    calm(browser);
+    browser.wait("all changes", || (reply.html() == mended).then_some(()));
+    reply.wait_painted(&[]);
+    reply.undo();
+    browser.wait("one undo for all", || (reply.html() == before).then_some(()));
+    browser.settled("the text", || reply.html());
+    assert_eq!(reply.html(), before);
+    // What the writer does next stands where the writer was.
+    browser.type_text(" OK");
+    browser.wait("typing on", || (reply.html() != before).then_some(()));
+    assert!(inner_text(&reply).contains("We have it here. OK"), "{}", inner_text(&reply));
+    assert_calm(&mailbox);
+
+    let reply = Mailbox::open(browser, "?plain=1").reply(0);
+    let before = format!("Hello Gary,\n\n{ANGRY}\n");
+    browser.type_text(&before);
+    wait_mark(browser);
+    calm(browser);
+    let mended = before.replace(TENSE, MENDED).replace("NOT", "not").replace("STOP IT", "Stop it");
+    browser.wait("all changes in plain text", || (reply.plain_text() == mended).then_some(()));
+    reply.undo();
+    browser.wait("one undo in plain text", || (reply.plain_text() == before).then_some(()));
+}
+
 fn two_composes_never_mix(desk: &Desk) {
     let browser = &desk.browser;
     let mailbox = Mailbox::open(browser, "");
@@ -655,6 +696,15 @@ pub fn insert(browser: &Browser, item: &str) {
     let action = format!("insert {item}");
     let button = browser.wait(&format!("a button that inserts the {item}"), || panel(browser).button(&action).cloned());
     press(browser, &button);
+}
+
+/// Looks at what calming the draft would change, and has it changed.
+#[track_caller]
+pub fn calm(browser: &Browser) {
+    let button = browser.wait("the button that calms", || panel(browser).button("calm").cloned());
+    press(browser, &button);
+    let all = browser.wait("the preview", || browser.surface().button("calm-all").cloned());
+    press(browser, &all);
 }
 
 fn the_pill(browser: &Browser) -> String {

@@ -6,17 +6,18 @@ use mail_parser::MessageParser;
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::{MENDED, TENSE, insert, take_suggestion};
+use crate::gmail::{ANGRY, MENDED, TENSE, calm, insert, take_suggestion};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
     ("roundcube::answering_an_angry_mail_in_html", answering_an_angry_mail_in_html),
     ("roundcube::answering_an_angry_mail_in_plain_text", answering_an_angry_mail_in_plain_text),
+    ("roundcube::calm_this_is_one_undo", calm_this_is_one_undo),
     ("roundcube::painting_leaves_the_mail_as_it_was", painting_leaves_the_mail_as_it_was),
     ("roundcube::an_empty_reply_begins_below_the_quote", an_empty_reply_begins_below_the_quote),
 ];
 
-const ANGRY: &str = "WHERE IS MY REFUND";
+const REFUND: &str = "WHERE IS MY REFUND";
 
 fn answering_an_angry_mail_in_html(desk: &Desk) {
     answer(desk, HTML);
@@ -31,7 +32,7 @@ fn answering_an_angry_mail_in_plain_text(desk: &Desk) {
 fn answer(desk: &Desk, roundcube: Roundcube) {
     roundcube::start();
     let browser = &desk.browser;
-    let reply = roundcube.reply(browser, ANGRY);
+    let reply = roundcube.reply(browser, REFUND);
     reply.begin();
     reply.type_text(&format!("Hello Gary,\n\n{TENSE} I looked into it."));
     let painted = wait_painted(&reply);
@@ -62,7 +63,7 @@ fn answer(desk: &Desk, roundcube: Roundcube) {
     let ours = reply.send();
 
     let bare = desk.bare();
-    let by_hand = roundcube.reply(&bare, ANGRY);
+    let by_hand = roundcube.reply(&bare, REFUND);
     by_hand.begin();
     by_hand.type_text(&written.join("\n"));
     assert_eq!(by_hand.own_lines(), written);
@@ -72,10 +73,27 @@ fn answer(desk: &Desk, roundcube: Roundcube) {
     assert!(!raw.contains("composure"), "{raw}");
 }
 
+fn calm_this_is_one_undo(desk: &Desk) {
+    roundcube::start();
+    let browser = &desk.browser;
+    for roundcube in [HTML, PLAIN] {
+        let reply = roundcube.reply(browser, REFUND);
+        reply.begin();
+        reply.type_text(&format!("Hello Gary,\n\n{ANGRY}"));
+        wait_painted(&reply);
+        let before = reply.content();
+        calm(browser);
+        let mended = before.replace(TENSE, MENDED).replace("NOT here", "not here").replace("STOP IT", "Stop it");
+        browser.wait("all changes", || (reply.content() == mended).then_some(()));
+        reply.in_editor(|browser| browser.press(&[Key::Control, Key::Char('z')]));
+        browser.wait("one undo for all", || (reply.content() == before).then_some(()));
+    }
+}
+
 fn painting_leaves_the_mail_as_it_was(desk: &Desk) {
     roundcube::start();
     let write = |browser: &Browser, roundcube: Roundcube| {
-        let reply = roundcube.reply(browser, ANGRY);
+        let reply = roundcube.reply(browser, REFUND);
         reply.begin();
         reply.type_text(&format!("Hello Gary,\n\n{TENSE}\nYou are an idiot.\n"));
         browser.settled("the editor", || reply.content())
@@ -94,7 +112,7 @@ fn an_empty_reply_begins_below_the_quote(desk: &Desk) {
     roundcube::start();
     let browser = &desk.browser;
     for roundcube in [HTML, PLAIN] {
-        let reply = roundcube.reply(browser, ANGRY);
+        let reply = roundcube.reply(browser, REFUND);
         reply.begin();
         let empty = browser.settled("the editor", || reply.content());
         insert(browser, "greeting");

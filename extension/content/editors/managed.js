@@ -11,6 +11,7 @@ import { contenteditable, releaseKey, take, type } from './contenteditable.js';
  */
 export const managed = {
   ...contenteditable,
+  ownUndo: true,
   matches: (body) => body.isContentEditable,
   async replace(body, map, edit, changed) {
     const range = take(body, map, edit);

@@ -5,9 +5,10 @@ import { contenteditable, releaseKey, take, type } from './contenteditable.js';
 /** TinyMCE makes its undo levels at `input` events of this kind; without one on each side, one Ctrl+Z would take the typing too. @type {Editor} */
 export const tinymce = {
   ...contenteditable,
+  ownUndo: true,
+  mark: (body) => void body.dispatchEvent(new InputEvent('input', { inputType: 'insertReplacementText', bubbles: true, composed: true })),
   matches: (body) => body.matches('.mce-content-body'),
   replace(body, map, edit) {
-    mark(body);
     take(body, map, edit);
     // Firefox alone would break the lines inside the paragraph. All of it is one undo level, whatever the browser counts.
     const [first, ...others] = firefox ? edit.insert.split('\n') : [edit.insert];
@@ -16,10 +17,6 @@ export const tinymce = {
       body.ownerDocument.execCommand('insertParagraph');
       if (line) type(body.ownerDocument, line);
     }
-    mark(body);
     releaseKey(body);
   },
 };
-
-/** @param {HTMLElement} body */
-const mark = (body) => body.dispatchEvent(new InputEvent('input', { inputType: 'insertReplacementText', bubbles: true, composed: true }));

@@ -1,9 +1,11 @@
 //! What the writer sees, as HTML for the hands' closed shadow root. Classes are styled in `extension/content/`.
 
+mod calm;
 mod card;
 mod panel;
 mod pill;
 
+pub(crate) use calm::calm;
 pub(crate) use card::card;
 pub(crate) use panel::panel;
 pub(crate) use pill::pill;

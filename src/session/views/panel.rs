@@ -1,6 +1,6 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
-use composure_engine::Status;
+use composure_engine::{Author, Status};
 use maud::{Markup, html};
 
 use super::{heat_band, rule_label, severity_class, shortened};
@@ -23,6 +23,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
             (findings(compose, &text))
+            (requests(compose))
             (checklist(compose))
             @let blanks = unfilled(&text);
             @if !blanks.is_empty() {
@@ -67,6 +68,30 @@ fn findings(compose: &Compose, text: &str) -> Markup {
                             }
                             span class="label" { (rule_label(named.finding.rule.id)) }
                         }
+                    }
+                }
+            }
+            @let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
+            @if mendable > 1 {
+                button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
+            }
+        }
+    }
+}
+
+/// What the customer asked for, so that nothing of it is forgotten.
+fn requests(compose: &Compose) -> Markup {
+    let asked = compose.thread.messages.iter().rfind(|message| message.from == Author::Customer);
+    html! {
+        @if let Some(asked) = asked.filter(|_| !compose.requests.is_empty()) {
+            h3 { "They asked" }
+            ul class="checklist requests" {
+                @for request in &compose.requests {
+                    @let words = asked.text.get(request.span.start..request.span.end).unwrap_or_default();
+                    li class=(if request.answered { "met" } else { "unmet" }) {
+                        span class="mark" aria-hidden="true" { (if request.answered { "✓" } else { "" }) }
+                        span class="title" { "“" (shortened(words, 70)) "”" }
+                        @if !request.answered { span class="label" { "not answered yet" } }
                     }
                 }
             }
