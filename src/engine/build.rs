@@ -62,6 +62,9 @@ struct Line {
 #[serde(deny_unknown_fields)]
 struct RuleFile {
     severity: Spanned<String>,
+    /// Points of heat of each finding, where the severity's are not right.
+    #[serde(default)]
+    heat: Option<u8>,
     what: String,
     why: String,
     instead: String,
@@ -577,8 +580,16 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
         let _ = writeln!(
             t,
-            "    Rule {{ id: {:?}, severity: Severity::{severity}, what: {:?}, why: {:?}, instead: {:?}, examples: &[",
-            source.id, rule.what, rule.why, rule.instead
+            "    Rule {{ id: {:?}, severity: Severity::{severity}, heat: {}, what: {:?}, why: {:?}, instead: {:?}, examples: &[",
+            source.id,
+            rule.heat.unwrap_or(match severity {
+                "Hint" => 8,
+                "Warning" => 21,
+                _ => 62,
+            }),
+            rule.what,
+            rule.why,
+            rule.instead
         );
         for example in &rule.examples {
             if !(example.bad.contains('«') && example.bad.contains('»')) {

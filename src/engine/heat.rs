@@ -18,11 +18,7 @@ pub struct Points {
 impl Points {
     /// Counts a finding.
     pub fn add(&mut self, rule: &Rule) {
-        self.heat += match rule.severity {
-            Severity::Hint => 8,
-            Severity::Warning => 21,
-            Severity::Serious => 62,
-        };
+        self.heat += u32::from(rule.heat);
         self.serious += u32::from(rule.severity == Severity::Serious);
     }
 

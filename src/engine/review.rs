@@ -93,6 +93,8 @@ pub struct Rule {
     pub id: &'static str,
     /// How much harm its findings do.
     pub severity: Severity,
+    /// How much each of its findings adds to a draft's heat, before that is weighed.
+    pub heat: u8,
     /// One short sentence: what the reader will hear.
     pub what: &'static str,
     /// One short sentence: why that makes things worse.

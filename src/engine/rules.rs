@@ -6,6 +6,8 @@ use crate::token::Paragraph;
 use crate::vocabulary::RULES;
 
 pub mod shouting;
+#[path = "rules/wall-of-text.rs"]
+pub mod wall_of_text;
 
 /// What a coded rule does: looks at a paragraph and reports what it finds, in bytes of the paragraph.
 pub type Find = fn(&Paragraph, &mut Vec<Found>);
