@@ -142,7 +142,7 @@ fn calm(paragraph: &Paragraph, start: usize, end: usize) -> String {
         written = token.end as usize;
         let word = paragraph.text_of(token);
         let keeps = !token.is(flag::UPPER) && token.id != vocabulary::A
-            || is_acronym(word) && token.id == 0
+            || is_acronym(word)
             || token.id == vocabulary::I;
         let lower = word.to_lowercase();
         if keeps {
