@@ -9,14 +9,17 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Lexicon, entry, generate, needs};
-use normalise::{ALIASES, FIRST_WORD, class, form, slot_kind};
+use code::{Code, Lexicon, entry, generate, needs};
+use normalise::{ALIASES, FIRST_WORD, class, form, site, slot_kind};
+use packed::{Reader, Writer};
 use pattern::{Node, expand, parse, words_of};
 
 #[path = "compile/code.rs"]
 mod code;
 #[allow(dead_code)]
 mod normalise;
+#[allow(dead_code)]
+mod packed;
 #[path = "compile/pattern.rs"]
 mod pattern;
 #[path = "compile/verbs.rs"]
@@ -156,6 +159,7 @@ fn main() {
     for path in [
         "build.rs",
         "normalise.rs",
+        "packed.rs",
         "compile",
         "rules",
         "checklist",
@@ -395,9 +399,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     }
 
     // Patterns.
-    let mut code: Vec<u16> = Vec::new();
-    let mut code_lengths: Vec<usize> = Vec::new();
-    let mut sites: Vec<u16> = Vec::new();
+    let mut packed = Writer::default();
+    let mut sites: Vec<u8> = Vec::new();
     let mut site_counts: Vec<usize> = Vec::new();
     let mut groups: Vec<usize> = Vec::new();
     let mut backs: Vec<u16> = Vec::new();
@@ -425,12 +428,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         };
         groups.push(job.group);
         backs.push(entry.back.0 << 8 | entry.back.1);
-        code_lengths.push(generated.ops.len());
-        code.extend(&generated.ops);
+        if let Err(message) = pack(&generated, &mut packed) {
+            problems.add(job.source, at, &message);
+        }
         let needs = needs(&generated, &lexicon, Some(&entry));
         site_counts.push(entry.sites.len() + needs.len());
-        sites.extend(entry.sites);
-        sites.extend(needs);
+        write_sites(&generated, entry.sites.iter().chain(&needs), &mut sites);
         let mut own_templates = 0;
         for text in job.line.write.iter().flat_map(OneOrMore::all) {
             match template(text, &generated.slots) {
@@ -474,38 +477,25 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut class_list: Vec<u32> = words.iter().map(|word| classes.get(word).copied().unwrap_or(0)).collect();
     class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
     array(t, "CLASSES", "u32", &class_list);
-    let pattern_code = code.len();
-    code.extend(&unless.code);
-    array(t, "CODE", "u16", &code);
-    let _ = writeln!(t, "/// Where the code of `UNLESS` begins.\npub const UNLESS_CODE: usize = {pattern_code};");
-    array(t, "PATTERN_CODE_LENGTHS", "u16", &code_lengths);
+    let mut all = Writer::default();
+    lexicon.lists.iter().for_each(|entries| all.list(entries));
+    for part in [&packed, &unless.packed] {
+        all.shape.extend(&part.shape);
+        all.ids.extend(&part.ids);
+    }
+    array(t, "PACKED_SHAPE", "u8", &all.shape);
+    array(t, "PACKED_IDS", "u8", &all.ids);
+    let _ = writeln!(t, "pub const LIST_COUNT: usize = {};", lexicon.lists.len());
     array(t, "PATTERN_GROUP", "u8", &groups);
     array(t, "PATTERN_BACK", "u16", &backs);
-    array(t, "SITES", "u16", &sites);
+    array(t, "SITES", "u8", &sites);
     array(t, "PATTERN_SITE_COUNTS", "u8", &site_counts);
     array(t, "PATTERN_TEMPLATE_COUNTS", "u8", &template_counts);
     array(t, "PATTERN_CALL_COUNTS", "u8", &call_counts);
     array(t, "CALLS", "u16", &calls);
     let _ = writeln!(t, "pub static TEMPLATE_TEXT: &str = {:?};", templates.join("\n"));
-    array(t, "UNLESS_CODE_LENGTHS", "u16", &unless.code_lengths);
-    array(t, "UNLESS_SITES", "u16", &unless.sites);
+    array(t, "UNLESS_SITES", "u8", &unless.sites);
     array(t, "UNLESS_SITE_COUNTS", "u8", &unless.site_counts);
-
-    // Each list: its one-word entries behind their number, then the others behind theirs, each behind its length.
-    let mut flat: Vec<u16> = Vec::new();
-    for sequences in &lexicon.lists {
-        let singles = sequences.iter().filter(|ids| ids.len() == 1);
-        flat.push(singles.clone().count() as u16);
-        flat.extend(singles.flatten());
-        let mut phrases: Vec<&Vec<u16>> = sequences.iter().filter(|ids| ids.len() > 1).collect();
-        phrases.sort_by_key(|ids| (ids[0], std::cmp::Reverse(ids.len())));
-        flat.push(phrases.len() as u16);
-        for ids in phrases {
-            flat.push(ids.len() as u16);
-            flat.extend(ids);
-        }
-    }
-    array(t, "LISTS_FLAT", "u16", &flat);
 
     let verb_ids: Vec<[u16; 4]> = verb_table
         .iter()
@@ -754,9 +744,8 @@ fn by_frequency(mut words: Vec<String>, classes: &HashMap<String, u32>) -> Vec<S
 #[derive(Default)]
 struct Unlesses {
     places: HashMap<String, usize>,
-    code: Vec<u16>,
-    code_lengths: Vec<usize>,
-    sites: Vec<u16>,
+    packed: Writer,
+    sites: Vec<u8>,
     site_counts: Vec<usize>,
 }
 
@@ -767,13 +756,41 @@ impl Unlesses {
         }
         let generated = generate(&parse(text)?, lexicon)?;
         let needs = needs(&generated, lexicon, None);
-        self.code_lengths.push(generated.ops.len());
-        self.code.extend(&generated.ops);
+        pack(&generated, &mut self.packed)?;
         self.site_counts.push(needs.len());
-        self.sites.extend(needs);
+        write_sites(&generated, needs.iter(), &mut self.sites);
         let place = self.places.len();
         self.places.insert(text.to_owned(), place);
         Ok(place)
+    }
+}
+
+/// Packs a pattern, and makes sure that the engine will read what was written.
+fn pack(code: &Code, packed: &mut Writer) -> Result<(), String> {
+    let (shape, ids) = (packed.shape.len(), packed.ids.len());
+    code.pack(packed);
+    let (mut ops, mut words) = (Vec::new(), Vec::new());
+    Reader::new(&packed.shape[shape..], &packed.ids[ids..]).pattern(&mut ops, &mut words);
+    let same_words = words.iter().map(|pc| *pc as usize).eq(code.word_ops());
+    if ops == code.ops && same_words {
+        Ok(())
+    } else {
+        Err("the pattern cannot be packed: a phrase of over 15 words?".into())
+    }
+}
+
+/// Writes sites by the number of their operation: three bits for the kind, five for the number or, if they are not
+/// enough, 31 and a byte.
+fn write_sites<'a>(code: &Code, sites: impl Iterator<Item = &'a u16>, bytes: &mut Vec<u8>) {
+    let ops = code.word_ops();
+    for one in sites {
+        let number = ops.iter().position(|pc| *pc == usize::from(one & site::PC)).unwrap_or(0);
+        let kind = (one >> 13 << 5) as u8;
+        if number < 31 {
+            bytes.push(kind | number as u8);
+        } else {
+            bytes.extend([kind | 31, number as u8]);
+        }
     }
 }
 

@@ -17,6 +17,9 @@ mod matcher;
 // `build.rs` uses the rest of it.
 #[allow(dead_code)]
 mod normalise;
+// `build.rs` uses the rest of it.
+#[allow(dead_code)]
+mod packed;
 mod phrase;
 mod review;
 mod reviewer;

@@ -1,10 +1,10 @@
 //! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
 //! backtracking machine does the rest, within a fixed number of steps.
 
-use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind, wide_filter_bit};
+use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
 use crate::phrase;
 use crate::token::{Paragraph, Token, flag, is_negation_clitic};
-use crate::vocabulary::{CODE, List, Pattern, TABLES, Tables, Unless, classes, phrases};
+use crate::vocabulary::{Bits, List, Pattern, TABLES, Tables, Unless, classes, phrases};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -40,14 +40,8 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
         if token.is(flag::SENTENCE_START) || at == 0 {
             sentence.range = (at, paragraph.sentence_end(at));
             let words = paragraph.tokens.get(at..sentence.range.1).unwrap_or_default();
-            sentence.filter = words.iter().fold(0, |bits, token| bits | filter_bit(token.id));
-            sentence.wide = words.iter().fold([0; 4], |mut bits, token| {
-                let (place, bit) = wide_filter_bit(token.id);
-                if let Some(part) = bits.get_mut(place) {
-                    *part |= bit;
-                }
-                bits
-            });
+            sentence.bits = Bits::default();
+            words.iter().for_each(|token| sentence.bits.add(token.id));
             sentence.known.clear();
         }
         let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
@@ -55,11 +49,10 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
         for place in tables.starting_with(token.id).iter().chain(openers) {
             let place = usize::from(*place);
-            // Most patterns end here: the next word or another one of theirs is not there. Three tables, so that what
-            // is read most often stays in the cache.
+            // Most patterns end here: the next word or another one of theirs is not there. Two tables, so that what is
+            // read most often stays in the cache.
             let may_match = tables.filters.get(place).is_some_and(|filter| filter & next != 0)
-                && tables.need_all.get(place).is_some_and(|all| sentence.filter & all == *all)
-                && tables.need_any.get(place).is_some_and(|any| overlap(&sentence.wide, any));
+                && tables.needs.get(place).is_some_and(|needs| needs.are_in(&sentence.bits));
             if may_match {
                 try_at(paragraph, tables, place, &mut sentence, at, &wanted, &mut found);
             }
@@ -67,19 +60,12 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
     }
 }
 
-#[inline]
-fn overlap(one: &[u64; 4], other: &[u64; 4]) -> bool {
-    (one[0] & other[0]) | (one[1] & other[1]) | (one[2] & other[2]) | (one[3] & other[3]) != 0
-}
-
 /// What is known of the sentence that is being scanned.
 #[derive(Default)]
 struct Sentence {
     range: (usize, usize),
-    /// Bloom filter of its ids.
-    filter: u64,
-    /// The same with fewer chance hits.
-    wide: [u64; 4],
+    /// Of its ids.
+    bits: Bits,
     /// Which `unless` patterns (by their code) match somewhere in it.
     known: Vec<(u32, bool)>,
 }
@@ -113,7 +99,7 @@ fn try_at(
 }
 
 fn match_at(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, at: usize) -> Option<Match> {
-    let code = CODE.get(pattern.code as usize..)?;
+    let code = TABLES.code.get(pattern.code as usize..)?;
     if fails_at_once(code, 0, paragraph.tokens.get(at)) {
         return None;
     }
@@ -141,7 +127,7 @@ fn called_off(
     end: usize,
 ) -> bool {
     let code = unless.code;
-    let lacks_words = sentence.filter & unless.all != unless.all || sentence.filter & unless.any == 0;
+    let lacks_words = !unless.needs.are_in(&sentence.bits);
     let first = sentence.range.0;
     match kind {
         0 | 1 if lacks_words => false,
@@ -179,7 +165,7 @@ impl<'a, 'b> Machine<'a, 'b> {
     fn new(paragraph: &'a Paragraph<'b>, code: u32) -> Self {
         Machine {
             paragraph,
-            code: CODE.get(code as usize..).unwrap_or_default(),
+            code: TABLES.code.get(code as usize..).unwrap_or_default(),
             captures: Default::default(),
             open: None,
             close: None,
@@ -239,8 +225,14 @@ impl<'a, 'b> Machine<'a, 'b> {
                 }
                 op::JUMP => pc += usize::from(self.op(pc + 1)),
                 op::PHRASES => {
-                    let after = pc + 2 + usize::from(self.op(pc + 1));
-                    return self.phrases(self.code.get(pc + 2..after)?, after, at);
+                    let after = pc + 6 + usize::from(self.op(pc + 1));
+                    return self.phrases(self.code.get(pc + 6..after)?, after, at);
+                }
+                op::GUARD => {
+                    if !may_be_in(self.code, pc + 1, tokens.get(at)?.id) {
+                        return None;
+                    }
+                    pc += 5;
                 }
                 op::GAP => return self.gap(self.op(pc + 1), self.op(pc + 2), pc + 3, at),
                 op::QUOTE => {
@@ -298,7 +290,8 @@ impl<'a, 'b> Machine<'a, 'b> {
 
     fn phrases(&mut self, flat: &'static [u16], pc: usize, at: usize) -> Option<usize> {
         let first = self.paragraph.tokens.get(at)?.id;
-        for phrase in phrases(flat).filter(|phrase| phrase.first() == Some(&first)) {
+        let alike = phrases(flat).skip_while(|phrase| phrase.first() < Some(&first));
+        for phrase in alike.take_while(|phrase| phrase.first() == Some(&first)) {
             let tokens = self.paragraph.tokens.get(at..at + phrase.len()).unwrap_or_default();
             if tokens.len() == phrase.len()
                 && tokens.iter().zip(phrase).all(|(token, id)| token.id == *id)
@@ -412,13 +405,18 @@ fn fails_at_once(code: &'static [u16], pc: usize, token: Option<&Token>) -> bool
         op::SET => !contains(code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default(), token.id),
         op::LIST => TABLES.lists.get(usize::from(argument(1))).is_some_and(|list| !list.begins_with(token.id)),
         op::START => !token.is(flag::SENTENCE_START | flag::AFTER_GREETING),
-        op::PHRASES => {
-            let flat = code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
-            phrases(flat).all(|phrase| phrase.first() != Some(&token.id))
-        }
+        op::PHRASES => !may_be_in(code, pc + 2, token.id),
+        op::GUARD => !may_be_in(code, pc + 1, token.id),
         op::OPEN => fails_at_once_behind_open(code, pc + 1, token),
         _ => false,
     }
+}
+
+/// Whether an id may be in the filter whose operands begin at `pc`.
+#[inline]
+fn may_be_in(code: &[u16], pc: usize, id: u16) -> bool {
+    let bit = filter_bit(id).trailing_zeros();
+    code.get(pc + (bit >> 4) as usize).is_some_and(|part| part & (1 << (bit & 15)) != 0)
 }
 
 /// As above; apart, so that the other can be inlined.

@@ -152,6 +152,11 @@ pub fn wide_filter_bit(id: u16) -> (usize, u64) {
     ((bits >> 6) as usize, 1 << (bits & 63))
 }
 
+/// A filter as operands of an operation.
+pub fn filter_operands(filter: u64) -> [u16; 4] {
+    [filter as u16, (filter >> 16) as u16, (filter >> 32) as u16, (filter >> 48) as u16]
+}
+
 /// What a pattern's code is made of. Each operation is one `u16`, its operands follow.
 pub mod op {
     /// The match is complete.
@@ -180,8 +185,11 @@ pub mod op {
     pub const OPEN: u16 = 11;
     /// The highlight ends here.
     pub const CLOSE: u16 = 12;
-    /// `size, (n, id…)…`: one of these sequences, longest first.
+    /// `size, filter (four), (n, id…)…`: one of these sequences; of those with the same first id the longest first. The
+    /// filter is that of the first ids, the size that of the sequences.
     pub const PHRASES: u16 = 13;
+    /// `filter (four)`: goes on only if the token's id may be in the filter. Made when the engine starts.
+    pub const GUARD: u16 = 15;
 }
 
 /// What an operation of a pattern is good for when it comes to finding where the pattern could match: one of these,
@@ -203,6 +211,8 @@ pub mod site {
     pub const ALL: u16 = 5 << 13;
     /// The rarest word of one of the operation's entries is in the sentence, or of another operation marked like this.
     pub const ANY: u16 = 6 << 13;
+    /// The same, of other operations.
+    pub const ALSO: u16 = 7 << 13;
 }
 
 /// What a slot takes.

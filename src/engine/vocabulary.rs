@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::normalise::{FIRST_WORD, SENTENCE, class, filter_bit, hash, op, site, wide_filter_bit};
+use crate::packed::Reader;
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -14,6 +15,8 @@ pub struct Tables {
     word_starts: Vec<u32>,
     /// Open addressing: the upper half of a word's hash and its id, 0 for none.
     hashes: Vec<(u16, u16)>,
+    /// Of all patterns, and of those that call matches off.
+    pub code: Vec<u16>,
     /// In the order of `op::LIST`'s operand.
     pub lists: Vec<List>,
     /// For each id, the place of the verb that it is a form of.
@@ -23,10 +26,8 @@ pub struct Tables {
     index: Vec<u16>,
     /// Bloom filter of what the second token of a match may be.
     pub filters: Vec<u64>,
-    /// Bloom filter of ids that the sentence has all of.
-    pub need_all: Vec<u64>,
-    /// Bloom filter of ids that the sentence has one of.
-    pub need_any: Vec<[u64; 4]>,
+    /// What the sentence of a match has.
+    pub needs: Vec<Needs>,
     /// The patterns.
     pub patterns: Vec<Pattern>,
     /// The patterns that call matches off.
@@ -42,7 +43,7 @@ pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 pub struct Pattern {
     /// Its place in the tables.
     pub place: usize,
-    /// Where its code starts in [`CODE`].
+    /// Where its code starts in [`Tables::code`].
     pub code: u32,
     /// Index of its rule, or, past the rules, of its checklist item or cue.
     pub group: u16,
@@ -57,12 +58,10 @@ pub struct Pattern {
 /// A pattern that calls matches off.
 #[derive(Debug)]
 pub struct Unless {
-    /// Where its code starts in [`CODE`].
+    /// Where its code starts in [`Tables::code`].
     pub code: u32,
-    /// All of these bits are in the sentence's filter if it matches there.
-    pub all: u64,
-    /// One at least of these bits is.
-    pub any: u64,
+    /// What the sentence has if it matches there.
+    pub needs: Needs,
 }
 
 /// The pattern at a place of the tables.
@@ -94,24 +93,31 @@ impl Pattern {
 impl Tables {
     fn new() -> Tables {
         let word_starts = word_starts();
-        let lists = lists();
+        let mut packed = Reader::new(&PACKED_SHAPE, &PACKED_IDS);
+        let lists: Vec<List> = (0..LIST_COUNT).map(|_| List::new(packed.list())).collect();
+        let list_firsts: Vec<u64> = lists.iter().map(|list| list.first_bits.narrow).collect();
+        let mut packed = packed.with_guards(&list_firsts);
+        let (mut code, mut words) = (Vec::with_capacity(PACKED_IDS.len() * 2), Vec::new());
+        let patterns = Unpacked::read(&mut packed, PATTERN_GROUP.len(), &mut code, &mut words);
+        let unless = Unpacked::read(&mut packed, UNLESS_SITE_COUNTS.len(), &mut code, &mut words);
         let mut tables = Tables {
             hashes: hashes(&word_starts),
-            lists,
             verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
             word_starts,
+            code,
+            lists,
             index_starts: Vec::new(),
             index: Vec::new(),
             filters: Vec::new(),
-            need_all: Vec::new(),
-            need_any: Vec::new(),
-            patterns: patterns(),
+            needs: Vec::new(),
+            patterns: self::patterns(&patterns),
             unless: Vec::new(),
             templates: TEMPLATE_TEXT.split('\n').collect(),
         };
-        tables.make_index();
-        tables.make_filters();
-        tables.make_unless();
+        let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
+        tables.make_index(&sites);
+        tables.make_filters(&sites);
+        tables.make_unless(&unless, &self::sites(&UNLESS_SITES, &UNLESS_SITE_COUNTS, &unless, &words));
         tables
     }
 
@@ -124,17 +130,8 @@ impl Tables {
         }
     }
 
-    /// Every pattern's sites: its place, what the site is good for, and where in [`CODE`] it is.
-    fn sites(&self) -> impl Iterator<Item = (usize, u16, usize)> {
-        let counts = PATTERN_SITE_COUNTS.iter().zip(&self.patterns);
-        let owners = counts.flat_map(|(count, pattern)| std::iter::repeat_n(pattern, usize::from(*count)));
-        SITES.iter().zip(owners).map(|(site, pattern)| {
-            (pattern.place, site & !site::PC, pattern.code as usize + usize::from(site & site::PC))
-        })
-    }
-
     /// Calls `found` with every id that a pattern is looked up under; the pattern of an id never twice.
-    fn looked_up_under(&self, mut found: impl FnMut(usize, u16)) {
+    fn looked_up_under(&self, sites: &[Site], mut found: impl FnMut(usize, u16)) {
         let mut last = vec![u16::MAX; self.ids()];
         let mut once = |id: u16, place: usize| {
             if let Some(last) = last.get_mut(usize::from(id))
@@ -144,7 +141,7 @@ impl Tables {
                 found(usize::from(id), place as u16);
             }
         };
-        for (place, kind, at) in self.sites() {
+        for &Site { place, kind, at } in sites {
             match kind {
                 site::FIRST => self.firsts(at, |id| once(id, place)),
                 site::RAREST => self.rarest(at, |id| once(id, place)),
@@ -159,9 +156,9 @@ impl Tables {
     }
 
     /// In two rounds: how many patterns are looked up under each id, then which.
-    fn make_index(&mut self) {
+    fn make_index(&mut self, sites: &[Site]) {
         let mut starts = vec![0u32; self.ids() + 1];
-        self.looked_up_under(|id, _| {
+        self.looked_up_under(sites, |id, _| {
             if let Some(count) = starts.get_mut(id + 1) {
                 *count += 1;
             }
@@ -173,7 +170,7 @@ impl Tables {
         }
         let mut index = vec![0u16; sum as usize];
         let mut next = starts.clone();
-        self.looked_up_under(|id, place| {
+        self.looked_up_under(sites, |id, place| {
             if let Some(at) = next.get_mut(id) {
                 if let Some(entry) = index.get_mut(*at as usize) {
                     *entry = place;
@@ -185,43 +182,65 @@ impl Tables {
         self.index = index;
     }
 
-    fn make_filters(&mut self) {
-        let mut all = vec![0u64; self.patterns.len()];
-        let mut next: Vec<Bits> = self.patterns.iter().map(|_| Bits::default()).collect();
-        let mut any: Vec<Bits> = self.patterns.iter().map(|_| Bits::default()).collect();
-        for (place, kind, at) in self.sites() {
-            let (Some(all), Some(next), Some(any)) = (all.get_mut(place), next.get_mut(place), any.get_mut(place))
-            else {
+    fn make_filters(&mut self, sites: &[Site]) {
+        let mut next = vec![Bits::default(); self.patterns.len()];
+        let mut needs = vec![Needs::default(); self.patterns.len()];
+        for &Site { place, kind, at } in sites {
+            let (Some(next), Some(needs)) = (next.get_mut(place), needs.get_mut(place)) else {
                 continue;
             };
             match kind {
-                site::NEXT => self.firsts(at, |id| next.add(id)),
+                site::NEXT => next.join(&self.first_bits(at)),
                 site::NEXT_IN => self.seconds(at, |id| next.add(id)),
-                site::ALL => self.rarest(at, |id| *all |= filter_bit(id)),
-                site::ANY => self.rarest(at, |id| any.add(id)),
+                site::ALL => needs.all.join(&self.rarest_bits(at)),
+                site::ANY => needs.any.join(&self.rarest_bits(at)),
+                site::ALSO => needs.also.join(&self.rarest_bits(at)),
                 _ => {}
             }
         }
-        self.filters = next.iter().map(Bits::narrow).collect();
-        self.need_all = all;
-        self.need_any = any.iter().map(Bits::wide).collect();
+        self.filters = next.iter().map(|bits| bits.or_everything().narrow).collect();
+        for needs in &mut needs {
+            needs.any = needs.any.or_everything();
+            needs.also = needs.also.or_everything();
+        }
+        self.needs = needs;
     }
 
-    fn make_unless(&mut self) {
-        let mut sites = UNLESS_SITES.iter();
-        let mut code = UNLESS_CODE;
-        for (count, length) in UNLESS_SITE_COUNTS.iter().zip(&UNLESS_CODE_LENGTHS) {
-            let (mut all, mut any) = (0, Bits::default());
-            for site in sites.by_ref().take(usize::from(*count)) {
-                let at = code + usize::from(site & site::PC);
-                if site & !site::PC == site::ALL {
-                    self.rarest(at, |id| all |= filter_bit(id));
-                } else {
-                    self.rarest(at, |id| any.add(id));
+    fn first_bits(&self, pc: usize) -> Bits {
+        self.bits(pc, |list| list.first_bits, |tables, bits| tables.firsts(pc, |id| bits.add(id)))
+    }
+
+    fn rarest_bits(&self, pc: usize) -> Bits {
+        self.bits(pc, |list| list.rarest_bits, |tables, bits| tables.rarest(pc, |id| bits.add(id)))
+    }
+
+    /// Those of a list are known; others are collected.
+    fn bits(&self, pc: usize, of: impl Fn(&List) -> Bits, collect: impl Fn(&Tables, &mut Bits)) -> Bits {
+        match (self.code.get(pc), self.code.get(pc + 1)) {
+            (Some(&op::LIST), Some(list)) => self.lists.get(usize::from(*list)).map(of).unwrap_or_default(),
+            _ => {
+                let mut bits = Bits::default();
+                collect(self, &mut bits);
+                bits
+            }
+        }
+    }
+
+    fn make_unless(&mut self, unpacked: &Unpacked, sites: &[Site]) {
+        let mut sites = sites.iter().peekable();
+        for (place, code) in unpacked.code.iter().enumerate() {
+            let mut needs = Needs::default();
+            while let Some(Site { kind, at, .. }) = sites.next_if(|site| site.place == place) {
+                let bits = self.rarest_bits(*at);
+                match *kind {
+                    site::ALL => needs.all.join(&bits),
+                    site::ANY => needs.any.join(&bits),
+                    _ => needs.also.join(&bits),
                 }
             }
-            self.unless.push(Unless { code: code as u32, all, any: any.narrow() });
-            code += usize::from(*length);
+            needs.any = needs.any.or_everything();
+            needs.also = needs.also.or_everything();
+            self.unless.push(Unless { code: *code, needs });
         }
     }
 
@@ -241,17 +260,17 @@ impl Tables {
     }
 
     fn entries(&self, pc: usize, of: impl Fn(&[u16]) -> Option<u16>, mut found: impl FnMut(u16)) {
-        let argument = |n: usize| CODE.get(pc + n).copied().unwrap_or(0);
-        let operands = CODE.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
+        let argument = |n: usize| self.code.get(pc + n).copied().unwrap_or(0);
+        let operands = |from: usize| self.code.get(pc + from..pc + from + usize::from(argument(1))).unwrap_or_default();
         let mut add = |entry: &[u16]| of(entry).into_iter().for_each(&mut found);
         match argument(0) {
             op::WORD => add(&[argument(1)]),
-            op::SET => operands.iter().for_each(|id| add(&[*id])),
-            op::PHRASES => phrases(operands).for_each(add),
+            op::SET => operands(2).iter().for_each(|id| add(&[*id])),
+            op::PHRASES => phrases(operands(6)).for_each(add),
             op::LIST => {
                 if let Some(list) = self.lists.get(usize::from(argument(1))) {
                     list.singles.iter().for_each(|id| add(&[*id]));
-                    phrases(list.phrases).for_each(add);
+                    phrases(&list.phrases).for_each(add);
                 }
             }
             op::SLOT => {
@@ -263,15 +282,20 @@ impl Tables {
     }
 }
 
-/// A Bloom filter while it is made. One that nothing was put into lets everything through.
-#[derive(Default)]
-struct Bits {
-    narrow: u64,
-    wide: [u64; 4],
+/// A Bloom filter of ids, in a narrow and a wide form; the wide one has fewer chance hits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bits {
+    pub narrow: u64,
+    pub wide: [u64; 4],
 }
 
 impl Bits {
-    fn add(&mut self, id: u16) {
+    /// Everything gets through.
+    const EVERYTHING: Bits = Bits { narrow: u64::MAX, wide: [u64::MAX; 4] };
+
+    /// Puts an id in.
+    #[inline]
+    pub fn add(&mut self, id: u16) {
         self.narrow |= filter_bit(id);
         let (place, bit) = wide_filter_bit(id);
         if let Some(part) = self.wide.get_mut(place) {
@@ -279,12 +303,43 @@ impl Bits {
         }
     }
 
-    fn narrow(&self) -> u64 {
-        if self.narrow == 0 { u64::MAX } else { self.narrow }
+    fn join(&mut self, other: &Bits) {
+        self.narrow |= other.narrow;
+        self.wide.iter_mut().zip(other.wide).for_each(|(one, other)| *one |= other);
     }
 
-    fn wide(&self) -> [u64; 4] {
-        if self.narrow == 0 { [u64::MAX; 4] } else { self.wide }
+    fn or_everything(self) -> Bits {
+        if self.narrow == 0 { Bits::EVERYTHING } else { self }
+    }
+
+    /// Whether an id of the other may be in this one.
+    #[inline]
+    fn overlaps(&self, other: &Bits) -> bool {
+        let (one, other) = (&self.wide, &other.wide);
+        (one[0] & other[0]) | (one[1] & other[1]) | (one[2] & other[2]) | (one[3] & other[3]) != 0
+    }
+
+    /// Whether all ids of the other may be in this one.
+    #[inline]
+    fn has_all(&self, other: &Bits) -> bool {
+        let (one, other) = (&self.wide, &other.wide);
+        (!one[0] & other[0]) | (!one[1] & other[1]) | (!one[2] & other[2]) | (!one[3] & other[3]) == 0
+    }
+}
+
+/// What a sentence must have for a pattern to match in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    all: Bits,
+    any: Bits,
+    also: Bits,
+}
+
+impl Needs {
+    /// Whether a sentence may have it.
+    #[inline]
+    pub fn are_in(&self, sentence: &Bits) -> bool {
+        sentence.has_all(&self.all) && sentence.overlaps(&self.any) && sentence.overlaps(&self.also)
     }
 }
 
@@ -298,29 +353,70 @@ pub fn phrases(mut flat: &[u16]) -> impl Iterator<Item = &[u16]> {
     })
 }
 
-fn patterns() -> Vec<Pattern> {
-    let (mut code, mut calls, mut templates) = (0, 0, 0);
+/// Where the code of some patterns starts, and their first operation with words among those of all.
+struct Unpacked {
+    code: Vec<u32>,
+    words: Vec<usize>,
+}
+
+impl Unpacked {
+    fn read(packed: &mut Reader, count: usize, code: &mut Vec<u16>, words: &mut Vec<u32>) -> Unpacked {
+        let mut unpacked = Unpacked { code: Vec::with_capacity(count), words: Vec::with_capacity(count) };
+        for _ in 0..count {
+            unpacked.code.push(code.len() as u32);
+            unpacked.words.push(words.len());
+            packed.pattern(code, words);
+        }
+        unpacked
+    }
+}
+
+/// What an operation of a pattern is good for.
+struct Site {
+    /// The pattern's place.
+    place: usize,
+    /// One of [`site`].
+    kind: u16,
+    /// Where in [`Tables::code`] the operation is.
+    at: usize,
+}
+
+fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec<Site> {
+    let mut bytes = bytes.iter().copied();
+    let mut sites = Vec::with_capacity(bytes.len());
+    for (place, (count, first)) in counts.iter().zip(&unpacked.words).enumerate() {
+        for _ in 0..*count {
+            let byte = bytes.next().unwrap_or(0);
+            let number = match byte & 31 {
+                31 => bytes.next().unwrap_or(0),
+                small => small,
+            };
+            let at = words.get(first + usize::from(number)).map_or(0, |at| *at as usize);
+            sites.push(Site { place, kind: u16::from(byte >> 5) << 13, at });
+        }
+    }
+    sites
+}
+
+fn patterns(unpacked: &Unpacked) -> Vec<Pattern> {
+    let (mut calls, mut templates) = (0, 0);
     let next = |at: &mut u16, count: &u8| {
         let start = *at;
         *at += u16::from(*count);
         (start, *at)
     };
-    let counts = PATTERN_CALL_COUNTS.iter().zip(&PATTERN_TEMPLATE_COUNTS).zip(&PATTERN_CODE_LENGTHS);
-    let kinds = PATTERN_GROUP.iter().zip(&PATTERN_BACK);
+    let counts = PATTERN_CALL_COUNTS.iter().zip(&PATTERN_TEMPLATE_COUNTS);
+    let kinds = PATTERN_GROUP.iter().zip(&PATTERN_BACK).zip(&unpacked.code);
     kinds
         .zip(counts)
         .enumerate()
-        .map(|(place, ((group, back), ((call_count, template_count), length)))| {
-            let start = code;
-            code += u32::from(*length);
-            Pattern {
-                place,
-                code: start,
-                group: u16::from(*group),
-                back: ((back >> 8) as u8, *back as u8),
-                calls: next(&mut calls, call_count),
-                templates: next(&mut templates, template_count),
-            }
+        .map(|(place, (((group, back), code), (call_count, template_count)))| Pattern {
+            place,
+            code: *code,
+            group: u16::from(*group),
+            back: ((back >> 8) as u8, *back as u8),
+            calls: next(&mut calls, call_count),
+            templates: next(&mut templates, template_count),
         })
         .collect()
 }
@@ -357,40 +453,6 @@ fn tag(hash: u64) -> u16 {
     (hash >> 48) as u16
 }
 
-fn lists() -> Vec<List> {
-    let mut rest: &'static [u16] = &LISTS_FLAT;
-    let mut lists = Vec::new();
-    while let Some((count, after)) = rest.split_first() {
-        let (singles, after) = after.split_at_checked(usize::from(*count)).unwrap_or((&[], &[]));
-        let Some((count, after)) = after.split_first() else {
-            break;
-        };
-        let mut heads: Vec<(u16, u16)> = Vec::new();
-        let mut size = 0;
-        for phrase in phrases(after).take(usize::from(*count)) {
-            let first = phrase.first().copied().unwrap_or(0);
-            if heads.last().is_none_or(|(head, _)| *head != first) {
-                heads.push((first, size as u16));
-            }
-            size += phrase.len() + 1;
-        }
-        let (phrases, after) = after.split_at_checked(size).unwrap_or((&[], &[]));
-        let mut firsts = Vec::new();
-        for id in singles.iter().chain(heads.iter().map(|(head, _)| head)) {
-            let place = usize::from(id.saturating_sub(FIRST_WORD));
-            if firsts.len() <= place / 8 {
-                firsts.resize(place / 8 + 1, 0);
-            }
-            if let Some(byte) = firsts.get_mut(place / 8) {
-                *byte |= 1 << (place % 8);
-            }
-        }
-        lists.push(List { firsts, singles, heads, phrases });
-        rest = after;
-    }
-    lists
-}
-
 /// For each id, the place of the verb that it is a form of.
 fn verbs_by_form(ids: usize) -> Vec<u16> {
     let mut verbs = vec![u16::MAX; ids];
@@ -409,12 +471,14 @@ fn verbs_by_form(ids: usize) -> Vec<u16> {
 pub struct List {
     /// One bit per word of the vocabulary: whether an entry begins with it.
     pub firsts: Vec<u8>,
+    first_bits: Bits,
+    rarest_bits: Bits,
     /// Ids of the one-word entries, sorted.
-    pub singles: &'static [u16],
+    pub singles: Vec<u16>,
     /// First words of the other entries, sorted, and where in `phrases` each one's begin.
     pub heads: Vec<(u16, u16)>,
     /// The other entries, each behind its length; of those with the same first word the longest first.
-    pub phrases: &'static [u16],
+    pub phrases: Vec<u16>,
 }
 
 /// A checklist item with how to judge it.
@@ -473,6 +537,38 @@ pub enum Place {
 }
 
 impl List {
+    fn new((singles, flat): (Vec<u16>, Vec<u16>)) -> List {
+        let mut heads: Vec<(u16, u16)> = Vec::new();
+        let mut at = 0;
+        for phrase in phrases(&flat) {
+            let first = phrase.first().copied().unwrap_or(0);
+            if heads.last().is_none_or(|(head, _)| *head != first) {
+                heads.push((first, at));
+            }
+            at += phrase.len() as u16 + 1;
+        }
+        let mut firsts = Vec::new();
+        for id in singles.iter().chain(heads.iter().map(|(head, _)| head)) {
+            let place = usize::from(id.saturating_sub(FIRST_WORD));
+            if firsts.len() <= place / 8 {
+                firsts.resize(place / 8 + 1, 0);
+            }
+            if let Some(byte) = firsts.get_mut(place / 8) {
+                *byte |= 1 << (place % 8);
+            }
+        }
+        let (mut first_bits, mut rarest_bits) = (Bits::default(), Bits::default());
+        for id in &singles {
+            first_bits.add(*id);
+            rarest_bits.add(*id);
+        }
+        for phrase in phrases(&flat) {
+            phrase.first().into_iter().for_each(|id| first_bits.add(*id));
+            phrase.iter().max().into_iter().for_each(|id| rarest_bits.add(*id));
+        }
+        List { firsts, singles, heads, phrases: flat, first_bits, rarest_bits }
+    }
+
     /// Whether an entry begins with a word.
     #[inline]
     pub fn begins_with(&self, id: u16) -> bool {

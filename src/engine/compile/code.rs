@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::normalise::{MARKS, filter_bit, op, site, slot_kind};
+use crate::normalise::{MARKS, filter_bit, filter_operands, op, site, slot_kind};
+use crate::packed::Writer;
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -67,13 +68,17 @@ pub enum Shape {
     Sequence(Vec<Shape>),
     Choice(Vec<Shape>),
     Optional(Box<Shape>),
-    /// Anything of so many tokens.
-    Other(u16, u16),
+    /// The operation at `pc`, which takes so many tokens.
+    Other {
+        pc: usize,
+        least: u16,
+        most: u16,
+    },
 }
 
 /// Generates code.
 pub fn generate(node: &Node, lexicon: &Lexicon) -> Result<Code, String> {
-    let mut code = Code { ops: Vec::new(), slots: Vec::new(), shape: Shape::Other(0, 0) };
+    let mut code = Code { ops: Vec::new(), slots: Vec::new(), shape: Shape::Sequence(Vec::new()) };
     code.shape = emit(node, lexicon, &mut code)?;
     code.ops.push(op::MATCH);
     if code.slots.len() > 4 {
@@ -107,9 +112,10 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<Shape, String
             Shape::Words { pc, sequences: lexicon.lists[usize::from(*place)].iter().cloned().collect() }
         }
         Node::Gap(min, max) => {
+            let pc = code.ops.len();
             code.ops.extend([op::GAP, *min, *max]);
             // A gap may step over commas.
-            Shape::Other(*min, *max * 2)
+            Shape::Other { pc, least: *min, most: *max * 2 }
         }
         Node::Quote => mark_place(op::QUOTE, code),
         Node::Start => mark_place(op::START, code),
@@ -124,21 +130,24 @@ fn emit(node: &Node, lexicon: &Lexicon, code: &mut Code) -> Result<Shape, String
                     code.slots.len() - 1
                 }
             };
+            let pc = code.ops.len();
             code.ops.extend([op::SLOT, *kind, place as u16]);
-            match *kind {
-                slot_kind::NP => Shape::Other(1, 10),
-                slot_kind::NAME => Shape::Other(1, 5),
+            let most = match *kind {
+                slot_kind::NP => 10,
+                slot_kind::NAME => 5,
                 // Nothing is anchored behind it.
-                slot_kind::REST => Shape::Other(1, 100),
-                _ => Shape::Other(1, 1),
-            }
+                slot_kind::REST => 100,
+                _ => 1,
+            };
+            Shape::Other { pc, least: 1, most }
         }
     })
 }
 
 fn mark_place(op: u16, code: &mut Code) -> Shape {
+    let pc = code.ops.len();
     code.ops.push(op);
-    Shape::Other(0, 0)
+    Shape::Other { pc, least: 0, most: 0 }
 }
 
 fn emit_choice(options: &[Node], lexicon: &Lexicon, code: &mut Code) -> Result<Vec<Shape>, String> {
@@ -215,13 +224,13 @@ fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
     }
 }
 
-/// Longest first: the matcher takes the first that lets the rest match.
 fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) -> Shape {
     let mut phrases: Vec<Vec<u16>> = phrases.iter().cloned().collect();
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    phrases.sort_by_key(|phrase| (phrase[0], std::cmp::Reverse(phrase.len())));
     let size: usize = phrases.iter().map(|phrase| phrase.len() + 1).sum();
     let pc = code.ops.len();
     code.ops.extend([op::PHRASES, size as u16]);
+    code.ops.extend(filter_operands(phrases.iter().fold(0, |bits, phrase| bits | filter_bit(phrase[0]))));
     for phrase in &phrases {
         code.ops.push(phrase.len() as u16);
         code.ops.extend(phrase);
@@ -239,6 +248,53 @@ fn emit_set(ids: &BTreeSet<u16>, code: &mut Code) -> Shape {
         }
     }
     Shape::Words { pc, sequences: ids.iter().map(|id| vec![*id]).collect() }
+}
+
+impl Code {
+    /// Where the operations are that sites can name, in order.
+    pub fn word_ops(&self) -> Vec<usize> {
+        let mut pcs = Vec::new();
+        self.collect_word_ops(&self.shape, &mut pcs);
+        pcs
+    }
+
+    fn collect_word_ops(&self, shape: &Shape, pcs: &mut Vec<usize>) {
+        match shape {
+            Shape::Words { pc, .. } => pcs.push(*pc),
+            Shape::Other { pc, .. } if self.ops[*pc] == op::SLOT => pcs.push(*pc),
+            Shape::Other { .. } => {}
+            Shape::Sequence(parts) | Shape::Choice(parts) => {
+                parts.iter().for_each(|part| self.collect_word_ops(part, pcs));
+            }
+            Shape::Optional(part) => self.collect_word_ops(part, pcs),
+        }
+    }
+
+    /// Writes the pattern.
+    pub fn pack(&self, writer: &mut Writer) {
+        self.pack_shape(&self.shape, writer);
+        writer.end_pattern();
+    }
+
+    fn pack_shape(&self, shape: &Shape, writer: &mut Writer) {
+        match shape {
+            Shape::Words { pc, .. } | Shape::Other { pc, .. } => writer.operation(&self.ops[*pc..]),
+            Shape::Sequence(parts) => parts.iter().for_each(|part| self.pack_shape(part, writer)),
+            Shape::Choice(parts) if parts.len() == 1 => self.pack_shape(&parts[0], writer),
+            Shape::Choice(parts) => {
+                writer.choice(parts.len());
+                for part in parts {
+                    self.pack_shape(part, writer);
+                    writer.end();
+                }
+            }
+            Shape::Optional(part) => {
+                writer.optional();
+                self.pack_shape(part, writer);
+                writer.end();
+            }
+        }
+    }
 }
 
 /// Where to look for a pattern, as [`site`]s, and how many tokens before the indexed one the match begins.
@@ -356,7 +412,7 @@ fn anchor(shape: &Shape, lexicon: &Lexicon) -> Option<Anchor> {
             }
             best
         }
-        Shape::Optional(_) | Shape::Other(..) => None,
+        Shape::Optional(_) | Shape::Other { .. } => None,
     }
 }
 
@@ -367,19 +423,21 @@ pub fn needs(code: &Code, lexicon: &Lexicon, entry: Option<&Entry>) -> Vec<u16> 
         needed(&code.shape, lexicon, &mut anchors);
     }
     let mut sites = Vec::new();
-    let mut best: Option<(f64, Vec<usize>)> = None;
+    let mut sets: Vec<(f64, Anchor)> = Vec::new();
     for anchor in anchors {
         if anchor.ids.len() == 1 {
             sites.extend(anchor.pcs.iter().map(|pc| site::ALL | *pc as u16));
         } else if entry.is_none_or(|entry| entry.ids != anchor.ids) {
             // Each id is met as often as it is, and passes for others now and then.
             let cost = lexicon.cost(&anchor.ids) + anchor.ids.len() as f64;
-            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, anchor.pcs));
-            }
+            sets.push((cost, anchor));
         }
     }
-    sites.extend(best.into_iter().flat_map(|(_, pcs)| pcs).map(|pc| site::ANY | pc as u16));
+    // The two that are met least often.
+    sets.sort_by(|one, other| one.0.total_cmp(&other.0));
+    for ((_, anchor), kind) in sets.iter().zip([site::ANY, site::ALSO]) {
+        sites.extend(anchor.pcs.iter().map(|pc| kind | *pc as u16));
+    }
     sites
 }
 
@@ -388,7 +446,7 @@ fn needed(shape: &Shape, lexicon: &Lexicon, anchors: &mut Vec<Anchor>) {
     match shape {
         Shape::Sequence(parts) => parts.iter().for_each(|part| needed(part, lexicon, anchors)),
         Shape::Words { .. } | Shape::Choice(_) => anchors.extend(anchor(shape, lexicon)),
-        Shape::Optional(_) | Shape::Other(..) => {}
+        Shape::Optional(_) | Shape::Other { .. } => {}
     }
 }
 
@@ -400,7 +458,7 @@ fn crosses_sentences(shape: &Shape) -> bool {
             let mark = usize::from(*id).checked_sub(1).and_then(|place| MARKS.get(place));
             mark.is_some_and(|mark| matches!(*mark, "." | "!" | "?" | "…" | "\n"))
         }),
-        Shape::Other(..) => false,
+        Shape::Other { .. } => false,
     }
 }
 
@@ -414,7 +472,7 @@ fn length(shape: &Shape) -> (u16, u16) {
         Shape::Choice(parts) => range(&mut parts.iter().map(length)),
         Shape::Words { sequences, .. } => range(&mut sequences.iter().map(|ids| (ids.len() as u16, ids.len() as u16))),
         Shape::Optional(part) => (0, length(part).1),
-        Shape::Other(min, max) => (*min, *max),
+        Shape::Other { least, most, .. } => (*least, *most),
     }
 }
 
@@ -472,8 +530,8 @@ impl Firsts {
                 }
                 op::PHRASES => {
                     firsts.pcs.push(pc);
-                    let after = pc + 2 + usize::from(arg(1));
-                    let mut at = pc + 2;
+                    let after = pc + 6 + usize::from(arg(1));
+                    let mut at = pc + 6;
                     while at < after {
                         let length = usize::from(code[at]);
                         firsts.ids.insert(code[at + 1]);
