@@ -135,7 +135,8 @@ fn review_line(line: Line, out: &mut impl Write) -> Result<bool> {
         .map(|message| Message { from: from(&message), text: message.text, sent: None })
         .collect();
     let draft = Draft { text: line.draft, regions: Vec::new() };
-    let review = review(&draft, &Thread { messages, recipient: None }, &Settings::default());
+    let settings = Settings { assess: true, ..Settings::default() };
+    let review = review(&draft, &Thread { messages, recipient: None }, &settings);
     writeln!(out, "{}", as_json(&line.id, &draft.text, &review))?;
     Ok(review.findings.iter().any(|finding| finding.rule.severity == Severity::Serious))
 }

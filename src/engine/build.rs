@@ -98,6 +98,9 @@ struct ItemFile {
     asked: Spanned<String>,
     r#where: Spanned<String>,
     insert: Spanned<String>,
+    /// A cue that satisfies it too where the customer is in trouble.
+    #[serde(default)]
+    hint: Option<Spanned<String>>,
     #[serde(default)]
     signature_block_counts: bool,
     #[serde(default)]
@@ -618,6 +621,14 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut item_examples = String::new();
     for (bit, (place, item)) in items.iter().enumerate() {
         let source = &item_sources[*place];
+        let hint = item.hint.as_ref().map_or(Some(0), |hint| {
+            let cue = cues.iter().position(|(place, _)| cue_sources[*place].id == *hint.get_ref())?;
+            Some(1u64 << (items.len() + cue))
+        });
+        if let (None, Some(hint)) = (hint, &item.hint) {
+            problems.add(source, hint.span().start, &format!("there is no cues/{}.toml", hint.get_ref()));
+        }
+        let hint = hint.unwrap_or(0);
         let mut one_of = |value: &Spanned<String>, names: &[(&str, &'static str)]| -> &'static str {
             match names.iter().find(|(name, _)| name == value.get_ref()) {
                 Some((_, variant)) => variant,
@@ -632,18 +643,37 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 }
             }
         };
-        let asked = one_of(&item.asked, &[("always", "Always"), ("upset", "Upset")]);
+        let asked = one_of(
+            &item.asked,
+            &[
+                ("always", "Always"),
+                ("upset", "Upset"),
+                ("angry", "Angry"),
+                ("wrong", "Wrong"),
+                ("lost", "Lost"),
+                ("loyal", "Loyal"),
+            ],
+        );
         let look = one_of(
             &item.r#where,
             &[("first-line", "FirstLine"), ("opening", "Opening"), ("anywhere", "Anywhere"), ("closing", "Closing")],
         );
         let insert = one_of(
             &item.insert,
-            &[("top", "Top"), ("after-greeting", "AfterGreeting"), ("above-sign-off", "AboveSignOff"), ("end", "End")],
+            &[
+                ("top", "Top"),
+                ("after-greeting", "AfterGreeting"),
+                ("after-apology", "AfterApology"),
+                ("after-empathy", "AfterEmpathy"),
+                ("above-closing", "AboveClosing"),
+                ("above-thanks", "AboveThanks"),
+                ("above-sign-off", "AboveSignOff"),
+                ("end", "End"),
+            ],
         );
         let _ = writeln!(
             t,
-            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
+            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, hint: {hint}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
             source.id,
             item.title,
             item.why,

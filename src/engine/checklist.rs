@@ -2,6 +2,7 @@
 
 use crate::judge::Sentence;
 use crate::review::{ChecklistItem, ChecklistState, Status};
+use crate::upset::Mood;
 use crate::vocabulary::{Asked, ITEMS, Item, Look, Place, fact};
 
 /// All items, in the order of a reply.
@@ -20,8 +21,10 @@ pub struct Message {
     pub facts: u64,
     /// Whether it has a signature block.
     pub signature_block: bool,
-    /// Whether there is anything to apologise for.
-    pub upset: bool,
+    /// How the customer is.
+    pub mood: Mood,
+    /// Whether every item is judged, asked for or not.
+    pub assess: bool,
     /// Where the writer's own text begins.
     pub body_start: usize,
     /// Where it ends.
@@ -29,7 +32,7 @@ pub struct Message {
 }
 
 /// How many sentences [`Message::opening`] and [`Message::closing`] hold.
-pub const EDGE: usize = 5;
+pub const EDGE: usize = 8;
 
 /// Judges every item.
 pub fn judge(message: &Message) -> Vec<ChecklistState> {
@@ -60,12 +63,24 @@ fn status(item: &Item, message: &Message) -> Status {
             .take(3)
             .any(|sentence| has(sentence) && (!sentence.terminated || sentence.facts & fact::SIGN_OFF != 0)),
     };
+    let met = met || message.mood.trouble && message.facts & item.hint != 0;
     if met || item.signature_block_counts && message.signature_block {
         Status::Met
-    } else if item.asked == Asked::Upset && !message.upset {
-        Status::NotApplicable
-    } else {
+    } else if message.assess || is_asked(item.asked, &message.mood) {
         Status::Unmet
+    } else {
+        Status::NotApplicable
+    }
+}
+
+fn is_asked(asked: Asked, mood: &Mood) -> bool {
+    match asked {
+        Asked::Always => true,
+        Asked::Upset => mood.upset,
+        Asked::Angry => mood.angry,
+        Asked::Wrong => mood.wrong,
+        Asked::Lost => mood.lost,
+        Asked::Loyal => mood.loyal,
     }
 }
 
@@ -84,12 +99,40 @@ fn insert_at(place: Place, message: &Message) -> usize {
             }
             _ => message.body_start,
         },
-        Place::AboveSignOff => {
-            let signs =
-                |sentence: &&Sentence| sentence.facts & (fact::SIGN_OFF | fact::SIGNATURE) != 0 && sentence.words <= 8;
-            // The topmost line of the sign-off; a name far above it is not part of it.
-            let lines = message.closing.iter().take(4).take_while(signs);
-            lines.last().map_or(message.body_end, |sentence| sentence.span.start)
+        Place::AfterApology => behind(fact::APOLOGY, message),
+        Place::AfterEmpathy => behind(fact::APOLOGY | fact::EMPATHY, message),
+        Place::AboveClosing => above(fact::VALUE | fact::OFFER_HELP, message),
+        Place::AboveThanks => above(fact::VALUE, message),
+        Place::AboveSignOff => above(0, message),
+    }
+}
+
+/// Behind the greeting and the last of the first sentences with one of `facts`.
+fn behind(facts: u64, message: &Message) -> usize {
+    let after_greeting = insert_at(Place::AfterGreeting, message);
+    let opening = || message.opening.iter().take(5);
+    let Some(last) = opening().rposition(|sentence| sentence.facts & facts != 0) else {
+        return after_greeting;
+    };
+    let next = message.opening.get(last + 1).map_or(message.body_end, |sentence| sentence.span.start);
+    next.clamp(after_greeting, message.body_end.max(after_greeting))
+}
+
+/// Above the sign-off and the paragraphs before it that say nothing but `facts`.
+fn above(facts: u64, message: &Message) -> usize {
+    let signs = |sentence: &&Sentence| sentence.facts & (fact::SIGN_OFF | fact::SIGNATURE) != 0 && sentence.words <= 8;
+    // The topmost line of the sign-off; a name far above it is not part of it.
+    let lines = message.closing.iter().take(4).take_while(signs).count();
+    let mut place = lines.checked_sub(1).and_then(|top| message.closing.get(top));
+    for (at, sentence) in message.closing.iter().enumerate().skip(lines) {
+        if sentence.facts & facts == 0 || sentence.facts & fact::GREETING != 0 {
+            break;
+        }
+        // A paragraph is not torn apart: only where a blank line is above may the climb end.
+        let above = message.closing.get(at + 1);
+        if above.is_none_or(|above| sentence.span.start.saturating_sub(above.span.end) >= 2) {
+            place = Some(sentence);
         }
     }
+    place.map_or(message.body_end, |sentence| sentence.span.start)
 }

@@ -73,6 +73,8 @@ pub enum Author {
 pub struct Settings {
     /// Ids of rules that are switched off. Ids nobody knows are ignored.
     pub rules_off: BTreeSet<String>,
+    /// Whether every checklist item is judged, asked for or not: for assessing drafts rather than helping their writer.
+    pub assess: bool,
 }
 
 /// How much harm a finding does. Ordered: later is worse.

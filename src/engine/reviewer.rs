@@ -8,7 +8,7 @@ use crate::review::{
     Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
 };
 use crate::section::{Opening, Section, opening, sections};
-use crate::upset::upset;
+use crate::upset::{Mood, mood};
 use crate::utf16;
 use crate::vocabulary::{RULES, fact};
 
@@ -23,7 +23,8 @@ pub struct Reviewer {
     blocks: Vec<Block>,
     context: Context,
     thread_known: bool,
-    thread_upset: bool,
+    mood: Mood,
+    assess: bool,
 }
 
 /// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
@@ -59,7 +60,8 @@ impl Reviewer {
             blocks: split(&draft.text),
             context: Context::default(),
             thread_known: false,
-            thread_upset: false,
+            mood: Mood::default(),
+            assess: false,
         };
         reviewer.learn_thread(thread);
         reviewer.learn_settings(settings);
@@ -144,7 +146,8 @@ impl Reviewer {
             closing: Vec::new(),
             facts: 0,
             signature_block: false,
-            upset: false,
+            mood: self.mood,
+            assess: self.assess,
             body_start: 0,
             body_end: 0,
         };
@@ -190,12 +193,12 @@ impl Reviewer {
             message.closing.extend(last.take(room).map(|sentence| shifted(sentence, start)));
             end = start;
         }
-        message.upset = if self.thread_known {
-            self.thread_upset
-        } else {
+        if !self.thread_known {
             // Nobody told what the customer wrote; the answer shows it.
-            message.facts & fact::COMPLAINT != 0 || worst >= Some(Severity::Warning)
-        };
+            message.mood.wrong = message.facts & fact::COMPLAINT != 0;
+            message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
+            message.mood.trouble = message.mood.upset;
+        }
         Review {
             findings,
             heat: heat::heat(&points),
@@ -230,7 +233,7 @@ impl Reviewer {
 
     fn learn_thread(&mut self, thread: &Thread) {
         self.thread_known = thread.messages.iter().any(|message| message.from == Author::Customer);
-        self.thread_upset = upset(thread);
+        self.mood = mood(thread);
         self.context.customer = thread
             .messages
             .iter()
@@ -241,6 +244,7 @@ impl Reviewer {
     }
 
     fn learn_settings(&mut self, settings: &Settings) {
+        self.assess = settings.assess;
         self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
     }
 

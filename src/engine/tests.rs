@@ -22,7 +22,7 @@ fn thread(customer: &str) -> Thread {
 
 fn only(rule: &str) -> Settings {
     let others = RULES.iter().map(|rule| rule.id).filter(|id| *id != rule);
-    Settings { rules_off: others.map(str::to_owned).collect() }
+    Settings { rules_off: others.map(str::to_owned).collect(), assess: false }
 }
 
 /// The text with `«»` around its findings.
@@ -172,7 +172,7 @@ fn items_hold() {
     assert!(text.is_empty(), "{text}");
 }
 
-/// `|` marks where each item's snippet goes: greeting, apology, next step, signature.
+/// `|` marks where each item's snippet goes.
 #[test]
 fn items_insert_where_they_belong() {
     let check = |item: &str, marked: &str| {
@@ -196,6 +196,75 @@ fn items_insert_where_they_belong() {
         "Hi Gary,\n\nIt is late.|\n\nOn Mon, 3 Feb 2025 at 10:12, Gary Stone <g@x.org>\nwrote:\n> Late!",
     );
     check("signature", "> Late!\n\nIt is late.|\n\n-- \nNorthgate Bikes");
+    // What belongs to the beginning: apology, empathy, explanation, in this order.
+    check("empathy", "Hi Gary,\n\nI'm sorry about this.\n\n|It is late.");
+    check("empathy", "Hi Gary,\n\n|It is late.");
+    check("explanation", "Hi Gary,\n\nI'm sorry about this. |It is late.");
+    check("explanation", "Hi Gary,\n\nI'm sorry about this.\n\nI can see how frustrating this is.\n\n|It is late.");
+    check("explanation", "Hi Gary,\n\nI'm sorry about this.|");
+    check("apology", "Hi Gary,\n\n|I can see how frustrating this is.\n\nIt is late.");
+    // What belongs to the end: next step and goodwill, an offer of help, thanks, the sign-off.
+    check("next-step", "Hi Gary,\n\nIt is late.\n\n|Any questions, just ask.\n\nKind regards,\nAnna");
+    check("goodwill", "Hi Gary,\n\nIt is late.\n\n|Any questions, just ask.\n\nThank you for your patience.\n\nAnna");
+    check("goodwill", "Hi Gary,\n\nIt is late. Any questions, just ask.\n\n|Anna");
+    check("offer-help", "Hi Gary,\n\nIt is late.\n\n|Thank you for your patience.\n\nKind regards,\nAnna");
+    check("offer-help", "Hi Gary,\n\nIt is late.|");
+    check("value", "Hi Gary,\n\nIt is late.\n\nAny questions, just ask.\n\n|Kind regards,\nAnna");
+}
+
+/// Whatever order the writer takes them in, the snippets of all items stand in the order of a reply.
+#[test]
+fn snippets_make_the_same_mail_in_any_order() {
+    let settings = Settings { assess: true, ..Settings::default() };
+    let ids: Vec<&str> = ITEMS.iter().map(|item| item.item.id).collect();
+    let values =
+        Placeholders { customer: Some("Gary".into()), my_name: Some("Anna".into()), ..Placeholders::default() };
+    let mut mails = std::collections::BTreeSet::new();
+    for step in [1, 2, 4, 5, 7, 8] {
+        let mut text = "It is late.".to_owned();
+        for turn in 0..ids.len() {
+            let id = ids[turn * step % ids.len()];
+            let snippet =
+                snippets().iter().filter(|snippet| snippet.item == id).min_by_key(|snippet| snippet.text.len());
+            let insert = fill(&snippet.unwrap().text, &values);
+            let review = review(&draft(&text), &Thread::default(), &settings);
+            let at = review.checklist.iter().find(|state| state.item.id == id).unwrap().insert_at;
+            let (before, after) = (text[..at].trim_end(), text[at..].trim_start());
+            text =
+                [before, &insert, after].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+        }
+        mails.insert(text);
+    }
+    // Goodwill and next step may change places.
+    assert!(mails.len() <= 2, "{mails:#?}");
+    for mail in &mails {
+        let review = review(&draft(mail), &thread("It arrived broken, I am furious."), &settings);
+        let unmet = review.checklist.iter().filter(|state| state.status != Status::Met).map(|state| state.item.id);
+        assert_eq!(unmet.collect::<Vec<_>>(), [""; 0], "{mail}");
+        let pieces = ["Hi Gary", "sorry", "It is late", "Anna"].map(|piece| mail.find(piece));
+        assert!(pieces.is_sorted(), "{mail}");
+    }
+}
+
+#[test]
+fn items_are_asked_for_where_they_fit() {
+    let asked = |customer: &str, settings: &Settings| -> Vec<&str> {
+        let review = review(&draft("We open at nine."), &thread(customer), settings);
+        let unmet = review.checklist.iter().filter(|state| state.status == Status::Unmet);
+        unmet.map(|state| state.item.id).collect()
+    };
+    let settings = Settings::default();
+    assert_eq!(asked("When do you open?", &settings), ["greeting", "next-step", "signature"]);
+    assert_eq!(asked("I love it, thank you so much!", &settings), ["greeting", "next-step", "signature"]);
+    assert_eq!(
+        asked("The site gave an error.", &settings),
+        ["greeting", "apology", "empathy", "explanation", "next-step", "signature"]
+    );
+    assert_eq!(
+        asked("I have been a loyal customer for years. It arrived broken. Disgraceful, I am furious!", &settings).len(),
+        ITEMS.len()
+    );
+    assert_eq!(asked("When do you open?", &Settings { assess: true, ..settings }).len(), ITEMS.len());
 }
 
 #[test]
@@ -551,7 +620,7 @@ proptest! {
             }
             prop_assert_eq!(reviewer.utf16_to_byte(utf16 + 5), plain.len());
         }
-        let other = Settings { rules_off: ["shouting".to_owned()].into() };
+        let other = Settings { rules_off: ["shouting".to_owned()].into(), assess: true };
         reviewer.set_settings(&other);
         reviewer.set_thread(&Thread::default());
         // The regions of the last edit are still those of the text.

@@ -488,6 +488,8 @@ pub struct Item {
     pub item: ChecklistItem,
     /// The bit of sentences that its patterns match.
     pub fact: u64,
+    /// The bit of a cue that satisfies it too where the customer is in trouble; 0 for none.
+    pub hint: u64,
     /// When it is asked for.
     pub asked: Asked,
     /// Where it must stand.
@@ -506,6 +508,14 @@ pub enum Asked {
     Always,
     /// Where the customer is upset.
     Upset,
+    /// Where the customer is angry, not only let down.
+    Angry,
+    /// Where something went wrong.
+    Wrong,
+    /// Where the customer lost something: money, time, a thing.
+    Lost,
+    /// Where the customer speaks of leaving, or of having been there for long.
+    Loyal,
 }
 
 /// Which sentences can satisfy an item.
@@ -530,6 +540,14 @@ pub enum Place {
     Top,
     /// Where the text after the greeting begins.
     AfterGreeting,
+    /// Behind the greeting and an apology.
+    AfterApology,
+    /// Behind the greeting, an apology and words of empathy.
+    AfterEmpathy,
+    /// Above the last lines: thanks, an offer of help, the sign-off.
+    AboveClosing,
+    /// Above thanks and the sign-off.
+    AboveThanks,
     /// Where the sign-off begins, or else the end.
     AboveSignOff,
     /// After the writer's last words.

@@ -258,5 +258,5 @@ fn thread_from(view: ThreadView) -> Thread {
 }
 
 fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
-    composure_engine::Settings { rules_off: settings.rules_off.union(muted).cloned().collect() }
+    composure_engine::Settings { rules_off: settings.rules_off.union(muted).cloned().collect(), assess: false }
 }
