@@ -129,20 +129,23 @@ fn review_lines() -> Result<bool> {
 
 fn review_line(line: Line, out: &mut impl Write) -> Result<bool> {
     let from = |message: &LineMessage| if message.from == "me" { Author::Me } else { Author::Customer };
-    let messages = line
+    let messages: Vec<Message> = line
         .thread
         .into_iter()
         .map(|message| Message { from: from(&message), text: message.text, sent: None })
         .collect();
     let draft = Draft { text: line.draft, regions: Vec::new() };
     let settings = Settings { assess: true, ..Settings::default() };
-    let review = review(&draft, &Thread { messages, recipient: None }, &settings);
-    writeln!(out, "{}", as_json(&line.id, &draft.text, &review))?;
+    let thread = Thread { messages, recipient: None };
+    let review = review(&draft, &thread, &settings);
+    let customer = thread.messages.iter().rev().find(|message| message.from == Author::Customer);
+    let customer = customer.map_or("", |message| message.text.as_str());
+    writeln!(out, "{}", as_json(&line.id, &draft.text, customer, &review))?;
     Ok(review.findings.iter().any(|finding| finding.rule.severity == Severity::Serious))
 }
 
-/// Offsets are UTF-8 bytes of the draft.
-fn as_json(id: &serde_json::Value, text: &str, review: &Review) -> serde_json::Value {
+/// Offsets are UTF-8 bytes of the draft; those of requests, of the customer's last message.
+fn as_json(id: &serde_json::Value, text: &str, customer: &str, review: &Review) -> serde_json::Value {
     let findings: Vec<_> = review
         .findings
         .iter()
@@ -168,5 +171,13 @@ fn as_json(id: &serde_json::Value, text: &str, review: &Review) -> serde_json::V
     };
     let checklist: serde_json::Map<_, _> =
         review.checklist.iter().map(|state| (state.item.id.replace('-', "_"), status(state.status).into())).collect();
-    json!({"id": id, "heat": review.heat, "findings": findings, "checklist": checklist})
+    let requests: Vec<_> = review
+        .requests
+        .iter()
+        .map(|request| {
+            let text = customer.get(request.span.start..request.span.end);
+            json!({"start": request.span.start, "end": request.span.end, "text": text, "answered": request.answered})
+        })
+        .collect();
+    json!({"id": id, "heat": review.heat, "findings": findings, "checklist": checklist, "requests": requests})
 }

@@ -86,6 +86,9 @@ struct ExampleLine {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CueFile {
+    /// Whose words it is looked for in: `customer` or `draft`; both where it does not say.
+    #[serde(default)]
+    of: Option<Spanned<String>>,
     patterns: Vec<Line>,
 }
 
@@ -169,6 +172,7 @@ fn main() {
         "cues",
         "snippets",
         "words",
+        "same.txt",
         "verbs.txt",
         "grammar.toml",
     ] {
@@ -316,6 +320,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             "abbreviation" => class::ABBREVIATION,
             "greeting" => class::GREETING,
             "not_a_name" => class::NOT_A_NAME,
+            "empty" => class::EMPTY,
             other => {
                 problems.add(&grammar_source, 0, &format!("`{other}` is no word class"));
                 continue;
@@ -548,6 +553,10 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         let _ = writeln!(t, "pub const {name}: u16 = {};", lexicon.ids.get(word).copied().unwrap_or(0));
     }
 
+    let same = same_words(&source(root, &root.join("same.txt")));
+    let _ = writeln!(t, "/// Stems of words that mean the same as another, and the other's.");
+    let _ = writeln!(t, "pub static SAME: &[(u32, u32)] = &{same:?};");
+
     // Rules.
     let _ = writeln!(t, "pub static RULES: &[Rule] = &[");
     for (place, rule) in &rules {
@@ -616,6 +625,22 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     for (bit, id) in names.enumerate() {
         let _ = writeln!(facts, "    pub const {}: u64 = {};", id.replace('-', "_").to_uppercase(), 1u64 << bit);
     }
+    let (mut customers, mut drafts) = (0u64, 0u64);
+    for (bit, (place, cue)) in cues.iter().enumerate() {
+        let Some(of) = &cue.of else { continue };
+        match of.get_ref().as_str() {
+            "customer" => customers |= 1 << (items.len() + bit),
+            "draft" => drafts |= 1 << (items.len() + bit),
+            other => {
+                let message = format!("`{other}` must be one of customer, draft");
+                problems.add(&cue_sources[*place], of.span().start, &message);
+            }
+        }
+    }
+    let _ = writeln!(facts, "    /// What only the customer's words are searched for.");
+    let _ = writeln!(facts, "    pub const OF_CUSTOMER: u64 = {customers};");
+    let _ = writeln!(facts, "    /// What only the draft is searched for.");
+    let _ = writeln!(facts, "    pub const OF_DRAFT: u64 = {drafts};");
     let _ = writeln!(t, "#[allow(dead_code)]\npub mod fact {{\n{facts}}}");
     let _ = writeln!(t, "pub static ITEMS: &[Item] = &[");
     let mut item_examples = String::new();
@@ -725,6 +750,19 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let coded: Vec<&String> = coded.iter().collect();
     let _ = writeln!(tests, "pub const CODED_FILES: &[&str] = &{coded:?};");
     Some((tables, tests))
+}
+
+/// The groups of `same.txt`: each word's stem with the stem of its group's first word.
+fn same_words(source: &Source) -> Vec<(u32, u32)> {
+    let mut same = BTreeMap::new();
+    for line in source.text.lines() {
+        let words: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
+        let Some(first) = words.first() else { continue };
+        for word in &words {
+            same.entry(normalise::stem(word)).or_insert(normalise::stem(first));
+        }
+    }
+    same.into_iter().collect()
 }
 
 fn array<T: std::fmt::Debug>(out: &mut String, name: &str, kind: &str, values: &[T]) {

@@ -2,6 +2,7 @@
 
 use crate::heat;
 use crate::matcher::{self, Match};
+use crate::requests::{Answers, Asked};
 use crate::review::{Finding, Span};
 use crate::rules::Found;
 use crate::template::{span_of, suggestions};
@@ -15,6 +16,10 @@ pub struct Context {
     pub off: Vec<bool>,
     /// The customer's words, as [`plain`] puts them; empty where none are known.
     pub customer: String,
+    /// What the customer asks for.
+    pub asked: Vec<Asked>,
+    /// Bits of [`fact`] that nobody wants to know of the draft.
+    pub idle: u64,
 }
 
 /// What a sentence does, for everything that judges the whole message.
@@ -39,6 +44,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// In order.
     pub sentences: Vec<Sentence>,
+    /// What it says to the customer's requests.
+    pub answers: Answers,
 }
 
 struct Candidate {
@@ -53,7 +60,10 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut hits: Vec<(usize, Match)> = Vec::new();
-    let is_on = |group: u16| !context.off.get(usize::from(group)).copied().unwrap_or(false);
+    let is_on = |group: u16| match usize::from(group).checked_sub(RULES.len()) {
+        Some(fact) => 1u64.checked_shl(fact as u32).unwrap_or(0) & context.idle == 0,
+        None => !context.off.get(usize::from(group)).copied().unwrap_or(false),
+    };
     matcher::scan(&paragraph, is_on, |hit| {
         let Some(pattern) = pattern(hit.pattern) else {
             return;
@@ -70,6 +80,10 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             None => hits.push((group, hit)),
         }
     });
+    let mut answers = Answers::default();
+    for (sentence, range) in sentences.iter().zip(paragraph.sentences()) {
+        answers.add(&paragraph, range, sentence.facts, &context.asked);
+    }
     hits.retain(|(rule, hit)| {
         let (start, end) = (usize::from(hit.highlight.0), usize::from(hit.highlight.1));
         let span = span_of(&paragraph.tokens, start, end);
@@ -133,7 +147,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         findings.push(Finding { rule, span, suggestions: offered });
     }
     findings.sort_by_key(|finding| finding.span);
-    Judgement { findings, sentences }
+    Judgement { findings, sentences, answers }
 }
 
 fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {

@@ -5,7 +5,8 @@
 //!
 //! From text to review: `reviewer` keeps the draft in blocks, `section` tells the writer's own words from quotes and
 //! signatures, `token` cuts them into words, `matcher` runs the compiled patterns, `template` words the suggestions,
-//! `judge` decides between findings, `heat` and `checklist` fold what all blocks say.
+//! `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the customer's mails,
+//! `requests` finds what they ask for and whether the draft answers it.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -21,6 +22,7 @@ mod normalise;
 #[allow(dead_code)]
 mod packed;
 mod phrase;
+mod requests;
 mod review;
 mod reviewer;
 mod rules;
@@ -29,6 +31,7 @@ mod snippets;
 mod template;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod token;
 mod upset;
 mod utf16;
@@ -40,5 +43,6 @@ pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::rules;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
+pub use thread::{MAILS, Place, READ, ThreadFacts, thread_facts};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

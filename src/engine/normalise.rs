@@ -56,6 +56,10 @@ pub const ALIASES: &[Alias] = &[
     alias("hes", "he", "'s"),
     alias("shes", "she", "'s"),
     alias("whos", "who", "'s"),
+    alias("wheres", "where", "'s"),
+    alias("whens", "when", "'s"),
+    alias("hows", "how", "'s"),
+    alias("whys", "why", "'s"),
     alias("couldve", "could", "have"),
     alias("shouldve", "should", "have"),
     alias("wouldve", "would", "have"),
@@ -130,6 +134,26 @@ pub fn step(state: u64, byte: u8) -> u64 {
 pub fn spread(state: u64) -> u64 {
     let state = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     state ^ (state >> 29)
+}
+
+/// A hash of a word (lower case) without its ending, so that `charges` is `charged`. Not a dictionary's stem: only the
+/// same word in another form must come out the same.
+pub fn stem(word: &str) -> u32 {
+    let plural = word.strip_suffix('s').filter(|head| head.len() >= 3 && !head.ends_with(['s', 'u', 'i']));
+    let mut stem = plural.unwrap_or(word);
+    for ending in ["ations", "ation", "ment", "ing", "ion", "ied", "ie", "ed", "al", "ly", "y", "e"] {
+        if let Some(head) = stem.strip_suffix(ending).filter(|head| head.len() >= 3) {
+            stem = head;
+            break;
+        }
+    }
+    // `stopped` is `stop`.
+    let bytes = stem.as_bytes();
+    let length = match bytes {
+        [.., before, last] if before == last && bytes.len() > 3 => bytes.len() - 1,
+        _ => bytes.len(),
+    };
+    (hash(bytes.get(..length).unwrap_or(bytes)) >> 32) as u32
 }
 
 /// The marks that patterns can name. A mark's id is its place here plus one; word ids come after [`FIRST_WORD`].
@@ -298,4 +322,6 @@ pub mod class {
     pub const ALIAS: u32 = 65536;
     /// Opens a greeting: `hi`.
     pub const GREETING: u32 = 131072;
+    /// Says nothing about what a sentence is about: `want`, `get`, `thing`.
+    pub const EMPTY: u32 = 262144;
 }

@@ -4,10 +4,12 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, plain};
+use crate::requests::{Answers, idle, requests};
 use crate::review::{
     Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
 };
 use crate::section::{Opening, Section, opening, sections};
+use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
 use crate::vocabulary::{RULES, fact};
@@ -48,6 +50,7 @@ struct Judged {
     sentences: Vec<Sentence>,
     facts: u64,
     points: Points,
+    answers: Answers,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
     has_signature: bool,
@@ -141,6 +144,7 @@ impl Reviewer {
     pub fn review(&self) -> Review {
         let mut findings = Vec::new();
         let mut points = Points::default();
+        let mut answers = Answers::default();
         let mut message = Message {
             opening: Vec::new(),
             closing: Vec::new(),
@@ -157,6 +161,7 @@ impl Reviewer {
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
+                answers.merge(&judged.answers);
                 message.facts |= judged.facts;
                 message.signature_block |= judged.has_signature;
                 for finding in &judged.findings {
@@ -204,7 +209,7 @@ impl Reviewer {
             heat: heat::heat(&points),
             body_end: message.body_end,
             checklist: checklist::judge(&message),
-            requests: Vec::new(),
+            requests: answers.judge(&self.context.asked),
         }
     }
 
@@ -241,6 +246,9 @@ impl Reviewer {
             .map(|message| plain(&message.text))
             .collect::<Vec<_>>()
             .join("\n");
+        let last = last_of_customer(thread).map_or("", |message| message.text.as_str());
+        self.context.asked = requests(last, self.mood.upset);
+        self.context.idle = idle(&self.context.asked);
     }
 
     fn learn_settings(&mut self, settings: &Settings) {
@@ -360,6 +368,7 @@ impl Block {
 impl Judged {
     fn add(&mut self, judgement: Judgement, offset: usize) {
         self.points.merge(&judgement.points());
+        self.answers.merge(&judgement.answers);
         self.findings.extend(judgement.findings.iter().map(|finding| moved(finding, offset)));
         for sentence in &judgement.sentences {
             self.facts |= sentence.facts;
@@ -369,7 +378,7 @@ impl Judged {
 }
 
 /// Cuts a text into blocks: each begins with a line that is not blank, but for blank lines at the very start.
-fn split(text: &str) -> Vec<Block> {
+pub(crate) fn split(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut start = 0;
     let mut at = 0;

@@ -567,6 +567,7 @@ fn sound(review: &Review, text: &str) {
             assert!(on_boundary(edit.start) && on_boundary(edit.end));
         }
     }
+    assert!(review.requests.len() <= 32);
     assert!(review.findings.last().is_none_or(|last| last.span.end <= review.body_end));
     for state in &review.checklist {
         assert!(on_boundary(state.insert_at), "{} {}", state.item.id, state.insert_at);
@@ -588,7 +589,10 @@ proptest! {
         start in text(0..25),
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, text(0..4), prop::collection::vec((any::<usize>(), any::<usize>(), any::<bool>()), 0..3)), 1..10),
     ) {
-        let customer = thread("I told you so. This is unacceptable.");
+        let customer = thread(
+            "I told you so. This is unacceptable. When will it come? Please send me a receipt, cancel the order and \
+             refund me. Why was it late, and can someone call me?",
+        );
         let settings = Settings::default();
         let mut plain = start.clone();
         let mut reviewer = Reviewer::new(&draft(&start), &customer, &settings);
@@ -631,5 +635,20 @@ proptest! {
     #[test]
     fn any_text_is_reviewed(text in any::<String>()) {
         sound(&review(&draft(&text), &Thread::default(), &Settings::default()), &text);
+    }
+
+    #[test]
+    fn any_customer_is_read(text in text(0..25), wild in any::<String>()) {
+        for text in [text, wild] {
+            let customer = thread(&text);
+            for request in review(&draft("Dear Ann,\n\nYes."), &customer, &Settings::default()).requests {
+                prop_assert!(request.span.start < request.span.end);
+                prop_assert!(text.get(request.span.start..request.span.end).is_some());
+            }
+            let facts = crate::thread_facts(&customer);
+            for place in facts.phones.iter().chain(&facts.numbers) {
+                prop_assert!(text.get(place.span.start..place.span.end).is_some_and(|number| !number.is_empty()));
+            }
+        }
     }
 }

@@ -2,12 +2,15 @@
 
 use crate::matcher;
 use crate::review::{Author, Thread};
+use crate::thread::own_words;
 use crate::token::{flag, mark, tokenise};
 use crate::vocabulary::{RULES, fact, pattern};
 
 /// What the customer's words show. What cannot be seen (an empty thread) is not so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mood {
+    /// The signs of anger, less those of joy: one and more is upset.
+    pub points: i32,
     /// Anger, or that something went wrong for them.
     pub upset: bool,
     /// Anger that a kind answer alone will not end.
@@ -22,7 +25,8 @@ pub struct Mood {
     pub loyal: bool,
 }
 
-/// Whether the customer's words show anger, or that something went wrong for them. What cannot be seen (an empty thread) is not upset.
+/// Whether the customer's words show anger, or that something went wrong for them. What cannot be seen (an empty
+/// thread) is not upset. The same as a [`crate::ThreadFacts::heat`] above 0.
 pub fn upset(thread: &Thread) -> bool {
     mood(thread).upset
 }
@@ -31,16 +35,19 @@ pub fn upset(thread: &Thread) -> bool {
 pub fn mood(thread: &Thread) -> Mood {
     // Earlier anger fades: the last two messages of the customer tell.
     let messages = thread.messages.iter().rev().filter(|message| message.from == Author::Customer);
-    let (mut sum, mut facts) = (0, 0);
+    let (mut points, mut facts) = (0, 0);
     for message in messages.take(2) {
-        let (score, found) = score(&message.text);
-        sum += score;
-        facts |= found;
+        for own in own_words(&message.text) {
+            let (score, found) = score(message.text.get(own.start..own.end).unwrap_or(""));
+            points += score;
+            facts |= found;
+        }
     }
-    let upset = sum >= 1;
+    let upset = points >= 1;
     Mood {
+        points,
         upset,
-        angry: sum >= ANGRY,
+        angry: points >= ANGRY,
         trouble: upset || facts & (fact::TROUBLE | fact::COMPLAINT | fact::UPSET | fact::LOSS) != 0,
         wrong: upset && facts & (fact::COMPLAINT | fact::LOSS) != 0,
         lost: upset && facts & fact::LOSS != 0,
@@ -51,15 +58,24 @@ pub fn mood(thread: &Thread) -> Mood {
 /// Two things said in anger, or one and much that went wrong.
 const ANGRY: i32 = 4;
 
-/// One and more is upset; and the facts seen.
+/// Points as heat: straight at first, then ever slower towards 100.
+pub fn heat(points: i32) -> u8 {
+    let points = u32::try_from(points.max(0)).unwrap_or(0).min(1_000);
+    u8::try_from((120 * points / (points + 7)).min(100)).unwrap_or(100)
+}
+
+/// The points of a text, and the facts seen in it.
 fn score(text: &str) -> (i32, u64) {
-    let own: String = text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
-    let paragraph = tokenise(&own);
+    const SEEN: u64 = fact::UPSET | fact::COMPLAINT | fact::CHEERFUL | fact::TROUBLE | fact::LOSS | fact::LOYALTY;
+    let paragraph = tokenise(text);
     let (mut score, mut facts) = (0, 0);
-    let is_cue = |group: u16| usize::from(group) >= RULES.len();
-    matcher::scan(&paragraph, is_cue, |hit| {
-        let group = pattern(hit.pattern).map_or(0, |pattern| usize::from(pattern.group));
-        let bit = group.checked_sub(RULES.len()).and_then(|bit| 1u64.checked_shl(bit as u32)).unwrap_or(0);
+    let bit = |group: u16| {
+        let place = usize::from(group).checked_sub(RULES.len());
+        place.and_then(|place| 1u64.checked_shl(place as u32)).unwrap_or(0)
+    };
+    let is_seen = |group: u16| bit(group) & SEEN != 0;
+    matcher::scan(&paragraph, is_seen, |hit| {
+        let bit = pattern(hit.pattern).map_or(0, |pattern| bit(pattern.group));
         facts |= bit;
         if bit == fact::UPSET {
             score += 2;

@@ -141,9 +141,8 @@ fn calm(paragraph: &Paragraph, start: usize, end: usize) -> String {
         text.push_str(paragraph.slice(written, token.start as usize));
         written = token.end as usize;
         let word = paragraph.text_of(token);
-        let keeps = !token.is(flag::UPPER) && token.id != vocabulary::A
-            || is_acronym(word)
-            || token.id == vocabulary::I;
+        let keeps =
+            !token.is(flag::UPPER) && token.id != vocabulary::A || is_acronym(word) || token.id == vocabulary::I;
         let lower = word.to_lowercase();
         if keeps {
             text.push_str(word);
