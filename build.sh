@@ -20,6 +20,8 @@ usage: ./build.sh VERB
   e2e [BROWSER]       end-to-end tests of dist/ in chromium, firefox, or both
   package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
   lint                web-ext lint on dist/
+  eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
+  fuzz [MINUTES]      arbitrary drafts, threads and mails, so long (5) for each target of fuzz/
   bench               native benchmarks, and keystroke to painted highlight in the browsers beside harper.js
 TEXT
 }
@@ -104,6 +106,25 @@ e2e() {
   cargo test -p composure-tests
 }
 
+evaluate() {
+  step "labelled drafts"
+  cargo build --release --quiet -p composure-cli
+  python3 build/eval.py "${CARGO_TARGET_DIR:-target}/release/composure" "${SHARED:-../shared}"
+}
+
+fuzz() {
+  step "cargo-fuzz"
+  command -v cargo-fuzz >/dev/null || cargo install --debug --locked --root tools cargo-fuzz
+  # Coverage flags are nightly's; the stable compiler has them too once it is told so. -O leaves it to fuzz/Cargo.toml
+  # which debug assertions count. No address sanitizer: it costs time, and neither we nor the engine have unsafe code.
+  export RUSTC_BOOTSTRAP=1
+  local target
+  for target in review thread mail mbox; do
+    step "fuzz $target, ${1:-5} minutes"
+    cargo fuzz run -O -s none "$target" -- -max_total_time=$((${1:-5} * 60)) -timeout=10 -max_len=8192
+  done
+}
+
 case "${1:-}" in
   setup) setup ;;
   build) build ;;
@@ -114,6 +135,8 @@ case "${1:-}" in
   e2e) build; e2e "${2:-}" ;;
   package) package ;;
   lint) lint ;;
+  eval) evaluate ;;
+  fuzz) fuzz "${2:-}" ;;
   bench) build; cargo bench -p composure-engine; cargo run --quiet -p composure-tests --bin bench ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

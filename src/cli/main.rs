@@ -1,21 +1,19 @@
-//! `composure`: the same engine for a terminal.
-//!
-//! `composure review FILE…` prints the findings of plain-text drafts; `--format jsonl` reads one JSON object a line from
-//! standard input and writes one a line, for evaluation and for other programs.
+//! `composure`: reads the arguments and says how it went.
 
-use std::io::{BufRead as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
-use clap::{Parser, Subcommand, ValueEnum};
-use composure_engine::{Author, Draft, Message, Review, Settings, Severity, Status, Thread, review};
-use serde::Deserialize;
-use serde_json::json;
+use anyhow::Result;
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use composure_cli::judge::Judge;
+use composure_cli::output::{self, Style};
+use composure_cli::run::Run;
+use composure_engine::{Settings, Severity, rules};
 
 /// Finds the words in a reply that will make an upset customer angrier.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "composure", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -23,161 +21,173 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Reviews drafts. Ends with 1 when something serious was found.
-    Review {
-        /// Plain-text files; none with `--format jsonl`, which reads standard input.
-        files: Vec<PathBuf>,
-        /// The customer's message, as a plain-text file.
-        #[arg(long)]
-        thread: Option<PathBuf>,
+    /// Reviews drafts: texts, mails, whole mailboxes, or JSON line by line.
+    #[command(after_help = EXIT_CODES)]
+    Review(ReviewArguments),
+    /// Lists what is looked for.
+    Rules {
         /// How to print.
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+        format: RulesFormat,
+    },
+    /// Prints completions for a shell, to be sourced by it.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
     },
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing of --fail-on or worse was found, 1 something was, 2 the arguments are wrong or something could \
+not be read (the rest is reviewed all the same).
+
+--format jsonl without files reads one object a line from standard input,
+  {\"id\": …, \"draft\": \"…\", \"thread\": [{\"from\": \"customer\" or \"me\", \"text\": \"…\"}]}
+and writes one a line, in that order; spans are UTF-8 bytes of the draft, or, of requests, of the customer's last message.";
+
+#[derive(clap::Args)]
+struct ReviewArguments {
+    /// Texts, .eml (each a draft) and .mbox (each message a draft); `-` is a text on standard input.
+    files: Vec<PathBuf>,
+    /// What the customer wrote: a text, .eml, .mbox (--mine tells who is who) or .json (an array as in jsonl).
+    #[arg(long, value_name = "FILE")]
+    thread: Option<PathBuf>,
+    /// In an .mbox, review only mails from here, each as the answer to the last mail of somebody else in its
+    /// conversation. `@shop.example` is everybody there; may be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    mine: Vec<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// When to colour.
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    color: When,
+    /// From which severity on the exit code is 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Serious, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Judge every checklist item met or unmet, whether or not it fits the conversation.
+    #[arg(long)]
+    assess: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
     Text,
+    Json,
     Jsonl,
+    Sarif,
 }
 
-fn main() -> Result<ExitCode> {
-    let Command::Review { files, thread, format } = Arguments::parse().command;
-    let serious = match format {
-        Format::Jsonl => review_lines()?,
-        Format::Text => {
-            let thread = thread.map(|file| customer_wrote(&file)).transpose()?.unwrap_or_default();
-            let mut serious = false;
-            for file in &files {
-                serious |= review_file(file, &thread)?;
+#[derive(Clone, Copy, ValueEnum)]
+enum RulesFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Hint,
+    Warning,
+    Serious,
+    Never,
+}
+
+/// Wrong arguments and what cannot be read.
+const UNREADABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Review(arguments) => review(arguments),
+        Command::Rules { format } => print_rules(format),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "composure", &mut io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "composure: {error:#}");
+        ExitCode::from(UNREADABLE)
+    })
+}
+
+fn review(arguments: ReviewArguments) -> Result<ExitCode> {
+    let ReviewArguments { files, thread, mine, format, color, fail_on, assess } = arguments;
+    if files.is_empty() && format != Format::Jsonl {
+        Arguments::command()
+            .error(
+                clap::error::ErrorKind::MissingRequiredArgument,
+                "FILES are missing; only --format jsonl reads lines",
+            )
+            .exit();
+    }
+    let conversation = match thread {
+        Some(file) => composure_cli::input::thread(&file, &mine)?,
+        None => Default::default(),
+    };
+    let settings = Settings { assess, ..Settings::default() };
+    let judge = Judge { settings, conversation, mine };
+    let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
+    let threshold = match fail_on {
+        FailOn::Hint => Some(Severity::Hint),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Serious => Some(Severity::Serious),
+        FailOn::Never => None,
+    };
+    Ok(if tally.failed > 0 {
+        ExitCode::from(UNREADABLE)
+    } else if threshold.is_some_and(|threshold| tally.worst >= Some(threshold)) {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+impl From<Format> for output::Format {
+    fn from(format: Format) -> output::Format {
+        match format {
+            Format::Text => output::Format::Text,
+            Format::Json => output::Format::Json,
+            Format::Jsonl => output::Format::Jsonl,
+            Format::Sarif => output::Format::Sarif,
+        }
+    }
+}
+
+fn style(color: When) -> Style {
+    let terminal = io::stdout().is_terminal();
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    let color = match color {
+        When::Auto => terminal && wanted,
+        When::Always => true,
+        When::Never => false,
+    };
+    let width = console::Term::stdout().size_checked().filter(|_| terminal).map_or(100, |(_, columns)| columns.into());
+    Style { color, width }
+}
+
+fn print_rules(format: RulesFormat) -> Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    match format {
+        RulesFormat::Text => {
+            for rule in rules() {
+                writeln!(out, "{:20} {:8} {}", rule.id, output::severity(rule.severity), rule.what)?;
             }
-            serious
         }
-    };
-    Ok(if serious { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-fn customer_wrote(file: &Path) -> Result<Thread> {
-    let message = Message { from: Author::Customer, text: read(file)?, sent: None };
-    Ok(Thread { messages: vec![message], recipient: None })
-}
-
-/// Text with one kind of line end: a draft's lines are separated by `\n`.
-fn read(file: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    Ok(text.replace("\r\n", "\n"))
-}
-
-/// Prints one file's findings, each under its line; says whether one was serious.
-fn review_file(file: &Path, thread: &Thread) -> Result<bool> {
-    let text = read(file)?;
-    let draft = Draft { text, regions: Vec::new() };
-    let review = review(&draft, thread, &Settings::default());
-    let mut out = std::io::stdout().lock();
-    for finding in &review.findings {
-        let (start, end) = (finding.span.start, finding.span.end);
-        let line_start = draft.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = draft.text[start..].find('\n').map_or(draft.text.len(), |newline| start + newline);
-        let number = draft.text[..start].matches('\n').count() + 1;
-        let column = draft.text[line_start..start].chars().count();
-        let width = draft.text[start..end.min(line_end)].chars().count().max(1);
-        writeln!(out, "{}:{number}:{}: {}: {}", file.display(), column + 1, finding.rule.id, finding.rule.what)?;
-        writeln!(out, "  {}", &draft.text[line_start..line_end])?;
-        writeln!(out, "  {}{}", " ".repeat(column), "^".repeat(width))?;
-        match finding.suggestions.first() {
-            Some(suggestion) => writeln!(out, "  instead: {}", suggestion.edit.insert)?,
-            None => writeln!(out, "  {}", finding.rule.instead)?,
+        RulesFormat::Json => {
+            let rule = |rule: &composure_engine::Rule| {
+                serde_json::json!({"id": rule.id, "severity": output::severity(rule.severity), "what": rule.what,
+                    "why": rule.why, "instead": rule.instead})
+            };
+            writeln!(out, "{:#}", rules().iter().map(rule).collect::<serde_json::Value>())?;
         }
     }
-    writeln!(out, "{}: heat {}, {} findings", file.display(), review.heat, review.findings.len())?;
-    Ok(review.findings.iter().any(|finding| finding.rule.severity == Severity::Serious))
-}
-
-/// One draft of `--format jsonl`.
-#[derive(Deserialize)]
-struct Line {
-    id: serde_json::Value,
-    draft: String,
-    #[serde(default)]
-    thread: Vec<LineMessage>,
-}
-
-#[derive(Deserialize)]
-struct LineMessage {
-    from: String,
-    text: String,
-}
-
-fn review_lines() -> Result<bool> {
-    let mut serious = false;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (index, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line.context("reading standard input")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        match serde_json::from_str::<Line>(&line) {
-            Ok(line) => serious |= review_line(line, &mut out)?,
-            // The rest goes on: one bad line must not cost an evaluation.
-            Err(error) => writeln!(out, "{}", json!({"line": index + 1, "error": error.to_string()}))?,
-        }
-    }
-    out.flush()?;
-    Ok(serious)
-}
-
-fn review_line(line: Line, out: &mut impl Write) -> Result<bool> {
-    let from = |message: &LineMessage| if message.from == "me" { Author::Me } else { Author::Customer };
-    let messages: Vec<Message> = line
-        .thread
-        .into_iter()
-        .map(|message| Message { from: from(&message), text: message.text, sent: None })
-        .collect();
-    let draft = Draft { text: line.draft, regions: Vec::new() };
-    let settings = Settings { assess: true, ..Settings::default() };
-    let thread = Thread { messages, recipient: None };
-    let review = review(&draft, &thread, &settings);
-    let customer = thread.messages.iter().rev().find(|message| message.from == Author::Customer);
-    let customer = customer.map_or("", |message| message.text.as_str());
-    writeln!(out, "{}", as_json(&line.id, &draft.text, customer, &review))?;
-    Ok(review.findings.iter().any(|finding| finding.rule.severity == Severity::Serious))
-}
-
-/// Offsets are UTF-8 bytes of the draft; those of requests, of the customer's last message.
-fn as_json(id: &serde_json::Value, text: &str, customer: &str, review: &Review) -> serde_json::Value {
-    let findings: Vec<_> = review
-        .findings
-        .iter()
-        .map(|finding| {
-            json!({
-                "rule": finding.rule.id,
-                "severity": match finding.rule.severity {
-                    Severity::Hint => "hint",
-                    Severity::Warning => "warning",
-                    Severity::Serious => "serious",
-                },
-                "start": finding.span.start,
-                "end": finding.span.end,
-                "text": text.get(finding.span.start..finding.span.end),
-                "suggestions": finding.suggestions.iter().map(|suggestion| &suggestion.edit.insert).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let status = |status: Status| match status {
-        Status::Met => "met",
-        Status::Unmet => "unmet",
-        Status::NotApplicable => "not-applicable",
-    };
-    let checklist: serde_json::Map<_, _> =
-        review.checklist.iter().map(|state| (state.item.id.replace('-', "_"), status(state.status).into())).collect();
-    let requests: Vec<_> = review
-        .requests
-        .iter()
-        .map(|request| {
-            let text = customer.get(request.span.start..request.span.end);
-            json!({"start": request.span.start, "end": request.span.end, "text": text, "answered": request.answered})
-        })
-        .collect();
-    json!({"id": id, "heat": review.heat, "findings": findings, "checklist": checklist, "requests": requests})
+    Ok(ExitCode::SUCCESS)
 }
