@@ -480,8 +480,19 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     let mut tables = String::new();
     let t = &mut tables;
-    let _ = writeln!(t, "pub static WORD_TEXT: &str = {:?};", words.join("\n"));
-    // Words with a class come first.
+    let mut word_ends: Vec<u8> = Vec::new();
+    let mut before = "";
+    for word in &words {
+        let alike = word.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
+        let mut shared = alike.min(30);
+        while !word.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        word_ends.push(shared as u8);
+        word_ends.extend(word[shared..].bytes());
+        before = word;
+    }
+    array(t, "WORD_ENDS", "u8", &word_ends);
     let mut class_list: Vec<u32> = words.iter().map(|word| classes.get(word).copied().unwrap_or(0)).collect();
     class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
     array(t, "CLASSES", "u32", &class_list);
@@ -792,17 +803,16 @@ fn weight(word: &str, classes: &HashMap<String, u32>) -> f64 {
     }
 }
 
-/// The words without repetition, those met most often first: an id tells how rare its word is. Words that little is
-/// known of are in the order of the alphabet, in which they compress best.
+/// The words without repetition: those met most often in mails, then those met most often in patterns, then the others,
+/// so that an id tells how rare its word is. Each part is in the order of the alphabet, in which words compress best.
 fn by_frequency(mut words: Vec<String>, classes: &HashMap<String, u32>) -> Vec<String> {
     let mut uses: HashMap<String, usize> = HashMap::new();
     words.iter().for_each(|word| *uses.entry(word.clone()).or_default() += 1);
     words.sort();
     words.dedup();
-    words.sort_by_cached_key(|word| {
-        let weight = (weight(word, classes) * 100.0) as u32;
-        let uses = uses.get(word).copied().filter(|uses| *uses > 4).unwrap_or(0);
-        std::cmp::Reverse((weight, uses))
+    words.sort_by_key(|word| {
+        let often = uses.get(word).is_some_and(|uses| *uses > 12);
+        if weight(word, classes) >= 2.0 { 0 } else { 2 - usize::from(often) }
     });
     words
 }

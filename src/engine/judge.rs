@@ -64,7 +64,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         Some(fact) => 1u64.checked_shl(fact as u32).unwrap_or(0) & context.idle == 0,
         None => !context.off.get(usize::from(group)).copied().unwrap_or(false),
     };
-    matcher::scan(&paragraph, is_on, |hit| {
+    matcher::scan(&paragraph, &is_on, &mut |hit| {
         let Some(pattern) = pattern(hit.pattern) else {
             return;
         };

@@ -32,7 +32,7 @@ pub struct Match {
 }
 
 /// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
-pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl FnMut(Match)) {
+pub fn scan(paragraph: &Paragraph, wanted: &dyn Fn(u16) -> bool, found: &mut dyn FnMut(Match)) {
     let tables = &*TABLES;
     let mut sentence = Sentence::default();
     // Token indices are 16 bits wide; what is beyond is longer than any mail.
@@ -54,7 +54,7 @@ pub fn scan(paragraph: &Paragraph, wanted: impl Fn(u16) -> bool, mut found: impl
             let may_match = tables.filters.get(place).is_some_and(|filter| filter & next != 0)
                 && tables.needs.get(place).is_some_and(|needs| needs.are_in(&sentence.bits));
             if may_match {
-                try_at(paragraph, tables, place, &mut sentence, at, &wanted, &mut found);
+                try_at(paragraph, tables, place, &mut sentence, at, wanted, found);
             }
         }
     }
@@ -76,8 +76,8 @@ fn try_at(
     place: usize,
     sentence: &mut Sentence,
     at: usize,
-    wanted: &impl Fn(u16) -> bool,
-    found: &mut impl FnMut(Match),
+    wanted: &dyn Fn(u16) -> bool,
+    found: &mut dyn FnMut(Match),
 ) {
     let Some(pattern) = tables.patterns.get(place) else {
         return;

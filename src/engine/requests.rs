@@ -124,7 +124,7 @@ impl Found {
     fn new(paragraph: &Paragraph) -> Found {
         let mut found = Found::default();
         let wanted = |group: u16| bit(group) & fact::OF_CUSTOMER != 0;
-        matcher::scan(paragraph, wanted, |hit| {
+        matcher::scan(paragraph, &wanted, &mut |hit| {
             let (at, end) = (usize::from(hit.highlight.0), usize::from(hit.highlight.1));
             match pattern(hit.pattern).map_or(0, |pattern| bit(pattern.group)) {
                 fact::ASKS => found.asks.push(at),

@@ -57,8 +57,8 @@ fn patterns_hit_and_suggest() {
         let mut found = None;
         matcher::scan(
             &paragraph,
-            |group| self::pattern(*pattern).is_some_and(|pattern| pattern.group == group),
-            |hit| {
+            &|group| self::pattern(*pattern).is_some_and(|pattern| pattern.group == group),
+            &mut |hit| {
                 if hit.pattern == *pattern && found.is_none() {
                     found = Some(hit);
                 }
@@ -88,13 +88,9 @@ fn rules_leave_their_misses_alone() {
     let mut problems = Vec::new();
     for (place, group, text) in MISSES {
         let paragraph = tokenise(text);
-        matcher::scan(
-            &paragraph,
-            |other| other == *group,
-            |hit| {
-                problems.push(format!("{place}: `{text}` is matched by pattern {}", where_is(hit.pattern)));
-            },
-        );
+        matcher::scan(&paragraph, &|other| other == *group, &mut |hit| {
+            problems.push(format!("{place}: `{text}` is matched by pattern {}", where_is(hit.pattern)));
+        });
     }
     let text = report("`miss` texts are matched", &problems);
     assert!(text.is_empty(), "{text}");

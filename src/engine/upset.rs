@@ -74,7 +74,7 @@ fn score(text: &str) -> (i32, u64) {
         place.and_then(|place| 1u64.checked_shl(place as u32)).unwrap_or(0)
     };
     let is_seen = |group: u16| bit(group) & SEEN != 0;
-    matcher::scan(&paragraph, is_seen, |hit| {
+    matcher::scan(&paragraph, &is_seen, &mut |hit| {
         let bit = pattern(hit.pattern).map_or(0, |pattern| bit(pattern.group));
         facts |= bit;
         if bit == fact::UPSET {

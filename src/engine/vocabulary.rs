@@ -11,7 +11,9 @@ include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 /// What is made of the tables when the engine starts: what would only repeat them, and be most of the download.
 #[derive(Debug)]
 pub struct Tables {
-    /// Where each word's text starts, and one more.
+    /// All words.
+    word_text: String,
+    /// Where each word starts in it, and one more.
     word_starts: Vec<u32>,
     /// Open addressing: the upper half of a word's hash and its id, 0 for none.
     hashes: Vec<(u16, u16)>,
@@ -92,7 +94,7 @@ impl Pattern {
 
 impl Tables {
     fn new() -> Tables {
-        let word_starts = word_starts();
+        let (word_text, word_starts) = words();
         let mut packed = Reader::new(&PACKED_SHAPE, &PACKED_IDS);
         let lists: Vec<List> = (0..LIST_COUNT).map(|_| List::new(packed.list())).collect();
         let list_firsts: Vec<u64> = lists.iter().map(|list| list.first_bits.narrow).collect();
@@ -101,8 +103,9 @@ impl Tables {
         let patterns = Unpacked::read(&mut packed, PATTERN_GROUP.len(), &mut code, &mut words);
         let unless = Unpacked::read(&mut packed, UNLESS_SITE_COUNTS.len(), &mut code, &mut words);
         let mut tables = Tables {
-            hashes: hashes(&word_starts),
+            hashes: hashes(&word_text, &word_starts),
             verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
+            word_text,
             word_starts,
             code,
             lists,
@@ -421,17 +424,28 @@ fn patterns(unpacked: &Unpacked) -> Vec<Pattern> {
         .collect()
 }
 
-fn word_starts() -> Vec<u32> {
-    let mut starts = vec![0];
-    starts.extend(WORD_TEXT.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1));
-    starts.push(WORD_TEXT.len() as u32 + 1);
-    starts
+/// All words in one text, and where each starts, and one more. Stored is, for each, a byte below 32, how much of the
+/// word before it begins with, and the rest.
+fn words() -> (String, Vec<u32>) {
+    let (mut text, mut starts, mut rest) = (String::new(), Vec::new(), WORD_ENDS.as_slice());
+    while let Some((shared, after)) = rest.split_first() {
+        let length = after.iter().position(|byte| *byte < 32).unwrap_or(after.len());
+        let (own, others) = after.split_at_checked(length).unwrap_or((after, &[]));
+        let before = starts.last().map_or(0, |start| *start as usize);
+        let prefix = text.get(before..before + usize::from(*shared)).unwrap_or("").to_owned();
+        starts.push(text.len() as u32);
+        text.push_str(&prefix);
+        text.push_str(std::str::from_utf8(own).unwrap_or(""));
+        rest = others;
+    }
+    starts.push(text.len() as u32);
+    (text, starts)
 }
 
-fn hashes(starts: &[u32]) -> Vec<(u16, u16)> {
+fn hashes(text: &str, starts: &[u32]) -> Vec<(u16, u16)> {
     let mut table = vec![(0, 0); (starts.len() * 2).next_power_of_two()];
-    for (place, word) in WORD_TEXT.split('\n').enumerate() {
-        let hash = hash(word.as_bytes());
+    for (place, ends) in starts.windows(2).enumerate() {
+        let hash = hash(text.get(ends[0] as usize..ends[1] as usize).unwrap_or("").as_bytes());
         if let Some(free) = probe(&table, hash).find(|at| table.get(*at).is_some_and(|entry| entry.1 == 0))
             && let Some(entry) = table.get_mut(free)
         {
@@ -622,7 +636,7 @@ pub fn word(id: u16) -> &'static str {
         return "";
     };
     match (TABLES.word_starts.get(place), TABLES.word_starts.get(place + 1)) {
-        (Some(start), Some(next)) => WORD_TEXT.get(*start as usize..*next as usize - 1).unwrap_or(""),
+        (Some(start), Some(next)) => TABLES.word_text.get(*start as usize..*next as usize).unwrap_or(""),
         _ => "",
     }
 }
