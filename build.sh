@@ -22,7 +22,7 @@ usage: ./build.sh VERB
   lint                web-ext lint on dist/
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   fuzz [MINUTES]      arbitrary drafts, threads and mails, so long (5) for each target of fuzz/
-  bench               native benchmarks, and keystroke to painted highlight in the browsers beside harper.js
+  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js
 TEXT
 }
 
@@ -125,6 +125,12 @@ fuzz() {
   done
 }
 
+bench_wasm() {
+  step "engine in wasm, beside plain phrase search and harper.js"
+  cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
+  node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
+}
+
 case "${1:-}" in
   setup) setup ;;
   build) build ;;
@@ -137,6 +143,6 @@ case "${1:-}" in
   lint) lint ;;
   eval) evaluate ;;
   fuzz) fuzz "${2:-}" ;;
-  bench) build; cargo bench -p composure-engine; cargo run --quiet -p composure-tests --bin bench ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

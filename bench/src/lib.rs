@@ -1,4 +1,4 @@
-//! What is measured, for `benches/native.rs` and, compiled to wasm, for `wasm.mjs`.
+//! What `wasm.mjs` measures.
 
 use std::cell::RefCell;
 
@@ -17,7 +17,7 @@ const CUSTOMER: &str = "Hello,\n\nI ordered a lamp (order 48213) nine days ago a
     What kind of shop takes the money and then goes silent? My number is 020 7946 0018.\n\nGary Stone";
 
 /// A reply of at least so many words.
-pub fn mail(words: usize) -> String {
+fn mail(words: usize) -> String {
     let mut text = String::new();
     let mut count = 0;
     for piece in REPLY.split_inclusive("\n\n").cycle() {
@@ -31,13 +31,13 @@ pub fn mail(words: usize) -> String {
 }
 
 /// What the reply answers.
-pub fn thread() -> Thread {
+fn thread() -> Thread {
     let message = Message { from: Author::Customer, text: CUSTOMER.to_owned(), sent: None };
     Thread { messages: vec![message], recipient: Some("Gary Stone".to_owned()) }
 }
 
 /// The floor: one pass over the text with an automaton of 1,500 phrases, without words, sentences or slots.
-pub fn phrases() -> AhoCorasick {
+fn phrases() -> AhoCorasick {
     let words: Vec<String> = rules()
         .iter()
         .flat_map(|rule| rule.examples)
@@ -57,7 +57,7 @@ pub fn phrases() -> AhoCorasick {
 }
 
 /// A draft in which a letter is typed and taken back in turn.
-pub struct Typing {
+struct Typing {
     reviewer: Reviewer,
     at: usize,
     there: bool,
@@ -65,14 +65,14 @@ pub struct Typing {
 
 impl Typing {
     /// In a mail of so many words.
-    pub fn new(words: usize) -> Typing {
+    fn new(words: usize) -> Typing {
         let draft = Draft { text: mail(words), regions: Vec::new() };
         let at = draft.text.find("tracking").unwrap_or(0);
         Typing { reviewer: Reviewer::new(&draft, &thread(), &Settings::default()), at, there: false }
     }
 
     /// One key; gives the number of findings.
-    pub fn key(&mut self) -> usize {
+    fn key(&mut self) -> usize {
         let (end, insert) = if self.there { (self.at + 1, "") } else { (self.at, "x") };
         self.there = !self.there;
         self.reviewer.edit(Span { start: self.at, end }, insert, &[]);
