@@ -53,7 +53,8 @@ fn preview(text: &str, changes: &[(u32, Edit)], place: usize) -> Markup {
     };
     let from = place.checked_sub(1).and_then(|before| changes.get(before)).map_or(0, |(_, edit)| edit.span.end);
     let to = changes.get(place + 1).map_or(text.len(), |(_, edit)| edit.span.start);
-    let before = text.get(from..start).unwrap_or_default();
+    // The end of the sentence before belongs to the change before.
+    let before = text.get(from..start).unwrap_or_default().trim_start_matches(['.', ',', '!', '?', ' ']);
     let after = text.get(end..to).unwrap_or_default();
     let old = text.get(start..end).unwrap_or_default();
     html! {
