@@ -41,7 +41,7 @@ for (const words of [250, 1_088]) {
 const { LocalLinter, binary } = await import('harper.js').then(async (harper) => ({ ...harper, binary: harper.binary ?? (await import('harper.js/binary')).binary }));
 const linter = new LocalLinter({ binary });
 await linter.setup();
-const reply = fs.readFileSync(new URL('src/lib.rs', import.meta.url), 'utf8').match(/REPLY: &str = "([^"]+)"/)?.[1].replace(/\\\n\s*/g, '').replaceAll('\\n', '\n') ?? '';
+const reply = fs.readFileSync(new URL('../src/engine/benches/mail/mod.rs', import.meta.url), 'utf8').match(/REPLY: &str = "([^"]+)"/)?.[1].replace(/\\\n\s*/g, '').replaceAll('\\n', '\n') ?? '';
 for (const words of [250, 1_088]) {
   const text = reply.repeat(Math.ceil(words / 64));
   const times = [];

@@ -4,31 +4,15 @@ use std::cell::RefCell;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use composure_engine::{Author, Draft, Message, Reviewer, Settings, Span, Thread, review, rules};
+use mail::mail;
 
-/// An ordinary reply, 64 words in three paragraphs, with something to find in it.
-const REPLY: &str = "Hi Gary,\n\nthank you for writing to us about your order. As I already told you, the parcel left our \
-    warehouse on Monday, and you should have received the tracking number by email. It's not our fault that nobody was \
-    at home.\n\nPlease check the address that you gave us, and I'll send a new one today if that's what you'd like. \
-    We're very busy at the moment.\n\n";
+#[path = "../../src/engine/benches/mail/mod.rs"]
+mod mail;
 
 /// A customer's mail of 60 words with three requests.
 const CUSTOMER: &str = "Hello,\n\nI ordered a lamp (order 48213) nine days ago and it still is not here. Where is it? \
     I have called twice and nobody picked up. Please refund the express fee, and tell me when I can expect the parcel. \
     What kind of shop takes the money and then goes silent? My number is 020 7946 0018.\n\nGary Stone";
-
-/// A reply of at least so many words.
-fn mail(words: usize) -> String {
-    let mut text = String::new();
-    let mut count = 0;
-    for piece in REPLY.split_inclusive("\n\n").cycle() {
-        if count >= words {
-            break;
-        }
-        count += piece.split_whitespace().count();
-        text.push_str(piece);
-    }
-    text
-}
 
 /// What the reply answers.
 fn thread() -> Thread {

@@ -7,7 +7,7 @@ use crate::review::{Finding, Span};
 use crate::rules::Found;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
-use crate::vocabulary::{CODED, RULES, fact, pattern};
+use crate::vocabulary::{CODED, RULES, fact, fact_of, pattern};
 
 /// What the judging of a paragraph depends on besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,24 +60,23 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut hits: Vec<(usize, Match)> = Vec::new();
-    let is_on = |group: u16| match usize::from(group).checked_sub(RULES.len()) {
-        Some(fact) => 1u64.checked_shl(fact as u32).unwrap_or(0) & context.idle == 0,
-        None => !context.off.get(usize::from(group)).copied().unwrap_or(false),
+    let is_on = |group: u16| match fact_of(group) {
+        0 => !context.off.get(usize::from(group)).copied().unwrap_or(false),
+        fact => fact & context.idle == 0,
     };
     matcher::scan(&paragraph, &is_on, &mut |hit| {
         let Some(pattern) = pattern(hit.pattern) else {
             return;
         };
-        let group = usize::from(pattern.group);
-        match group.checked_sub(RULES.len()) {
-            Some(fact) => {
+        match fact_of(pattern.group) {
+            0 => hits.push((usize::from(pattern.group), hit)),
+            fact => {
                 let start = paragraph.tokens.get(usize::from(hit.tokens.0));
                 let start = start.map_or(0, |token| token.start as usize);
                 if let Some(sentence) = sentences.iter_mut().rev().find(|sentence| sentence.span.start <= start) {
-                    sentence.facts |= 1u64.checked_shl(fact as u32).unwrap_or(0);
+                    sentence.facts |= fact;
                 }
             }
-            None => hits.push((group, hit)),
         }
     });
     let mut answers = Answers::default();

@@ -43,6 +43,6 @@ pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::rules;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
-pub use thread::{MAILS, Place, READ, ThreadFacts, thread_facts};
+pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, thread_facts};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

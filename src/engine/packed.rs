@@ -224,7 +224,6 @@ pub fn number(bytes: &mut std::slice::Iter<u8>) -> u16 {
 }
 
 /// Writes what [`number`] reads.
-#[allow(dead_code)]
 pub fn write_number(bytes: &mut Vec<u8>, number: u16) {
     match number {
         0..192 => bytes.push(number as u8),
@@ -235,7 +234,6 @@ pub fn write_number(bytes: &mut Vec<u8>, number: u16) {
 
 /// Writes the two streams.
 #[derive(Debug, Default)]
-#[allow(dead_code)]
 pub struct Writer {
     /// Operations and counts.
     pub shape: Vec<u8>,
@@ -243,7 +241,6 @@ pub struct Writer {
     pub ids: Vec<u8>,
 }
 
-#[allow(dead_code)]
 impl Writer {
     /// Ends a pattern.
     pub fn end_pattern(&mut self) {

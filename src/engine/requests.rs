@@ -6,7 +6,7 @@ use crate::normalise::{class, stem};
 use crate::review::{Request, Span};
 use crate::thread::own_words;
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
-use crate::vocabulary::{RULES, SAME, classes, fact, pattern, verb, word};
+use crate::vocabulary::{SAME, classes, fact, fact_of, pattern, verb, word};
 
 /// More requests than any customer means; the rest is left out.
 const MOST: usize = 32;
@@ -123,10 +123,10 @@ struct Found {
 impl Found {
     fn new(paragraph: &Paragraph) -> Found {
         let mut found = Found::default();
-        let wanted = |group: u16| bit(group) & fact::OF_CUSTOMER != 0;
+        let wanted = |group: u16| fact_of(group) & fact::OF_CUSTOMER != 0;
         matcher::scan(paragraph, &wanted, &mut |hit| {
             let (at, end) = (usize::from(hit.highlight.0), usize::from(hit.highlight.1));
-            match pattern(hit.pattern).map_or(0, |pattern| bit(pattern.group)) {
+            match pattern(hit.pattern).map_or(0, |pattern| fact_of(pattern.group)) {
                 fact::ASKS => found.asks.push(at),
                 fact::ASKS_FIRST => found.first.push(at),
                 fact::ASKS_NOTHING => found.nothing.push((at, end)),
@@ -137,12 +137,6 @@ impl Found {
         });
         found
     }
-}
-
-/// The bit of a pattern's checklist item or cue; 0 for a rule.
-fn bit(group: u16) -> u64 {
-    let place = usize::from(group).checked_sub(RULES.len());
-    place.and_then(|place| 1u64.checked_shl(place as u32)).unwrap_or(0)
 }
 
 /// The requests of one sentence as ranges of tokens.

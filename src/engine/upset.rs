@@ -4,7 +4,7 @@ use crate::matcher;
 use crate::review::{Author, Thread};
 use crate::thread::own_words;
 use crate::token::{flag, mark, tokenise};
-use crate::vocabulary::{RULES, fact, pattern};
+use crate::vocabulary::{fact, fact_of, pattern};
 
 /// What the customer's words show. What cannot be seen (an empty thread) is not so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,13 +69,9 @@ fn score(text: &str) -> (i32, u64) {
     const SEEN: u64 = fact::UPSET | fact::COMPLAINT | fact::CHEERFUL | fact::TROUBLE | fact::LOSS | fact::LOYALTY;
     let paragraph = tokenise(text);
     let (mut score, mut facts) = (0, 0);
-    let bit = |group: u16| {
-        let place = usize::from(group).checked_sub(RULES.len());
-        place.and_then(|place| 1u64.checked_shl(place as u32)).unwrap_or(0)
-    };
-    let is_seen = |group: u16| bit(group) & SEEN != 0;
+    let is_seen = |group: u16| fact_of(group) & SEEN != 0;
     matcher::scan(&paragraph, &is_seen, &mut |hit| {
-        let bit = pattern(hit.pattern).map_or(0, |pattern| bit(pattern.group));
+        let bit = pattern(hit.pattern).map_or(0, |pattern| fact_of(pattern.group));
         facts |= bit;
         if bit == fact::UPSET {
             score += 2;

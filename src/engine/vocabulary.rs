@@ -72,6 +72,12 @@ pub fn pattern(place: usize) -> Option<&'static Pattern> {
     TABLES.patterns.get(place)
 }
 
+/// The bit of [`fact`] of a group of patterns that is a checklist item or cue; 0 for a rule's.
+pub fn fact_of(group: u16) -> u64 {
+    let place = usize::from(group).checked_sub(RULES.len());
+    place.and_then(|place| 1u64.checked_shl(place as u32)).unwrap_or(0)
+}
+
 impl Pattern {
     /// What calls a match of it off: 0 anywhere in the sentence, 1 directly before it, 2 directly after it.
     pub fn calls(&self) -> impl Iterator<Item = (u8, &'static Unless)> {

@@ -6,7 +6,7 @@ use mail_parser::MessageParser;
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::{ANGRY, MENDED, TENSE, calm, insert, take_suggestion};
+use crate::gmail::{ANGRY, MENDED, TENSE, calm, calmed, insert, take_suggestion};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -83,7 +83,7 @@ fn calm_this_is_one_undo(desk: &Desk) {
         wait_painted(&reply);
         let before = reply.content();
         calm(browser);
-        let mended = before.replace(TENSE, MENDED).replace("NOT here", "not here").replace("STOP IT", "Stop it");
+        let mended = calmed(&before);
         browser.wait("all changes", || (reply.content() == mended).then_some(()));
         reply.in_editor(|browser| browser.press(&[Key::Control, Key::Char('z')]));
         browser.wait("one undo for all", || (reply.content() == before).then_some(()));

@@ -1,6 +1,6 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
-use composure_engine::{Author, Status};
+use composure_engine::{Status, last_of_customer};
 use maud::{Markup, html};
 
 use super::{heat_band, rule_label, severity_class, shortened};
@@ -81,7 +81,7 @@ fn findings(compose: &Compose, text: &str) -> Markup {
 
 /// What the customer asked for, so that nothing of it is forgotten.
 fn requests(compose: &Compose) -> Markup {
-    let asked = compose.thread.messages.iter().rfind(|message| message.from == Author::Customer);
+    let asked = last_of_customer(&compose.thread);
     html! {
         @if let Some(asked) = asked.filter(|_| !compose.requests.is_empty()) {
             h3 { "They asked" }
