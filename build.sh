@@ -65,9 +65,14 @@ build() {
   step "TypeScript types from Rust"
   COMPOSURE_WRITE_TYPES=1 cargo test --quiet -p composure-session --lib typescript_types >/dev/null
   step "wasm"
-  cargo build --release --target wasm32-unknown-unknown -p composure-web
+  local module
+  mkdir -p target/wasm
+  for module in mind pages; do
+    cargo build --release --target wasm32-unknown-unknown -p composure-web --no-default-features --features $module
+    cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
+  done
   step "dist/"
-  cargo run --release --quiet -p composure-build -- dist target/wasm32-unknown-unknown/release/composure_web.wasm
+  cargo run --release --quiet -p composure-build -- dist target/wasm
 }
 
 package() {

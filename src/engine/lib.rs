@@ -41,7 +41,7 @@ pub use calm::{Calming, calm};
 pub use checklist::checklist;
 pub use review::*;
 pub use reviewer::{Reviewer, review};
-pub use rules::rules;
+pub use rules::{examples, rules};
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, thread_facts};
 pub use upset::upset;

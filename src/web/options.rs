@@ -99,7 +99,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites) -> Markup {
                             span class="name" { (rule.id.replace('-', " ")) }
                         }
                         p { (rule.what) " " (rule.why) }
-                        @if let Some(example) = rule.examples.first() {
+                        @if let Some(example) = composure_engine::examples(rule).first() {
                             p class="example" {
                                 del { (example.bad.replace(['«', '»'], "")) } " " ins { (example.good) }
                             }
