@@ -2,13 +2,15 @@
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
 use crate::checklist::{self, EDGE, Message};
-use crate::heat::{self, Points};
-use crate::judge::{Context, Judgement, Sentence, plain};
+use crate::heat::{self, Impressions, Points};
+use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
+use crate::reading::{Reading, Readings};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
     Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
 };
 use crate::section::{Opening, Section, opening, sections};
+use crate::sentence;
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -27,6 +29,7 @@ pub struct Reviewer {
     thread_known: bool,
     mood: Mood,
     assess: bool,
+    readings: Readings,
 }
 
 /// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
@@ -46,11 +49,17 @@ pub(crate) struct Block {
 #[derive(Clone, Debug, Default)]
 struct Judged {
     exit: Section,
+    /// Of the rules.
     findings: Vec<Finding>,
     sentences: Vec<Sentence>,
     facts: u64,
     points: Points,
     answers: Answers,
+    /// The sentences that a reader may read.
+    readable: Vec<Span>,
+    /// What a reader heard in them that no rule did.
+    heard: Vec<Finding>,
+    impressions: Impressions,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
     has_signature: bool,
@@ -65,6 +74,7 @@ impl Reviewer {
             thread_known: false,
             mood: Mood::default(),
             assess: false,
+            readings: Readings::default(),
         };
         reviewer.learn_thread(thread);
         reviewer.learn_settings(settings);
@@ -125,6 +135,35 @@ impl Reviewer {
         }
     }
 
+    /// The writer's own sentences that no reader has read yet, in order, each once.
+    pub fn unread(&self) -> Vec<String> {
+        let mut unread: Vec<String> = Vec::new();
+        for sentence in self.blocks.iter().flat_map(Block::readable) {
+            if self.readings.of(sentence).is_none() && !unread.iter().any(|known| known == sentence) {
+                unread.push(sentence.to_owned());
+            }
+        }
+        unread
+    }
+
+    /// Takes what a reader says of a sentence, wherever it stands now or will stand.
+    pub fn hear(&mut self, sentence: &str, reading: Reading) {
+        self.readings.add(sentence, reading);
+        for block in &mut self.blocks {
+            if block.readable().any(|known| known == sentence) {
+                block.listen(&self.readings, &self.context);
+            }
+        }
+    }
+
+    /// Forgets all that readers said, e.g. because the writer no longer wants one.
+    pub fn unhear(&mut self) {
+        self.readings.clear();
+        for block in &mut self.blocks {
+            block.listen(&self.readings, &self.context);
+        }
+    }
+
     /// The whole draft.
     pub fn text(&self) -> String {
         self.blocks.iter().map(|block| block.text.as_str()).collect()
@@ -145,6 +184,7 @@ impl Reviewer {
         let mut findings = Vec::new();
         let mut points = Points::default();
         let mut answers = Answers::default();
+        let mut impressions = Impressions::default();
         let mut message = Message {
             opening: Vec::new(),
             closing: Vec::new(),
@@ -164,8 +204,10 @@ impl Reviewer {
                 answers.merge(&judged.answers);
                 message.facts |= judged.facts;
                 message.signature_block |= judged.has_signature;
-                for finding in &judged.findings {
+                impressions.merge(&judged.impressions);
+                for finding in in_order(&judged.findings, &judged.heard) {
                     worst = worst.max(Some(finding.rule.severity));
+                    points.add(finding.rule);
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -206,7 +248,7 @@ impl Reviewer {
         }
         Review {
             findings,
-            heat: heat::heat(&points),
+            heat: heat::heat(&points, &impressions),
             body_end: message.body_end,
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
@@ -306,9 +348,11 @@ impl Reviewer {
                 block.next = next;
                 block.judged = None;
             }
-            let judged = block.judged.take().unwrap_or_else(|| block.judge(&self.context));
-            entry = judged.exit;
-            block.judged = Some(judged);
+            if block.judged.is_none() {
+                block.judged = Some(block.judge(&self.context));
+                block.listen(&self.readings, &self.context);
+            }
+            entry = block.judged.as_ref().map_or(entry, |judged| judged.exit);
         }
     }
 
@@ -358,11 +402,58 @@ impl Block {
                     judged.body =
                         Some(Span { start: judged.body.map_or(span.start, |body| body.start), end: span.end });
                     judged.add(crate::judge::judge(trimmed, context), start);
+                    judged.readable.extend(sentence::sentences(trimmed).into_iter().map(|span| plus(span, start)));
                 }
             }
         }
         judged
     }
+
+    /// The words of the sentences that a reader may read.
+    fn readable(&self) -> impl Iterator<Item = &str> {
+        let spans = self.judged.iter().flat_map(|judged| &judged.readable);
+        spans.filter_map(|span| self.text.get(span.start..span.end))
+    }
+
+    /// Takes over what readers said of its sentences. Where a rule speaks too, the rule is heard: it knows what to
+    /// write instead.
+    fn listen(&mut self, readings: &Readings, context: &Context) {
+        let Some(judged) = &mut self.judged else { return };
+        judged.heard.clear();
+        judged.impressions = Impressions::default();
+        let words = |span: &Span| self.text.get(span.start..span.end).unwrap_or("");
+        for sentence in &judged.readable {
+            let Some(reading) = readings.of(words(sentence)) else { continue };
+            judged.impressions.add(&reading.impressions);
+            for heard in &reading.heard {
+                let span = plus(heard.span, sentence.start);
+                let fits =
+                    span.start < span.end && span.end <= sentence.end && self.text.get(span.start..span.end).is_some();
+                let told = judged.findings.iter().any(|finding| overlap(finding.span, span));
+                if fits && !told && !context.is_off(heard.rule) {
+                    judged.heard.push(Finding { rule: heard.rule, span, suggestions: Vec::new() });
+                }
+            }
+        }
+        if !judged.heard.is_empty() {
+            let quotes = customer_quotes(&self.text, &context.customer);
+            judged.heard.retain(|finding| !quotes.iter().any(|quote| overlap(*quote, finding.span)));
+        }
+    }
+}
+
+fn overlap(one: Span, other: Span) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// The findings of both, in the order of the text.
+fn in_order<'a>(one: &'a [Finding], other: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(first), Some(second)) if second.span < first.span => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
 }
 
 impl Judged {
