@@ -156,6 +156,21 @@ mod tests {
         assert_eq!(reviewer.unread().len(), 1);
     }
 
+    #[test]
+    fn it_stays_while_other_words_of_its_sentence_are_typed() {
+        let draft = Draft { text: "Hello Gary.\n\nMy goldfish reads better.".to_owned(), regions: Vec::new() };
+        let mut reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
+        listen(&mut reviewer);
+        for (at, insert, words) in
+            [(37, " than you", Some("goldfish")), (13, "Oh. ", Some("goldfish")), (24, "x", None)]
+        {
+            reviewer.edit(Span { start: at, end: at }, insert, &[]);
+            let (text, review) = (reviewer.text(), reviewer.review());
+            let heard = review.findings.first().map(|finding| &text[finding.span.start..finding.span.end]);
+            assert_eq!(heard, words, "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

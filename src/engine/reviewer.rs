@@ -7,7 +7,7 @@ use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
 use crate::reading::{Reading, Readings};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
-    Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
+    Author, Draft, Edit, Finding, Region, RegionKind, Review, Rule, Settings, Severity, Span, Suggestion, Thread,
 };
 use crate::section::{Opening, Section, opening, sections};
 use crate::sentence;
@@ -78,7 +78,7 @@ impl Reviewer {
         };
         reviewer.learn_thread(thread);
         reviewer.learn_settings(settings);
-        reviewer.refresh(&draft.regions);
+        reviewer.refresh(&draft.regions, &[]);
         reviewer
     }
 
@@ -108,13 +108,25 @@ impl Reviewer {
         // What did not change keeps its judgement.
         let mut old: Vec<Block> =
             self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
+        // What was heard in the others stays until their new words are read, so that it does not flicker.
+        let heard = |block: &Block| {
+            let words = |finding: &Finding| Some((finding.rule, block.words(finding.span)?.to_owned()));
+            block.judged.iter().flat_map(|judged| judged.heard.iter().filter_map(words)).collect::<Vec<_>>()
+        };
+        let fading: Vec<(&Rule, String)> = old.iter().flat_map(heard).collect();
         for block in &mut fresh {
             if let Some(same) = old.iter_mut().find(|same| same.judged.is_some() && same.text == block.text) {
                 *block = std::mem::take(same);
             }
         }
         self.blocks.splice(from..to, fresh);
-        self.refresh(regions);
+        self.refresh(regions, &fading);
+    }
+
+    /// Takes another text, in the same thread.
+    pub fn replace(&mut self, draft: &Draft) {
+        self.blocks = split(&draft.text);
+        self.refresh(&draft.regions, &[]);
     }
 
     /// Takes another thread, e.g. once the webmail has loaded it.
@@ -151,7 +163,7 @@ impl Reviewer {
         self.readings.add(sentence, reading);
         for block in &mut self.blocks {
             if block.readable().any(|known| known == sentence) {
-                block.listen(&self.readings, &self.context);
+                block.listen(&self.readings, &[], &self.context);
             }
         }
     }
@@ -160,7 +172,7 @@ impl Reviewer {
     pub fn unhear(&mut self) {
         self.readings.clear();
         for block in &mut self.blocks {
-            block.listen(&self.readings, &self.context);
+            block.listen(&self.readings, &[], &self.context);
         }
     }
 
@@ -304,7 +316,7 @@ impl Reviewer {
         for block in &mut self.blocks {
             block.judged = None;
         }
-        self.refresh(&regions);
+        self.refresh(&regions, &[]);
     }
 
     /// The parts that the webmail told apart.
@@ -320,8 +332,8 @@ impl Reviewer {
         regions
     }
 
-    /// Judges the blocks whose text or surroundings changed.
-    fn refresh(&mut self, regions: &[Region]) {
+    /// Judges the blocks whose text or surroundings changed. `fading` is what was heard in words that may have changed.
+    fn refresh(&mut self, regions: &[Region], fading: &[(&'static Rule, String)]) {
         let mut offset = 0;
         let mut first_region = 0;
         for block in &mut self.blocks {
@@ -350,7 +362,7 @@ impl Reviewer {
             }
             if block.judged.is_none() {
                 block.judged = Some(block.judge(&self.context));
-                block.listen(&self.readings, &self.context);
+                block.listen(&self.readings, fading, &self.context);
             }
             entry = block.judged.as_ref().map_or(entry, |judged| judged.exit);
         }
@@ -411,35 +423,48 @@ impl Block {
 
     /// The words of the sentences that a reader may read.
     fn readable(&self) -> impl Iterator<Item = &str> {
-        let spans = self.judged.iter().flat_map(|judged| &judged.readable);
-        spans.filter_map(|span| self.text.get(span.start..span.end))
+        self.judged.iter().flat_map(|judged| &judged.readable).filter_map(|span| self.words(*span))
     }
 
-    /// Takes over what readers said of its sentences. Where a rule speaks too, the rule is heard: it knows what to
-    /// write instead.
-    fn listen(&mut self, readings: &Readings, context: &Context) {
-        let Some(judged) = &mut self.judged else { return };
+    fn words(&self, span: Span) -> Option<&str> {
+        self.text.get(span.start..span.end)
+    }
+
+    /// Takes over what readers said of its sentences, or, of those that nobody has read, what of `fading` is still there.
+    /// Where a rule speaks too, the rule is heard: it knows what to write instead.
+    fn listen(&mut self, readings: &Readings, fading: &[(&'static Rule, String)], context: &Context) {
+        let Some(mut judged) = self.judged.take() else { return };
         judged.heard.clear();
         judged.impressions = Impressions::default();
-        let words = |span: &Span| self.text.get(span.start..span.end).unwrap_or("");
         for sentence in &judged.readable {
-            let Some(reading) = readings.of(words(sentence)) else { continue };
-            judged.impressions.add(&reading.impressions);
-            for heard in &reading.heard {
-                let span = plus(heard.span, sentence.start);
-                let fits =
-                    span.start < span.end && span.end <= sentence.end && self.text.get(span.start..span.end).is_some();
-                let told = judged.findings.iter().any(|finding| overlap(finding.span, span));
-                if fits && !told && !context.is_off(heard.rule) {
-                    judged.heard.push(Finding { rule: heard.rule, span, suggestions: Vec::new() });
+            let words = self.words(*sentence).unwrap_or("");
+            let heard: Vec<(&'static Rule, Span)> = match readings.of(words) {
+                Some(reading) => {
+                    judged.impressions.add(&reading.impressions);
+                    reading.heard.iter().map(|heard| (heard.rule, heard.span)).collect()
+                }
+                None => fading.iter().filter_map(|(rule, faded)| Some((*rule, find(words, faded)?))).collect(),
+            };
+            for (rule, span) in heard {
+                let span = plus(span, sentence.start);
+                let fits = span.start < span.end && span.end <= sentence.end && self.words(span).is_some();
+                let told = judged.findings.iter().chain(&judged.heard).any(|finding| overlap(finding.span, span));
+                if fits && !told && !context.is_off(rule) {
+                    judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
                 }
             }
         }
         if !judged.heard.is_empty() {
             let quotes = customer_quotes(&self.text, &context.customer);
             judged.heard.retain(|finding| !quotes.iter().any(|quote| overlap(*quote, finding.span)));
+            judged.heard.sort_by_key(|finding| finding.span);
         }
+        self.judged = Some(judged);
     }
+}
+
+fn find(text: &str, words: &str) -> Option<Span> {
+    text.find(words).map(|start| Span { start, end: start + words.len() })
 }
 
 fn overlap(one: Span, other: Span) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{
-    Author, ChecklistState, Draft, Edit, Finding, Message, Region, RegionKind, Request, Reviewer, Severity, Span,
-    Thread,
+    Author, ChecklistState, Draft, Edit, Finding, Message, Reading, Region, RegionKind, Request, Reviewer, Severity,
+    Span, Thread,
 };
 
 use crate::protocol::{
@@ -101,9 +101,9 @@ impl Compose {
         });
     }
 
-    pub(crate) fn replace(&mut self, draft: DraftView, settings: &Settings) {
+    pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
-        self.reviewer = Reviewer::new(&draft_from(&draft), &self.thread, &engine_settings(settings, &self.muted));
+        self.reviewer.replace(&draft_from(&draft));
         self.review(|span| span);
     }
 
@@ -115,6 +115,25 @@ impl Compose {
 
     pub(crate) fn set_settings(&mut self, settings: &Settings) {
         self.reviewer.set_settings(&engine_settings(settings, &self.muted));
+        self.review(|span| span);
+    }
+
+    /// The writer's sentences that no reader has read yet.
+    pub(crate) fn unread(&self) -> Vec<String> {
+        self.reviewer.unread()
+    }
+
+    /// Takes what a reader says of sentences, wherever they stand.
+    pub(crate) fn hear(&mut self, readings: &[(String, Reading)]) {
+        for (sentence, reading) in readings {
+            self.reviewer.hear(sentence, reading.clone());
+        }
+        self.review(|span| span);
+    }
+
+    /// Forgets what readers said.
+    pub(crate) fn unhear(&mut self) {
+        self.reviewer.unhear();
         self.review(|span| span);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use composure_engine::{Edit, Placeholders, Status};
+use composure_engine::{Edit, Placeholders, Reading, Status};
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
@@ -51,6 +51,9 @@ impl Session {
         self.settings = settings;
         for (id, compose) in &mut self.composes {
             compose.set_settings(&self.settings);
+            if !self.settings.reader {
+                compose.unhear();
+            }
             present(*id, compose, &self.settings, &mut outcome.effects);
         }
         outcome
@@ -59,6 +62,30 @@ impl Session {
     /// What to tell the writer about the stored settings, if they could not be read. Said once in every compose's panel.
     pub fn set_problem(&mut self, problem: Option<String>) {
         self.problem = problem;
+    }
+
+    /// The sentences that the learned reader should read now, those of the newest compose first. To be asked for
+    /// when typing pauses; empty where the writer wants no reader.
+    pub fn unread(&self) -> Vec<String> {
+        if !self.settings.reader {
+            return Vec::new();
+        }
+        let mut known = BTreeSet::new();
+        let mut unread: Vec<String> = self.composes.values().rev().flat_map(Compose::unread).collect();
+        unread.retain(|sentence| known.insert(sentence.clone()));
+        unread
+    }
+
+    /// Takes what the reader says of sentences. They may be gone from the text by now, or stand in it twice.
+    pub fn hear(&mut self, readings: &[(String, Reading)]) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.settings.reader {
+            for (id, compose) in &mut self.composes {
+                compose.hear(readings);
+                present(*id, compose, &self.settings, &mut outcome.effects);
+            }
+        }
+        outcome
     }
 
     /// Takes one event and says what follows from it.
@@ -95,7 +122,7 @@ impl Session {
                 if draft.revision < compose.revision {
                     return outcome;
                 }
-                compose.replace(draft, &self.settings);
+                compose.replace(draft);
             }
             Event::Pointed { highlight, .. } => point(compose, highlight),
             Event::Jumped { caret, forward, .. } => {
