@@ -54,11 +54,11 @@ impl Readings {
     }
 
     /// Takes what was said of a sentence.
-    pub(crate) fn add(&mut self, sentence: &str, reading: Reading) {
+    pub(crate) fn add(&mut self, sentence: String, reading: Reading) {
         if self.0.len() >= MOST {
             self.0.clear();
         }
-        self.0.insert(sentence.to_owned(), reading);
+        self.0.insert(sentence, reading);
     }
 
     pub(crate) fn clear(&mut self) {
@@ -83,9 +83,8 @@ mod tests {
     }
 
     fn listen(reviewer: &mut Reviewer) {
-        for sentence in reviewer.unread() {
-            reviewer.hear(&sentence, read(&sentence));
-        }
+        let unread = reviewer.unread().into_iter();
+        reviewer.hear(unread.map(|sentence| (sentence.clone(), read(&sentence))));
     }
 
     fn heard(text: &str, regions: Vec<Region>, customer: &str, settings: &Settings) -> Vec<(&'static str, String)> {
@@ -138,7 +137,7 @@ mod tests {
         let mut reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
         for (start, end) in [(3, 5), (0, 900), (5, 5), (7, 2), (900, 901)] {
             let heard = Heard::new("sarcasm", Span { start, end }).into_iter().collect();
-            reviewer.hear("Grüße, goldfish.", Reading { heard, impressions: Vec::new() });
+            reviewer.hear([("Grüße, goldfish.".to_owned(), Reading { heard, impressions: Vec::new() })]);
             assert!(reviewer.review().findings.is_empty(), "{start}..{end}");
         }
         assert!(Heard::new("no-such-rule", Span { start: 0, end: 1 }).is_none());

@@ -1,6 +1,8 @@
 //! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
+use std::collections::HashSet;
+
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Impressions, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
@@ -109,11 +111,7 @@ impl Reviewer {
         let mut old: Vec<Block> =
             self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
         // What was heard in the others stays until their new words are read, so that it does not flicker.
-        let heard = |block: &Block| {
-            let words = |finding: &Finding| Some((finding.rule, block.words(finding.span)?.to_owned()));
-            block.judged.iter().flat_map(|judged| judged.heard.iter().filter_map(words)).collect::<Vec<_>>()
-        };
-        let fading: Vec<(&Rule, String)> = old.iter().flat_map(heard).collect();
+        let fading: Vec<(&Rule, String)> = old.iter().flat_map(Block::heard).collect();
         for block in &mut fresh {
             if let Some(same) = old.iter_mut().find(|same| same.judged.is_some() && same.text == block.text) {
                 *block = std::mem::take(same);
@@ -149,22 +147,20 @@ impl Reviewer {
 
     /// The writer's own sentences that no reader has read yet, in order, each once.
     pub fn unread(&self) -> Vec<String> {
-        let mut unread: Vec<String> = Vec::new();
-        for sentence in self.blocks.iter().flat_map(Block::readable) {
-            if self.readings.of(sentence).is_none() && !unread.iter().any(|known| known == sentence) {
-                unread.push(sentence.to_owned());
-            }
-        }
-        unread
+        let mut known = HashSet::new();
+        let sentences = self.blocks.iter().flat_map(Block::readable);
+        let unread = sentences.filter(|sentence| self.readings.of(sentence).is_none() && known.insert(*sentence));
+        unread.map(str::to_owned).collect()
     }
 
-    /// Takes what a reader says of a sentence, wherever it stands now or will stand.
-    pub fn hear(&mut self, sentence: &str, reading: Reading) {
-        self.readings.add(sentence, reading);
+    /// Takes what a reader says of sentences, wherever they stand now or will stand.
+    pub fn hear(&mut self, readings: impl IntoIterator<Item = (String, Reading)>) {
+        for (sentence, reading) in readings {
+            self.readings.add(sentence, reading);
+        }
         for block in &mut self.blocks {
-            if block.readable().any(|known| known == sentence) {
-                block.listen(&self.readings, &[], &self.context);
-            }
+            let fading = block.heard();
+            block.listen(&self.readings, &fading, &self.context);
         }
     }
 
@@ -424,6 +420,12 @@ impl Block {
     /// The words of the sentences that a reader may read.
     fn readable(&self) -> impl Iterator<Item = &str> {
         self.judged.iter().flat_map(|judged| &judged.readable).filter_map(|span| self.words(*span))
+    }
+
+    /// What was heard in it, and in which words.
+    fn heard(&self) -> Vec<(&'static Rule, String)> {
+        let heard = self.judged.iter().flat_map(|judged| &judged.heard);
+        heard.filter_map(|finding| Some((finding.rule, self.words(finding.span)?.to_owned()))).collect()
     }
 
     fn words(&self, span: Span) -> Option<&str> {

@@ -125,9 +125,7 @@ impl Compose {
 
     /// Takes what a reader says of sentences, wherever they stand.
     pub(crate) fn hear(&mut self, readings: &[(String, Reading)]) {
-        for (sentence, reading) in readings {
-            self.reviewer.hear(sentence, reading.clone());
-        }
+        self.reviewer.hear(readings.iter().cloned());
         self.review(|span| span);
     }
 
