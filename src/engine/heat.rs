@@ -1,6 +1,5 @@
 //! How angry a draft is, 0 to 100: 0-20 calm, 25-55 a few things that will sting, 60 and more an attack.
 
-use crate::reading::Impression;
 use crate::review::{Rule, Severity};
 
 /// What a part of a message adds to its heat. Parts add up to the message's.
@@ -32,53 +31,13 @@ impl Points {
     }
 }
 
-/// How a learned reader finds the sentences of a message. Parts merge to the message's.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Impressions {
-    /// How many there are.
-    count: u32,
-    /// Of [`Impression::problem`], the greatest.
-    worst: f64,
-    /// And all of them together.
-    problems: f64,
-    /// Of [`Impression::heat`], the three greatest, in falling order.
-    hottest: [f64; 3],
-}
-
-impl Impressions {
-    /// Counts a sentence.
-    pub fn add(&mut self, impressions: &[Impression]) {
-        for impression in impressions {
-            self.count += 1;
-            self.worst = self.worst.max(impression.problem);
-            self.problems += impression.problem;
-            self.rank(impression.heat);
-        }
-    }
-
-    /// Counts another part.
-    pub fn merge(&mut self, other: &Impressions) {
-        self.count += other.count;
-        self.worst = self.worst.max(other.worst);
-        self.problems += other.problems;
-        other.hottest.iter().for_each(|heat| self.rank(*heat));
-    }
-
-    fn rank(&mut self, heat: f64) {
-        if let Some(place) = self.hottest.iter().position(|known| *known < heat) {
-            self.hottest[place..].rotate_right(1);
-            self.hottest[place] = heat;
-        }
-    }
-}
-
-/// The heat of a whole message.
-pub fn heat(points: &Points, impressions: &Impressions) -> u8 {
+/// The heat of a whole message. `heard` is how angry a learned reader found it, 0 to 100, where one read it.
+pub fn heat(points: &Points, heard: Option<f64>) -> u8 {
     let of_findings = heat_of_findings(points);
-    if impressions.count == 0 {
-        return of_findings;
+    match heard.filter(|heard| heard.is_finite()) {
+        Some(_) => of_findings,
+        None => of_findings,
     }
-    of_findings
 }
 
 fn heat_of_findings(points: &Points) -> u8 {

@@ -41,7 +41,7 @@ mod vocabulary;
 
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
-pub use reading::{Heard, Impression, Reading};
+pub use reading::{Heard, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};

@@ -1,36 +1,27 @@
-//! A second opinion: what a learned reader heard in the sentences of a draft. The engine says which sentences nobody has
-//! read yet and takes the answers, whenever they come; who reads them, and how, it does not know.
+//! A second opinion: what a learned reader heard in a draft. The engine says which sentences there are to read and takes
+//! the answer, whenever it comes; who reads them, and how, it does not know.
 
 use std::collections::HashMap;
 
 use crate::review::{Rule, Span};
 use crate::rules::rules;
 
-/// Something heard in a sentence.
+/// Something heard.
 #[derive(Clone, Debug)]
 pub struct Heard {
     /// The rule whose kind of tone it is.
     pub rule: &'static Rule,
-    /// Its words, in bytes of the sentence.
+    /// Its words, in bytes of what was read.
     pub span: Span,
 }
 
-/// How a run of words sounds as a whole; a sentence too long for the reader has several.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Impression {
-    /// How likely it is that something is wrong with it, 0 to 1.
-    pub problem: f64,
-    /// How likely it is that it comes from a heated mail, 0 to 1.
-    pub heat: f64,
-}
-
-/// What a reader says of one sentence.
+/// What a reader says of a draft.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// In order, not overlapping.
-    pub heard: Vec<Heard>,
-    /// In order.
-    pub impressions: Vec<Impression>,
+    /// What it heard in each sentence, in bytes of the sentence.
+    pub sentences: Vec<(String, Vec<Heard>)>,
+    /// How angry the whole sounds, 0 to 100.
+    pub heat: f64,
 }
 
 impl Heard {
@@ -40,25 +31,44 @@ impl Heard {
     }
 }
 
-/// What is known of sentences, by their words.
+impl Reading {
+    /// Of sentences that were read as one text, each on a line of its own: `heard` has bytes of that text.
+    pub fn of_lines(sentences: Vec<String>, heard: &[Heard], heat: f64) -> Reading {
+        let mut start = 0;
+        let own = |sentence: String| {
+            let end = start + sentence.len();
+            let inside = heard.iter().filter(|heard| start <= heard.span.start && heard.span.end <= end);
+            let moved = |heard: &Heard| Heard {
+                rule: heard.rule,
+                span: Span { start: heard.span.start - start, end: heard.span.end - start },
+            };
+            let own = inside.map(moved).collect();
+            start = end + 1;
+            (sentence, own)
+        };
+        Reading { sentences: sentences.into_iter().map(own).collect(), heat }
+    }
+}
+
+/// What was heard in sentences, by their words.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Readings(HashMap<String, Reading>);
+pub(crate) struct Readings(HashMap<String, Vec<Heard>>);
 
 /// More sentences than any mail has: from here on the oldest knowledge is not worth its memory.
 const MOST: usize = 4_096;
 
 impl Readings {
-    /// What was said of a sentence, if it was read.
-    pub(crate) fn of(&self, sentence: &str) -> Option<&Reading> {
-        self.0.get(sentence)
+    /// What was heard in a sentence, if it was read.
+    pub(crate) fn of(&self, sentence: &str) -> Option<&[Heard]> {
+        self.0.get(sentence).map(Vec::as_slice)
     }
 
-    /// Takes what was said of a sentence.
-    pub(crate) fn add(&mut self, sentence: String, reading: Reading) {
+    /// Takes what was heard.
+    pub(crate) fn add(&mut self, sentences: Vec<(String, Vec<Heard>)>) {
         if self.0.len() >= MOST {
             self.0.clear();
         }
-        self.0.insert(sentence, reading);
+        self.0.extend(sentences);
     }
 
     pub(crate) fn clear(&mut self) {
@@ -74,17 +84,17 @@ mod tests {
     use proptest::prelude::*;
 
     /// Hears sarcasm in every goldfish, and nothing else.
-    fn read(sentence: &str) -> Reading {
-        let fish = sentence.match_indices("goldfish");
+    fn read(sentences: Vec<String>) -> Reading {
+        let text = sentences.join("\n");
+        let fish = text.match_indices("goldfish");
         let heard: Vec<Heard> =
             fish.filter_map(|(start, fish)| Heard::new("sarcasm", Span { start, end: start + fish.len() })).collect();
-        let problem = if heard.is_empty() { 0.01 } else { 0.9 };
-        Reading { heard, impressions: vec![Impression { problem, heat: problem }] }
+        let heat = 30.0 * heard.len() as f64;
+        Reading::of_lines(sentences, &heard, heat)
     }
 
     fn listen(reviewer: &mut Reviewer) {
-        let unread = reviewer.unread().into_iter();
-        reviewer.hear(unread.map(|sentence| (sentence.clone(), read(&sentence))));
+        reviewer.hear(read(reviewer.sentences()));
     }
 
     fn heard(text: &str, regions: Vec<Region>, customer: &str, settings: &Settings) -> Vec<(&'static str, String)> {
@@ -92,7 +102,6 @@ mod tests {
         let draft = Draft { text: text.to_owned(), regions };
         let mut reviewer = Reviewer::new(&draft, &Thread { messages, recipient: None }, settings);
         listen(&mut reviewer);
-        assert!(reviewer.unread().is_empty());
         let words = |finding: &Finding| text[finding.span.start..finding.span.end].to_owned();
         reviewer.review().findings.iter().map(|finding| (finding.rule.id, words(finding))).collect()
     }
@@ -137,7 +146,7 @@ mod tests {
         let mut reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
         for (start, end) in [(3, 5), (0, 900), (5, 5), (7, 2), (900, 901)] {
             let heard = Heard::new("sarcasm", Span { start, end }).into_iter().collect();
-            reviewer.hear([("Grüße, goldfish.".to_owned(), Reading { heard, impressions: Vec::new() })]);
+            reviewer.hear(Reading { sentences: vec![("Grüße, goldfish.".to_owned(), heard)], heat: f64::NAN });
             assert!(reviewer.review().findings.is_empty(), "{start}..{end}");
         }
         assert!(Heard::new("no-such-rule", Span { start: 0, end: 1 }).is_none());
@@ -152,7 +161,6 @@ mod tests {
         assert!(reviewer.review().heat > calm);
         reviewer.unhear();
         assert_eq!((reviewer.review().findings.len(), reviewer.review().heat), (0, calm));
-        assert_eq!(reviewer.unread().len(), 1);
     }
 
     #[test]

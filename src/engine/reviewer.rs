@@ -1,10 +1,8 @@
 //! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
-use std::collections::HashSet;
-
 use crate::checklist::{self, EDGE, Message};
-use crate::heat::{self, Impressions, Points};
+use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
 use crate::reading::{Reading, Readings};
 use crate::requests::{Answers, idle, requests};
@@ -32,6 +30,8 @@ pub struct Reviewer {
     mood: Mood,
     assess: bool,
     readings: Readings,
+    /// How angry a reader found the whole when it last read it.
+    heard_heat: Option<f64>,
 }
 
 /// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
@@ -61,7 +61,6 @@ struct Judged {
     readable: Vec<Span>,
     /// What a reader heard in them that no rule did.
     heard: Vec<Finding>,
-    impressions: Impressions,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
     has_signature: bool,
@@ -77,6 +76,7 @@ impl Reviewer {
             mood: Mood::default(),
             assess: false,
             readings: Readings::default(),
+            heard_heat: None,
         };
         reviewer.learn_thread(thread);
         reviewer.learn_settings(settings);
@@ -145,19 +145,15 @@ impl Reviewer {
         }
     }
 
-    /// The writer's own sentences that no reader has read yet, in order, each once.
-    pub fn unread(&self) -> Vec<String> {
-        let mut known = HashSet::new();
-        let sentences = self.blocks.iter().flat_map(Block::readable);
-        let unread = sentences.filter(|sentence| self.readings.of(sentence).is_none() && known.insert(*sentence));
-        unread.map(str::to_owned).collect()
+    /// The writer's own sentences, in order, for a reader to read.
+    pub fn sentences(&self) -> Vec<String> {
+        self.blocks.iter().flat_map(Block::readable).map(str::to_owned).collect()
     }
 
     /// Takes what a reader says of sentences, wherever they stand now or will stand.
-    pub fn hear(&mut self, readings: impl IntoIterator<Item = (String, Reading)>) {
-        for (sentence, reading) in readings {
-            self.readings.add(sentence, reading);
-        }
+    pub fn hear(&mut self, reading: Reading) {
+        self.heard_heat = Some(reading.heat);
+        self.readings.add(reading.sentences);
         for block in &mut self.blocks {
             let fading = block.heard();
             block.listen(&self.readings, &fading, &self.context);
@@ -166,6 +162,7 @@ impl Reviewer {
 
     /// Forgets all that readers said, e.g. because the writer no longer wants one.
     pub fn unhear(&mut self) {
+        self.heard_heat = None;
         self.readings.clear();
         for block in &mut self.blocks {
             block.listen(&self.readings, &[], &self.context);
@@ -192,7 +189,6 @@ impl Reviewer {
         let mut findings = Vec::new();
         let mut points = Points::default();
         let mut answers = Answers::default();
-        let mut impressions = Impressions::default();
         let mut message = Message {
             opening: Vec::new(),
             closing: Vec::new(),
@@ -212,7 +208,6 @@ impl Reviewer {
                 answers.merge(&judged.answers);
                 message.facts |= judged.facts;
                 message.signature_block |= judged.has_signature;
-                impressions.merge(&judged.impressions);
                 for finding in in_order(&judged.findings, &judged.heard) {
                     worst = worst.max(Some(finding.rule.severity));
                     points.add(finding.rule);
@@ -256,7 +251,7 @@ impl Reviewer {
         }
         Review {
             findings,
-            heat: heat::heat(&points, &impressions),
+            heat: heat::heat(&points, self.heard_heat),
             body_end: message.body_end,
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
@@ -437,14 +432,10 @@ impl Block {
     fn listen(&mut self, readings: &Readings, fading: &[(&'static Rule, String)], context: &Context) {
         let Some(mut judged) = self.judged.take() else { return };
         judged.heard.clear();
-        judged.impressions = Impressions::default();
         for sentence in &judged.readable {
             let words = self.words(*sentence).unwrap_or("");
             let heard: Vec<(&'static Rule, Span)> = match readings.of(words) {
-                Some(reading) => {
-                    judged.impressions.add(&reading.impressions);
-                    reading.heard.iter().map(|heard| (heard.rule, heard.span)).collect()
-                }
+                Some(heard) => heard.iter().map(|heard| (heard.rule, heard.span)).collect(),
                 None => fading.iter().filter_map(|(rule, faded)| Some((*rule, find(words, faded)?))).collect(),
             };
             for (rule, span) in heard {

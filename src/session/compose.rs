@@ -50,8 +50,13 @@ pub(crate) struct Compose {
     pub(crate) shown: BTreeMap<Place, String>,
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     reviewer: Reviewer,
+    /// The sentences that the learned reader read last.
+    read: Option<Vec<String>>,
     next_id: u32,
 }
+
+/// What is longer than so many sentences is read so far: nobody types faster than the reader reads.
+const MOST_READ: usize = 400;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
@@ -73,6 +78,7 @@ impl Compose {
             shown: BTreeMap::new(),
             painted: None,
             reviewer,
+            read: None,
             next_id: 0,
         };
         compose.review(|span| span);
@@ -118,19 +124,23 @@ impl Compose {
         self.review(|span| span);
     }
 
-    /// The writer's sentences that no reader has read yet.
-    pub(crate) fn unread(&self) -> Vec<String> {
-        self.reviewer.unread()
+    /// The writer's sentences, where they are not those that were read last.
+    pub(crate) fn unread(&self) -> Option<Vec<String>> {
+        let mut sentences = self.reviewer.sentences();
+        sentences.truncate(MOST_READ);
+        (!sentences.is_empty() && self.read.as_ref() != Some(&sentences)).then_some(sentences)
     }
 
     /// Takes what a reader says of sentences, wherever they stand.
-    pub(crate) fn hear(&mut self, readings: &[(String, Reading)]) {
-        self.reviewer.hear(readings.iter().cloned());
+    pub(crate) fn hear(&mut self, reading: Reading) {
+        self.read = Some(reading.sentences.iter().map(|(sentence, _)| sentence.clone()).collect());
+        self.reviewer.hear(reading);
         self.review(|span| span);
     }
 
     /// Forgets what readers said.
     pub(crate) fn unhear(&mut self) {
+        self.read = None;
         self.reviewer.unhear();
         self.review(|span| span);
     }

@@ -64,26 +64,21 @@ impl Session {
         self.problem = problem;
     }
 
-    /// The sentences that the learned reader should read now, those of the newest compose first. To be asked for
-    /// when typing pauses; empty where the writer wants no reader.
-    pub fn unread(&self) -> Vec<String> {
-        if !self.settings.reader {
-            return Vec::new();
-        }
-        let mut known = BTreeSet::new();
-        let mut unread: Vec<String> = self.composes.values().rev().flat_map(Compose::unread).collect();
-        unread.retain(|sentence| known.insert(sentence.clone()));
-        unread
+    /// What the learned reader should read now: the sentences of a compose that it has not read as they are, the newest
+    /// compose first. To be asked for when typing pauses; nothing where the writer wants no reader.
+    pub fn unread(&self) -> Option<(ComposeId, Vec<String>)> {
+        let mut composes = self.composes.iter().rev().filter(|_| self.settings.reader);
+        composes.find_map(|(id, compose)| Some((*id, compose.unread()?)))
     }
 
-    /// Takes what the reader says of sentences. They may be gone from the text by now, or stand in it twice.
-    pub fn hear(&mut self, readings: &[(String, Reading)]) -> Outcome {
+    /// Takes what the reader says of a compose's sentences. They may be gone from the text by now, or the compose may be.
+    pub fn hear(&mut self, id: ComposeId, reading: Reading) -> Outcome {
         let mut outcome = Outcome::default();
-        if self.settings.reader {
-            for (id, compose) in &mut self.composes {
-                compose.hear(readings);
-                present(*id, compose, &self.settings, &mut outcome.effects);
-            }
+        if self.settings.reader
+            && let Some(compose) = self.composes.get_mut(&id)
+        {
+            compose.hear(reading);
+            present(id, compose, &self.settings, &mut outcome.effects);
         }
         outcome
     }

@@ -137,24 +137,22 @@ impl Page {
     }
 }
 
-/// What a reader would say who hears sarcasm in every goldfish.
-fn read(session: &Session) -> Vec<(String, Reading)> {
-    let read = |sentence: String| {
-        let fish = sentence.find("goldfish").map(|start| Span { start, end: start + 8 });
-        let heard = fish.and_then(|span| Heard::new("sarcasm", span)).into_iter().collect();
-        (sentence, Reading { heard, impressions: Vec::new() })
-    };
-    session.unread().into_iter().map(read).collect()
+/// What a reader would say of a compose who hears sarcasm in every goldfish.
+fn read(session: &Session) -> Reading {
+    let (_, sentences) = session.unread().expect("something to read");
+    let fish = sentences.join("\n").find("goldfish").map(|start| Span { start, end: start + 8 });
+    let heard: Vec<Heard> = fish.and_then(|span| Heard::new("sarcasm", span)).into_iter().collect();
+    Reading::of_lines(sentences, &heard, 30.0)
 }
 
 #[test]
 fn what_the_reader_hears_is_painted_and_muted_like_any_finding() {
     let mut page = Page::with("Hi Gary,\n\nMy goldfish reads better. You failed to attach the receipt.");
-    let readings = read(&page.session);
-    let outcome = page.session.hear(&readings);
+    let reading = read(&page.session);
+    let outcome = page.session.hear(1, reading.clone());
     page.carry_out(outcome);
     assert_eq!(page.words(1), ["goldfish", "You failed to attach the receipt"]);
-    assert_eq!(page.session.unread(), Vec::<String>::new());
+    assert_eq!(page.session.unread(), None);
 
     let highlight = page.id_of(1, "goldfish");
     page.send(Event::Pointed { compose: 1, highlight: Some(highlight) });
@@ -170,29 +168,29 @@ fn what_the_reader_hears_is_painted_and_muted_like_any_finding() {
 #[test]
 fn readings_that_come_late_do_no_harm() {
     let mut page = Page::with("My goldfish reads better.");
-    let readings = read(&page.session);
+    let reading = read(&page.session);
     page.replace(1, TextEdit { start: 0, end: 25, insert: "Thank you.".to_owned() });
-    let outcome = page.session.hear(&readings);
+    let outcome = page.session.hear(1, reading.clone());
     page.carry_out(outcome);
     assert_eq!(page.words(1), Vec::<String>::new());
     // Undo brings the sentence back, and what is known of it.
     page.replace(1, TextEdit { start: 0, end: 10, insert: "My goldfish reads better.".to_owned() });
     assert_eq!(page.words(1), ["goldfish"]);
     page.send(Event::Closed { compose: 1 });
-    assert_eq!(page.session.hear(&readings), Outcome::default());
+    assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
 }
 
 #[test]
 fn a_writer_who_wants_no_reader_gets_none() {
     let mut page = Page::with("My goldfish reads better.");
-    let readings = read(&page.session);
-    let outcome = page.session.hear(&readings);
+    let reading = read(&page.session);
+    let outcome = page.session.hear(1, reading.clone());
     page.carry_out(outcome);
     let outcome = page.session.set_settings(Settings { reader: false, ..Settings::default() });
     page.carry_out(outcome);
     assert_eq!(page.words(1), Vec::<String>::new());
-    assert_eq!(page.session.unread(), Vec::<String>::new());
-    assert_eq!(page.session.hear(&readings), Outcome::default());
+    assert_eq!(page.session.unread(), None);
+    assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_engine::{Heard, Impression, Reading, Span};
-use composure_session::Session;
+use composure_engine::{Heard, Reading, Span};
+use composure_session::{ComposeId, Session};
 use gloo::timers::callback::Timeout;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -18,8 +18,6 @@ const PAUSE: u32 = 600;
 const FIRST_PAUSE: u32 = 3_000;
 /// How long it stays loaded with nothing to read: its memory is worth more than its second start.
 const IDLE: u32 = 5 * 60 * 1_000;
-/// Sentences in one question, so that the first answers come soon and stale ones cost little.
-const AT_ONCE: usize = 4;
 /// A machine with less memory, in GiB, is left alone. Browsers that do not tell are taken for larger ones.
 const LEAST_MEMORY: f64 = 4.0;
 
@@ -33,8 +31,8 @@ pub(crate) struct Reader {
 #[derive(Default)]
 struct State {
     worker: Option<Running>,
-    /// Whether an answer is awaited.
-    asked: bool,
+    /// What the worker is reading.
+    asked: Option<(ComposeId, Vec<String>)>,
     /// It failed once and is not tried again in this page.
     failed: bool,
     pause: Option<Timeout>,
@@ -55,33 +53,16 @@ impl Drop for Running {
 /// What the worker answers.
 #[derive(Deserialize)]
 struct Answer {
-    sentence: String,
-    heard: Vec<Told>,
-    impressions: Vec<Sounds>,
-}
-
-/// Bytes of the sentence.
-#[derive(Deserialize)]
-struct Told {
-    label: String,
-    start: usize,
-    end: usize,
-}
-
-#[derive(Deserialize)]
-struct Sounds {
-    problem: f64,
+    findings: Vec<Finding>,
     heat: f64,
 }
 
-impl From<Answer> for (String, Reading) {
-    fn from(answer: Answer) -> (String, Reading) {
-        let heard =
-            answer.heard.iter().filter_map(|told| Heard::new(&told.label, Span { start: told.start, end: told.end }));
-        let sounds = |sounds: &Sounds| Impression { problem: sounds.problem, heat: sounds.heat };
-        let reading = Reading { heard: heard.collect(), impressions: answer.impressions.iter().map(sounds).collect() };
-        (answer.sentence, reading)
-    }
+/// Bytes of the sentences it was asked about, each on a line of its own.
+#[derive(Deserialize)]
+struct Finding {
+    label: String,
+    start: usize,
+    end: usize,
 }
 
 impl Reader {
@@ -99,28 +80,33 @@ impl Reader {
         }
         let pause = if state.worker.is_some() { PAUSE } else { FIRST_PAUSE };
         let this = self.clone();
-        state.pause = Some(Timeout::new(pause, move || this.ask()));
+        state.pause = Some(Timeout::new(pause, move || this.paused()));
     }
 
-    /// Asks the worker for some of what is unread.
+    fn paused(self: &Rc<Self>) {
+        self.state.borrow_mut().pause = None;
+        self.ask();
+    }
+
+    /// Asks the worker about what is unread.
     fn ask(self: &Rc<Self>) {
-        let mut unread = self.session.borrow().unread();
+        let Some((compose, sentences)) = self.session.borrow().unread() else { return };
         let mut state = self.state.borrow_mut();
-        if unread.is_empty() || state.asked || state.failed {
+        if state.asked.is_some() || state.failed {
             return;
         }
-        unread.truncate(AT_ONCE);
         if state.worker.is_none() {
             state.worker = report(self.start());
             state.failed = state.worker.is_none();
         }
         let Some(running) = &state.worker else { return };
-        let question: js_sys::Array = unread.iter().map(|sentence| JsValue::from_str(sentence)).collect();
-        state.asked = report(running.worker.post_message(&question)).is_some();
+        if report(running.worker.post_message(&sentences.join("\n").into())).is_some() {
+            state.asked = Some((compose, sentences));
+        }
         let this = self.clone();
         state.idle = Some(Timeout::new(IDLE, move || {
             let mut state = this.state.borrow_mut();
-            (state.worker, state.asked) = (None, false);
+            (state.worker, state.asked) = (None, None);
         }));
     }
 
@@ -139,21 +125,22 @@ impl Reader {
         Ok(Running { worker, _listeners: [answered, broken] })
     }
 
-    /// The worker's readings, or a text that says why there are none: without its file there is no reader, and all else
-    /// works as ever.
+    /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as
+    /// ever.
     fn take(self: &Rc<Self>, answer: JsValue) {
-        let answers = match serde_wasm_bindgen::from_value::<Vec<Answer>>(answer) {
-            Ok(answers) => answers,
-            Err(_) => return self.fail(),
-        };
-        self.state.borrow_mut().asked = false;
-        let readings: Vec<(String, Reading)> = answers.into_iter().map(Into::into).collect();
-        let outcome = self.session.borrow_mut().hear(&readings);
+        let Ok(Answer { findings, heat }) = serde_wasm_bindgen::from_value(answer) else { return self.fail() };
+        let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
+        let heard = |finding: &Finding| Heard::new(&finding.label, Span { start: finding.start, end: finding.end });
+        let heard: Vec<Heard> = findings.iter().filter_map(heard).collect();
+        let outcome = self.session.borrow_mut().hear(compose, Reading::of_lines(sentences, &heard, heat));
         if !outcome.effects.is_empty() {
             report(mind::answer(&self.port, outcome));
         }
-        if !readings.is_empty() {
-            self.ask();
+        // What was typed meanwhile waits for the next pause; another compose does not.
+        let mut state = self.state.borrow_mut();
+        if state.pause.is_none() {
+            let this = self.clone();
+            state.pause = Some(Timeout::new(PAUSE, move || this.paused()));
         }
     }
 
