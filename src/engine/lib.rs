@@ -33,6 +33,8 @@ mod template;
 mod tests;
 mod thread;
 mod token;
+#[cfg(feature = "trace")]
+mod trace;
 mod upset;
 mod utf16;
 mod vocabulary;
@@ -44,5 +46,7 @@ pub use reviewer::{Reviewer, review};
 pub use rules::rules;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, thread_facts};
+#[cfg(feature = "trace")]
+pub use trace::{Trace, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
