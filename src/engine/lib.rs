@@ -35,6 +35,8 @@ mod template;
 mod tests;
 mod thread;
 mod token;
+#[cfg(feature = "trace")]
+mod trace;
 mod upset;
 mod utf16;
 mod vocabulary;
@@ -48,5 +50,7 @@ pub use rules::{examples, rules};
 pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, thread_facts};
+#[cfg(feature = "trace")]
+pub use trace::{Trace, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
