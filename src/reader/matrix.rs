@@ -33,19 +33,37 @@ impl Packing {
         fits.then_some(Self { bits, group }).ok_or_else(fault)
     }
 
-    /// Calls `take` with each value that `stored` holds, about nought.
-    fn each_value(self, stored: &[u8], mut take: impl FnMut(i16)) {
+    /// The values, about nought, that so many bytes as a value has bits hold: eight.
+    fn eight(self, stored: &[u8]) -> [i16; 8] {
+        let value = |at: usize| i16::from(stored[at]);
         match self.bits {
-            8 => stored.iter().for_each(|byte| take(i16::from(*byte) - 128)),
-            4 => stored.iter().for_each(|byte| {
-                take(i16::from(byte & 15) - 8);
-                take(i16::from(byte >> 4) - 8);
-            }),
-            _ => stored.as_chunks::<3>().0.iter().for_each(|[a, b, c]| {
-                let four = u32::from_le_bytes([*a, *b, *c, 0]);
+            8 => std::array::from_fn(|at| value(at) - 128),
+            4 => std::array::from_fn(|at| (value(at / 2) >> (4 * (at % 2)) & 15) - 8),
+            _ => std::array::from_fn(|at| {
+                let three = |from: usize| u32::from_le_bytes([stored[from], stored[from + 1], stored[from + 2], 0]);
                 // Six bits always fit.
-                (0..4).for_each(|at| take((four >> (6 * at) & 63) as i16 - 32));
+                (three(at / 4 * 3) >> (6 * (at % 4)) & 63) as i16 - 32
             }),
+        }
+    }
+
+    /// The values of a row, or of any bytes that hold whole eights of them.
+    ///
+    /// Its own function: a browser compiles a function well only from its second call on, so one loop over a whole matrix
+    /// would run to its end in slow code.
+    #[inline(never)]
+    fn unpack(self, stored: &[u8], to: &mut Vec<i16x8>) {
+        // Each with its constant, so that each is a loop without questions.
+        match self.bits {
+            8 => to.extend(
+                stored.as_chunks::<8>().0.iter().map(|stored| i16x8::from(Self { bits: 8, ..self }.eight(stored))),
+            ),
+            4 => to.extend(
+                stored.as_chunks::<4>().0.iter().map(|stored| i16x8::from(Self { bits: 4, ..self }.eight(stored))),
+            ),
+            _ => to.extend(
+                stored.as_chunks::<6>().0.iter().map(|stored| i16x8::from(Self { bits: 6, ..self }.eight(stored))),
+            ),
         }
     }
 }
@@ -70,11 +88,13 @@ impl Table {
         let (stored, groups) = (self.columns * self.packing.bits / 8, self.columns / self.packing.group);
         let values = self.values.get(row * stored..(row + 1) * stored).unwrap_or_default();
         let scales = self.scales.get(row * groups..(row + 1) * groups).unwrap_or_default();
-        let mut at = 0;
-        self.packing.each_value(values, |value| {
-            to[at] += f32::from(value) * scales[at / self.packing.group];
-            at += 1;
-        });
+        let groups = values.chunks_exact(self.packing.group * self.packing.bits / 8).zip(scales);
+        for ((values, scale), to) in groups.zip(to.chunks_exact_mut(self.packing.group)) {
+            let eights = values.chunks_exact(self.packing.bits).flat_map(|stored| self.packing.eight(stored));
+            for (to, value) in to.iter_mut().zip(eights) {
+                *to += f32::from(value) * scale;
+            }
+        }
     }
 }
 
@@ -132,16 +152,9 @@ impl Matrix {
     /// `rows` is even; `columns` are whole groups.
     pub fn new(stored: &[u8], scales: Vec<f32>, bias: Vec<f32>, rows: usize, columns: usize, packing: Packing) -> Self {
         let mut values = Vec::with_capacity(rows * columns / 8);
-        let mut eight = [0; 8];
-        let mut filled = 0;
-        packing.each_value(stored, |value| {
-            eight[filled] = value;
-            filled += 1;
-            if filled == 8 {
-                values.push(i16x8::from(eight));
-                filled = 0;
-            }
-        });
+        for row in stored.chunks_exact(columns * packing.bits / 8) {
+            packing.unpack(row, &mut values);
+        }
         Self { values, scales, bias, rows, columns, group: packing.group / 8 }
     }
 
@@ -278,12 +291,13 @@ mod tests {
     fn values_of_every_width_are_unpacked_low_bits_first() {
         let values = |bits, stored: &[u8]| {
             let mut values = Vec::new();
-            Packing::new(bits, 8).expect("a packing").each_value(stored, |value| values.push(value));
-            values
+            Packing::new(bits, 8).expect("a packing").unpack(stored, &mut values);
+            values.into_iter().flat_map(i16x8::to_array).collect::<Vec<_>>()
         };
-        assert_eq!(values(8, &[0, 128, 255]), [-128, 0, 127]);
-        assert_eq!(values(4, &[0x0f, 0x80]), [7, -8, -8, 0]);
-        assert_eq!(values(6, &[0b0100_0000, 0b1111_0000, 0b1111_1111]), [-32, -31, 31, 31]);
+        assert_eq!(values(8, &[0, 128, 255, 1, 2, 3, 4, 127]), [-128, 0, 127, -127, -126, -125, -124, -1]);
+        assert_eq!(values(4, &[0x0f, 0x80, 0x21, 0x43]), [7, -8, -8, 0, -7, -6, -5, -4]);
+        let six = [0b0100_0000, 0b1111_0000, 0b1111_1111, 0b0010_0001, 0, 0];
+        assert_eq!(values(6, &six), [-32, -31, 31, 31, 1, -32, -32, -32]);
         for (bits, group) in [(5, 64), (8, 4), (8, 12), (8, 0), (8, 512)] {
             assert!(Packing::new(bits, group).is_err(), "{bits} {group}");
         }
@@ -303,8 +317,8 @@ mod tests {
             let matrix = Matrix::new(&stored, scales.clone(), bias.clone(), rows, columns, packing);
             let output = matrix.times(&Rounded::new(&input, columns));
 
-            let mut plain = Vec::new();
-            packing.each_value(&stored, |value| plain.push(f64::from(value)));
+            let plain: Vec<f64> =
+                stored.chunks_exact(bits).flat_map(|eight| packing.eight(eight)).map(f64::from).collect();
             for (at, found) in output.iter().enumerate() {
                 let (token, row) = (at / rows, at % rows);
                 let terms = (0..columns).map(|column| {
@@ -331,7 +345,7 @@ mod tests {
         table.add_row(1, &mut to);
         assert_eq!(to, [1.0, 3.5, 1.0, 3.5, 1.0, 3.5, 1.0, 3.5]);
         table.add_row(2, &mut to);
-        assert_eq!(to[0], 1.0);
+        assert_eq!(to[0], 1.0, "there is no such row");
     }
 
     #[test]
