@@ -1,7 +1,7 @@
 //! A second opinion: what a learned reader heard in a draft. The engine says which sentences there are to read and takes
 //! the answer, whenever it comes; who reads them, and how, it does not know.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::review::{Rule, Span};
 use crate::rules::rules;
@@ -52,7 +52,7 @@ impl Reading {
 
 /// What was heard in sentences, by their words.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Readings(HashMap<String, Vec<Heard>>);
+pub(crate) struct Readings(BTreeMap<String, Vec<Heard>>);
 
 /// More sentences than any mail has: from here on the oldest knowledge is not worth its memory.
 const MOST: usize = 4_096;

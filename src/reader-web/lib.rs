@@ -4,7 +4,6 @@
 //! be able to stop when the draft has changed meanwhile, it first prepares the sentences one by one. Dropping the worker
 //! gives all its memory back. Spans are UTF-8 bytes, as everywhere in the mind, which alone turns them into UTF-16.
 
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::prelude::*;
 
@@ -14,21 +13,6 @@ const SHIPPED: &str = env!("COMPOSURE_READER_SHA256");
 /// A reader, with what it has read lately.
 #[wasm_bindgen]
 pub struct Reader(composure_reader::Reader);
-
-/// What JavaScript gets of a [`composure_reader::Reading`].
-#[derive(Serialize)]
-struct Reading<'reading> {
-    findings: Vec<Finding<'reading>>,
-    heat: f64,
-}
-
-#[derive(Serialize)]
-struct Finding<'reading> {
-    start: usize,
-    end: usize,
-    label: &'reading str,
-    confidence: f64,
-}
 
 #[wasm_bindgen]
 impl Reader {
@@ -53,20 +37,18 @@ impl Reader {
         self.0.prepare(sentence);
     }
 
-    /// Reads a draft: `{ findings: { start, end, label, confidence }[], heat }`, spans in UTF-8 bytes, confidence 0 to 1, heat
-    /// 0 to 100.
-    ///
-    /// # Errors
-    /// Only if the browser cannot make an object.
-    pub fn read(&mut self, draft: &str) -> Result<JsValue, JsError> {
+    /// Reads a draft: a flat list of three entries for each finding, its label and its first and last byte (UTF-8, the last not
+    /// included), and behind them the heat of the whole, 0 to 100.
+    pub fn read(&mut self, draft: &str) -> js_sys::Array {
         let reading = self.0.read(draft);
-        let findings = reading.findings.iter().map(|finding| Finding {
-            start: finding.span.start,
-            end: finding.span.end,
-            label: &finding.label,
-            confidence: finding.confidence,
-        });
-        Ok(serde_wasm_bindgen::to_value(&Reading { findings: findings.collect(), heat: reading.heat })?)
+        let list = js_sys::Array::new();
+        for finding in &reading.findings {
+            list.push(&JsValue::from_str(&finding.label));
+            list.push(&JsValue::from_f64(finding.span.start as f64));
+            list.push(&JsValue::from_f64(finding.span.end as f64));
+        }
+        list.push(&JsValue::from_f64(reading.heat));
+        list
     }
 }
 
