@@ -22,6 +22,7 @@ mod normalise;
 #[allow(dead_code)]
 mod packed;
 mod phrase;
+mod program;
 mod reading;
 mod requests;
 mod review;
