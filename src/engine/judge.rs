@@ -72,7 +72,9 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         0 => !context.off.get(usize::from(group)).copied().unwrap_or(false),
         fact => fact & context.idle == 0,
     };
-    matcher::scan(&paragraph, &is_on, &mut |hit| {
+    // That a sentence does something need not be heard twice.
+    let is_fact = |group: u16| fact_of(group) != 0;
+    matcher::scan_once(&paragraph, &is_on, &is_fact, &mut |hit| {
         let Some(pattern) = pattern(hit.pattern) else {
             return;
         };

@@ -3,9 +3,9 @@
 
 use crate::normalise::{SENTENCE, slot_kind};
 use crate::phrase;
-use crate::program::{Bits, Head, Op, Program};
+use crate::program::{Bits, Head, Op};
 use crate::token::{Paragraph, flag, is_negation_clitic};
-use crate::vocabulary::{Pattern, TABLES, Unless, classes};
+use crate::vocabulary::{Entrance, Pattern, TABLES, Tables, Unless, classes};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -34,35 +34,44 @@ pub struct Match {
 
 /// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
 pub fn scan(paragraph: &Paragraph, wanted: &dyn Fn(u16) -> bool, found: &mut dyn FnMut(Match)) {
+    scan_once(paragraph, wanted, &|_| false, found);
+}
+
+/// The same, but once a pattern of a group that `once` names matches, the group is not looked for in the rest of the
+/// sentence.
+pub fn scan_once(
+    paragraph: &Paragraph,
+    wanted: &dyn Fn(u16) -> bool,
+    once: &dyn Fn(u16) -> bool,
+    found: &mut dyn FnMut(Match),
+) {
     let tables = &*TABLES;
-    let wanted: Vec<bool> = (0..tables.groups).map(wanted).collect();
+    let all_wanted: Vec<bool> = (0..tables.groups).map(wanted).collect();
+    let mut wanted = all_wanted.clone();
     let mut sentence = Sentence::default();
     // Token indices are 16 bits wide; what is beyond is longer than any mail.
     for (at, token) in paragraph.tokens.iter().enumerate().take(usize::from(u16::MAX) - 16) {
         if token.is(flag::SENTENCE_START) || at == 0 {
-            sentence.range = (at, paragraph.sentence_end(at));
-            let words = paragraph.tokens.get(at..sentence.range.1).unwrap_or_default();
-            sentence.bits = Bits::default();
-            words.iter().for_each(|token| sentence.bits.add(token.id));
-            sentence.known.clear();
+            sentence.begin(paragraph, at);
+            wanted.copy_from_slice(&all_wanted);
         }
-        let next = paragraph.tokens.get(at + 1).map(|next| next.id);
+        let next = paragraph.tokens.get(at + 1).map_or(Bits::EVERYTHING, |next| Bits::of(next.id));
         let opens = token.is(flag::SENTENCE_START | flag::AFTER_GREETING);
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
         for place in tables.starting_with(token.id).iter().chain(openers) {
-            let place = usize::from(*place);
-            // Most patterns end here: the next word or another one of theirs is not there. Two tables, so that what is
-            // read most often stays in the cache.
-            let goes_on = match (tables.seconds.get(place), next) {
-                (Some(seconds), Some(next)) => seconds.may_have(next),
-                _ => true,
+            // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
+            let Some(entrance) = tables.entrances.get(usize::from(*place)) else {
+                continue;
             };
-            if goes_on
-                && let Some(pattern) = tables.patterns.get(place)
-                && wanted.get(usize::from(pattern.group)) == Some(&true)
-                && tables.needs.get(place).is_some_and(|needs| needs.are_in(&sentence.bits))
-                && let Some(hit) = match_around(paragraph, pattern, &mut sentence, at)
+            if entrance.second.overlaps(&next)
+                && wanted.get(usize::from(entrance.group)) == Some(&true)
+                && let Some(pattern) = tables.patterns.get(usize::from(*place))
+                && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(entrance.back.1))))
+                && let Some(hit) = match_around(paragraph, tables, entrance, pattern, &mut sentence, at)
             {
+                if once(entrance.group) {
+                    wanted.get_mut(usize::from(entrance.group)).into_iter().for_each(|wanted| *wanted = false);
+                }
                 found(hit);
             }
         }
@@ -73,32 +82,64 @@ pub fn scan(paragraph: &Paragraph, wanted: &dyn Fn(u16) -> bool, found: &mut dyn
 #[derive(Default)]
 struct Sentence {
     range: (usize, usize),
-    /// Of its ids.
-    bits: Bits,
+    /// For each of its tokens, the ids from there to its end.
+    bits: Vec<Bits>,
     /// Which `unless` patterns (by their code) match somewhere in it.
     known: Vec<(u32, bool)>,
 }
 
-/// The match that has the word at `at` which the pattern is looked up under.
-fn match_around(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, at: usize) -> Option<Match> {
-    let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
-    let earliest = sentence.range.0.max(at.saturating_sub(most));
-    let latest = at.saturating_sub(least);
-    let starts = paragraph.tokens.get(earliest..=latest)?;
-    for (from, token) in (earliest..).zip(starts) {
-        // One that ends before the word here hangs on another word, and is found there.
-        if TABLES.program.may_begin(pattern.code as usize, token.id)
-            && let Some(hit) = match_at(paragraph, pattern, sentence, from)
-            && usize::from(hit.tokens.1) > at
-        {
-            return Some(hit);
+impl Sentence {
+    /// Goes on to the one that begins at a token.
+    fn begin(&mut self, paragraph: &Paragraph, at: usize) {
+        self.range = (at, paragraph.sentence_end(at));
+        self.known.clear();
+        self.bits.clear();
+        let words = paragraph.tokens.get(at..self.range.1).unwrap_or_default();
+        self.bits.resize(words.len(), Bits::default());
+        let mut behind = Bits::default();
+        for (bits, token) in self.bits.iter_mut().zip(words).rev() {
+            behind.add(token.id);
+            *bits = behind;
         }
     }
-    None
+
+    /// The ids of the part of it that is not before a token.
+    #[inline]
+    fn bits_from(&self, at: usize) -> &Bits {
+        self.bits.get(at.saturating_sub(self.range.0)).unwrap_or(&Bits::EVERYTHING)
+    }
 }
 
-fn match_at(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, at: usize) -> Option<Match> {
-    let mut machine = Machine::new(paragraph);
+/// The match that has the word at `at` which the pattern is looked up under.
+fn match_around(
+    paragraph: &Paragraph,
+    tables: &'static Tables,
+    entrance: &Entrance,
+    pattern: &Pattern,
+    sentence: &mut Sentence,
+    at: usize,
+) -> Option<Match> {
+    let (least, most) = (usize::from(entrance.back.0), usize::from(entrance.back.1));
+    if most == 0 {
+        return match_at(paragraph, tables, pattern, sentence, at);
+    }
+    let earliest = sentence.range.0.max(at.saturating_sub(most));
+    let starts = paragraph.tokens.get(earliest..=at.saturating_sub(least))?;
+    let first = tables.program.begins(pattern.code as usize);
+    // One that ends before the word here hangs on another word, and is found there.
+    (earliest..).zip(starts).filter(|(_, token)| first.may_have(token.id)).find_map(|(from, _)| {
+        match_at(paragraph, tables, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at)
+    })
+}
+
+fn match_at(
+    paragraph: &Paragraph,
+    tables: &'static Tables,
+    pattern: &Pattern,
+    sentence: &mut Sentence,
+    at: usize,
+) -> Option<Match> {
+    let mut machine = Machine::new(paragraph, tables);
     let end = machine.run(pattern.code as usize, at)?;
     if end <= at {
         return None;
@@ -107,33 +148,35 @@ fn match_at(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, a
     let tokens = (at as u16, end as u16);
     let highlight = (open.unwrap_or(tokens.0), close.unwrap_or(tokens.1));
     let hit = Match { pattern: pattern.place, tokens, highlight, captures };
-    (!pattern.calls().any(|(kind, unless)| called_off(paragraph, kind, unless, sentence, at, end))).then_some(hit)
+    let mut calls = pattern.calls();
+    (!calls.any(|(kind, unless)| called_off(paragraph, tables, kind, unless, sentence, at, end))).then_some(hit)
 }
 
 /// Whether an `unless` (kind 0), `unless_before` (1) or `unless_after` (2) calls a match off.
 fn called_off(
     paragraph: &Paragraph,
+    tables: &'static Tables,
     kind: u8,
     unless: &Unless,
     sentence: &mut Sentence,
     start: usize,
     end: usize,
 ) -> bool {
-    let code = unless.code;
-    let first = sentence.range.0;
+    let code = unless.code as usize;
+    let (first, last) = sentence.range;
+    let begins = tables.program.begins(code);
     let matches_from = |at: usize, must_end: Option<usize>| {
-        let token = paragraph.tokens.get(at);
-        token.is_none_or(|token| TABLES.program.may_begin(code as usize, token.id))
-            && Machine { must_end, ..Machine::new(paragraph) }.run(code as usize, at).is_some()
+        paragraph.tokens.get(at).is_none_or(|token| begins.may_have(token.id))
+            && Machine { must_end, ..Machine::new(paragraph, tables) }.run(code, at).is_some()
     };
     match kind {
-        0 | 1 if !unless.needs.are_in(&sentence.bits) => false,
+        0 | 1 if !unless.needs.are_in(sentence.bits_from(first)) => false,
         0 => {
-            if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == code) {
+            if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == unless.code) {
                 return *known;
             }
-            let matches = (first..sentence.range.1).any(|at| matches_from(at, None));
-            sentence.known.push((code, matches));
+            let matches = (first..last).any(|at| matches_from(at, None));
+            sentence.known.push((unless.code, matches));
             matches
         }
         1 => (first.max(start.saturating_sub(10))..=start).any(|at| matches_from(at, Some(start))),
@@ -151,7 +194,7 @@ struct Taken {
 
 struct Machine<'a, 'b> {
     paragraph: &'a Paragraph<'b>,
-    program: &'static Program,
+    tables: &'static Tables,
     taken: Taken,
     must_end: Option<usize>,
     steps: u32,
@@ -161,19 +204,19 @@ struct Machine<'a, 'b> {
 const STEPS: u32 = 2_000;
 
 impl<'a, 'b> Machine<'a, 'b> {
-    fn new(paragraph: &'a Paragraph<'b>) -> Self {
-        Machine { paragraph, program: &TABLES.program, taken: Taken::default(), must_end: None, steps: 0 }
+    fn new(paragraph: &'a Paragraph<'b>, tables: &'static Tables) -> Self {
+        Machine { paragraph, tables, taken: Taken::default(), must_end: None, steps: 0 }
     }
 
     /// Whether it is worth going on at an operation where token `at` stands.
     #[inline]
     fn may_begin(&self, pc: usize, at: usize) -> bool {
-        self.paragraph.tokens.get(at).is_none_or(|token| self.program.may_begin(pc, token.id))
+        self.paragraph.tokens.get(at).is_none_or(|token| self.tables.program.begins(pc).may_have(token.id))
     }
 
     /// One past the last token of a match of the code from `pc` on at token `at`.
     fn run(&mut self, mut pc: usize, mut at: usize) -> Option<usize> {
-        let (tokens, program) = (self.paragraph.tokens.as_slice(), self.program);
+        let (tokens, program) = (self.paragraph.tokens.as_slice(), &self.tables.program);
         loop {
             self.steps += 1;
             if self.steps > STEPS {
@@ -202,20 +245,24 @@ impl<'a, 'b> Machine<'a, 'b> {
                     at += 1;
                 }
                 Op::List(list) => {
-                    let list = TABLES.lists.get(usize::from(list))?;
+                    let list = self.tables.lists.get(usize::from(list))?;
                     let first = tokens.get(at)?.id;
                     if !list.begins_with(first) {
                         return None;
                     }
-                    if let Some(end) = self.phrases(program.heads(list.heads.0, list.heads.1), pc, at) {
+                    let head = head_of(program.heads(list.heads.0, list.heads.1), first)?;
+                    if let Some(end) = self.phrases(head, pc, at) {
                         return Some(end);
                     }
-                    if list.singles.binary_search(&first).is_err() {
+                    if !head.alone {
                         return None;
                     }
                     at += 1;
                 }
-                Op::Phrases { heads, count } => return self.phrases(program.heads(heads, count), pc, at),
+                Op::Phrases { heads, count } => {
+                    let head = head_of(program.heads(heads, count), tokens.get(at)?.id)?;
+                    return self.phrases(head, pc, at);
+                }
                 Op::Split(other) => {
                     let other = other as usize;
                     match (self.may_begin(pc, at), self.may_begin(other, at)) {
@@ -263,9 +310,9 @@ impl<'a, 'b> Machine<'a, 'b> {
         }
     }
 
-    fn phrases(&mut self, heads: &'static [Head], pc: usize, at: usize) -> Option<usize> {
+    fn phrases(&mut self, head: &Head, pc: usize, at: usize) -> Option<usize> {
         let tokens = self.paragraph.tokens.get(at..)?;
-        for phrase in self.program.phrases(heads, tokens.first()?.id) {
+        for phrase in self.tables.program.phrases(head) {
             let is_there = tokens.len() >= phrase.len() && phrase.iter().zip(tokens).all(|(id, token)| token.id == *id);
             if is_there
                 && self.may_begin(pc, at + phrase.len())
@@ -334,6 +381,10 @@ impl<'a, 'b> Machine<'a, 'b> {
             *capture = Capture { tokens: (start as u16, end as u16), safe };
         }
     }
+}
+
+fn head_of(heads: &'static [Head], id: u16) -> Option<&'static Head> {
+    heads.get(heads.binary_search_by_key(&id, |head| head.id).ok()?)
 }
 
 fn contains(set: &[u16], id: u16) -> bool {

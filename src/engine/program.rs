@@ -46,7 +46,9 @@ pub enum Op {
 pub struct Head {
     /// That word.
     pub id: u16,
-    /// How many there are.
+    /// Whether it is an entry by itself; only in lists.
+    pub alone: bool,
+    /// How many phrases there are.
     count: u16,
     /// Where in [`Program::code`] the first is; each stands behind its length, the longest first.
     start: u32,
@@ -72,6 +74,13 @@ pub struct Bits([u64; 4]);
 impl Bits {
     /// Everything gets through.
     pub const EVERYTHING: Bits = Bits([u64::MAX; 4]);
+
+    /// With one id in it.
+    pub fn of(id: u16) -> Bits {
+        let mut bits = Bits::default();
+        bits.add(id);
+        bits
+    }
 
     /// Puts an id in.
     #[inline]
@@ -121,12 +130,12 @@ impl Program {
         self.ops.get(place).copied()
     }
 
-    /// Whether what begins at a place may match where an id stands; known of places that [`Program::op`] leads to
-    /// otherwise than from the operation before, and of those where a pattern or a repetition goes on.
+    /// What can stand where the operation at a place and those after it match. It is known of places that are come to
+    /// otherwise than from the operation before; of others it is everything.
     #[inline]
-    pub fn may_begin(&self, place: usize, id: u16) -> bool {
+    pub fn begins(&self, place: usize) -> &Bits {
         let filter = self.begins.get(place).and_then(|filter| self.filters.get(*filter as usize));
-        filter.is_some_and(|filter| filter.may_have(id))
+        filter.unwrap_or(&Bits::EVERYTHING)
     }
 
     /// The ids of a set.
@@ -142,26 +151,33 @@ impl Program {
         self.heads.get(start..start + usize::from(count)).unwrap_or_default()
     }
 
-    /// The phrases of some heads that begin with an id, the longest first.
+    /// The phrases of a head, the longest first.
     #[inline]
-    pub fn phrases<'a>(&'a self, heads: &[Head], id: u16) -> impl Iterator<Item = &'a [u16]> + use<'a> {
-        let head = heads.binary_search_by_key(&id, |head| head.id).ok().and_then(|place| heads.get(place));
-        let (start, count) = head.map_or((0, 0), |head| (head.start as usize, usize::from(head.count)));
-        phrases(self.code.get(start..).unwrap_or_default()).take(count)
+    pub fn phrases<'a>(&'a self, head: &Head) -> impl Iterator<Item = &'a [u16]> + use<'a> {
+        phrases(self.code.get(head.start as usize..).unwrap_or_default()).take(usize::from(head.count))
     }
 
-    /// Indexes the phrases of a part of the code. Gives the place and the number of their heads.
-    pub fn index_phrases(&mut self, start: usize, end: usize) -> (u32, u16) {
+    /// Indexes the phrases of a part of the code, and words that are entries by themselves; both are in the order of
+    /// their (first) ids. Gives the place and the number of their heads.
+    pub fn index(&mut self, start: usize, end: usize, singles: &[u16]) -> (u32, u16) {
         let first = self.heads.len();
+        let mut singles = singles.iter().copied().peekable();
         let mut at = start;
         for phrase in phrases(self.code.get(start..end).unwrap_or_default()) {
             let id = phrase.first().copied().unwrap_or(0);
             match self.heads.get_mut(first..).and_then(<[Head]>::last_mut) {
                 Some(head) if head.id == id => head.count += 1,
-                _ => self.heads.push(Head { id, count: 1, start: at as u32 }),
+                _ => {
+                    while let Some(single) = singles.next_if(|single| *single < id) {
+                        self.heads.push(Head { id: single, alone: true, count: 0, start: 0 });
+                    }
+                    let alone = singles.next_if_eq(&id).is_some();
+                    self.heads.push(Head { id, alone, count: 1, start: at as u32 });
+                }
             }
             at += 1 + phrase.len();
         }
+        self.heads.extend(singles.map(|id| Head { id, alone: true, count: 0, start: 0 }));
         (first as u32, (self.heads.len() - first) as u16)
     }
 }
@@ -222,7 +238,7 @@ impl<'a> Assembler<'a> {
                 op::LIST => (Op::List(count), 2),
                 op::PHRASES => {
                     let end = at + 2 + usize::from(count);
-                    let (heads, count) = self.program.index_phrases(at + 2, end);
+                    let (heads, count) = self.program.index(at + 2, end, &[]);
                     (Op::Phrases { heads, count }, end - at)
                 }
                 op::SPLIT => (Op::Split(target), 2),

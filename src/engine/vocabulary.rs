@@ -27,10 +27,8 @@ pub struct Tables {
     /// Where the patterns that are looked up under an id start in `index`.
     index_starts: Vec<u32>,
     index: Vec<u16>,
-    /// What the second token of a match may be.
-    pub seconds: Vec<Bits>,
-    /// What the sentence of a match has.
-    pub needs: Vec<Needs>,
+    /// What tells at once that most patterns do not match.
+    pub entrances: Vec<Entrance>,
     /// The patterns.
     pub patterns: Vec<Pattern>,
     /// How many groups they are of.
@@ -43,6 +41,17 @@ pub struct Tables {
 /// The [`Tables`].
 pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 
+/// What is looked at for every pattern that is looked up under a word; apart, because it is read so often.
+#[derive(Clone, Copy, Debug)]
+pub struct Entrance {
+    /// What the second token of a match may be.
+    pub second: Bits,
+    /// How many tokens before the indexed one the match begins, at least and at most.
+    pub back: (u8, u8),
+    /// Of the pattern.
+    pub group: u16,
+}
+
 /// One compiled pattern.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
@@ -52,8 +61,8 @@ pub struct Pattern {
     pub code: u32,
     /// Index of its rule, or, past the rules, of its checklist item or cue.
     pub group: u16,
-    /// How many tokens before the indexed one the match begins, at least and at most.
-    pub back: (u8, u8),
+    /// What the part of the sentence from the beginning of a match on has.
+    pub needs: Needs,
     /// Its range of [`CALLS`].
     calls: (u16, u16),
     /// Its range of suggestions.
@@ -123,8 +132,7 @@ impl Tables {
             lists,
             index_starts: Vec::new(),
             index: Vec::new(),
-            seconds: Vec::new(),
-            needs: Vec::new(),
+            entrances: Vec::new(),
             patterns: self::patterns(&pattern_starts),
             groups: PATTERN_GROUP.iter().max().map_or(0, |last| u16::from(*last) + 1),
             unless: Vec::new(),
@@ -214,12 +222,19 @@ impl Tables {
                 _ => {}
             }
         }
-        self.seconds = next.into_iter().map(Bits::or_everything).collect();
-        for needs in &mut needs {
-            needs.any = needs.any.or_everything();
-            needs.also = needs.also.or_everything();
+        let groups = PATTERN_BACK.iter().zip(&PATTERN_GROUP);
+        self.entrances = next
+            .into_iter()
+            .zip(groups)
+            .map(|(second, (back, group))| Entrance {
+                second: second.or_everything(),
+                back: ((back >> 8) as u8, *back as u8),
+                group: u16::from(*group),
+            })
+            .collect();
+        for (pattern, needs) in self.patterns.iter_mut().zip(needs) {
+            pattern.needs = needs.or_everything();
         }
-        self.needs = needs;
     }
 
     fn first_bits(&self, pc: usize) -> Bits {
@@ -254,9 +269,7 @@ impl Tables {
                     _ => needs.also.join(&bits),
                 }
             }
-            needs.any = needs.any.or_everything();
-            needs.also = needs.also.or_everything();
-            self.unless.push(Unless { code: *code, needs });
+            self.unless.push(Unless { code: *code, needs: needs.or_everything() });
         }
     }
 
@@ -285,10 +298,8 @@ impl Tables {
             op::SET => operands().iter().for_each(|id| add(&[*id])),
             op::PHRASES => phrases(operands()).for_each(add),
             op::LIST => {
-                if let Some(list) = self.lists.get(usize::from(argument(1))) {
-                    list.singles.iter().for_each(|id| add(&[*id]));
-                    phrases(list.phrases(code)).for_each(add);
-                }
+                let list = self.lists.get(usize::from(argument(1)));
+                list.into_iter().for_each(|list| list.entries(&self.program, &mut add));
             }
             op::SLOT => {
                 let form = usize::from(argument(1));
@@ -308,6 +319,10 @@ pub struct Needs {
 }
 
 impl Needs {
+    fn or_everything(self) -> Needs {
+        Needs { all: self.all, any: self.any.or_everything(), also: self.also.or_everything() }
+    }
+
     /// Whether a sentence may have it.
     #[inline]
     pub fn are_in(&self, sentence: &Bits) -> bool {
@@ -368,15 +383,15 @@ fn patterns(starts: &[u32]) -> Vec<Pattern> {
         (start, *at)
     };
     let counts = PATTERN_CALL_COUNTS.iter().zip(&PATTERN_TEMPLATE_COUNTS);
-    let kinds = PATTERN_GROUP.iter().zip(&PATTERN_BACK).zip(starts);
+    let kinds = PATTERN_GROUP.iter().zip(starts);
     kinds
         .zip(counts)
         .enumerate()
-        .map(|(place, (((group, back), code), (call_count, template_count)))| Pattern {
+        .map(|(place, ((group, code), (call_count, template_count)))| Pattern {
             place,
             code: *code,
             group: u16::from(*group),
-            back: ((back >> 8) as u8, *back as u8),
+            needs: Needs::default(),
             calls: next(&mut calls, call_count),
             templates: next(&mut templates, template_count),
         })
@@ -447,12 +462,8 @@ pub struct List {
     /// What the entries begin with.
     pub first_bits: Bits,
     rarest_bits: Bits,
-    /// Ids of the one-word entries, sorted.
-    pub singles: Vec<u16>,
-    /// The heads of the other entries: where they are in the program, and how many.
+    /// The heads of the entries: where they are in the program, and how many.
     pub heads: (u32, u16),
-    /// Where in the program's code the other entries are.
-    phrases: (usize, usize),
 }
 
 /// A checklist item with how to judge it.
@@ -532,10 +543,9 @@ impl List {
     fn read(packed: &mut Reader, program: &mut Program) -> List {
         let start = program.code.len();
         let singles = packed.list(&mut program.code);
-        let mut list = List { singles, phrases: (start, program.code.len()), ..List::default() };
-        list.heads = program.index_phrases(start, program.code.len());
-        let heads = program.heads(list.heads.0, list.heads.1).iter().map(|head| head.id);
-        for id in list.singles.iter().copied().chain(heads) {
+        let heads = program.index(start, program.code.len(), &singles);
+        let mut list = List { heads, ..List::default() };
+        for id in program.heads(heads.0, heads.1).iter().map(|head| head.id) {
             list.first_bits.add(id);
             let place = usize::from(id.saturating_sub(FIRST_WORD));
             if list.firsts.len() <= place / 8 {
@@ -545,16 +555,19 @@ impl List {
                 *byte |= 1 << (place % 8);
             }
         }
-        list.singles.iter().for_each(|id| list.rarest_bits.add(*id));
-        for phrase in phrases(list.phrases(&program.code)) {
-            phrase.iter().max().into_iter().for_each(|id| list.rarest_bits.add(*id));
-        }
-        list
+        let mut rarest = Bits::default();
+        list.entries(program, |entry| entry.iter().max().into_iter().for_each(|id| rarest.add(*id)));
+        List { rarest_bits: rarest, ..list }
     }
 
-    /// The entries of two words and more, each behind its length.
-    fn phrases<'a>(&self, code: &'a [u16]) -> &'a [u16] {
-        code.get(self.phrases.0..self.phrases.1).unwrap_or_default()
+    /// Calls `found` with each of its entries.
+    fn entries(&self, program: &Program, mut found: impl FnMut(&[u16])) {
+        for head in program.heads(self.heads.0, self.heads.1) {
+            program.phrases(head).for_each(&mut found);
+            if head.alone {
+                found(&[head.id]);
+            }
+        }
     }
 
     /// Whether an entry begins with a word.
