@@ -1,9 +1,9 @@
 //! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
 //! backtracking machine does the rest, within a fixed number of steps.
 
-use crate::normalise::{SENTENCE, slot_kind};
+use crate::normalise::{SENTENCE, filter_bit, slot_kind};
 use crate::phrase;
-use crate::program::{Bits, Head, Op};
+use crate::program::{Bits, Op};
 use crate::token::{Paragraph, flag, is_negation_clitic};
 use crate::vocabulary::{Entrance, Pattern, TABLES, Tables, Unless, classes};
 
@@ -55,15 +55,15 @@ pub fn scan_once(
             sentence.begin(paragraph, at);
             wanted.copy_from_slice(&all_wanted);
         }
-        let next = paragraph.tokens.get(at + 1).map_or(Bits::EVERYTHING, |next| Bits::of(next.id));
-        let opens = token.is(flag::SENTENCE_START | flag::AFTER_GREETING);
+        let next = paragraph.tokens.get(at + 1).map_or((0, u64::MAX), |next| filter_bit(next.id));
+        let opens = token.is(OPENS);
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
         for place in tables.starting_with(token.id).iter().chain(openers) {
             // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
             let Some(entrance) = tables.entrances.get(usize::from(*place)) else {
                 continue;
             };
-            if entrance.second.overlaps(&next)
+            if entrance.second.has_bit(next)
                 && wanted.get(usize::from(entrance.group)) == Some(&true)
                 && let Some(pattern) = tables.patterns.get(usize::from(*place))
                 && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(entrance.back.1))))
@@ -77,6 +77,9 @@ pub fn scan_once(
         }
     }
 }
+
+/// Where `^` matches.
+const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
 
 /// What is known of the sentence that is being scanned.
 #[derive(Default)]
@@ -126,8 +129,10 @@ fn match_around(
     let earliest = sentence.range.0.max(at.saturating_sub(most));
     let starts = paragraph.tokens.get(earliest..=at.saturating_sub(least))?;
     let first = tables.program.begins(pattern.code as usize);
+    let at_start = matches!(tables.program.op(pattern.code as usize), Some(Op::Start));
+    let starts = (earliest..).zip(starts).filter(|(_, token)| (!at_start || token.is(OPENS)) && first.may_have(token.id));
     // One that ends before the word here hangs on another word, and is found there.
-    (earliest..).zip(starts).filter(|(_, token)| first.may_have(token.id)).find_map(|(from, _)| {
+    starts.map(|(from, _)| from).find_map(|from| {
         match_at(paragraph, tables, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at)
     })
 }
@@ -250,19 +255,15 @@ impl<'a, 'b> Machine<'a, 'b> {
                     if !list.begins_with(first) {
                         return None;
                     }
-                    let head = head_of(program.heads(list.heads.0, list.heads.1), first)?;
-                    if let Some(end) = self.phrases(head, pc, at) {
+                    if let Some(end) = self.phrases(list.heads, pc, at) {
                         return Some(end);
                     }
-                    if !head.alone {
+                    if !list.has(first) {
                         return None;
                     }
                     at += 1;
                 }
-                Op::Phrases { heads, count } => {
-                    let head = head_of(program.heads(heads, count), tokens.get(at)?.id)?;
-                    return self.phrases(head, pc, at);
-                }
+                Op::Phrases { heads, count } => return self.phrases((heads, count), pc, at),
                 Op::Split(other) => {
                     let other = other as usize;
                     match (self.may_begin(pc, at), self.may_begin(other, at)) {
@@ -287,7 +288,7 @@ impl<'a, 'b> Machine<'a, 'b> {
                     }
                 }
                 Op::Start => {
-                    if !tokens.get(at)?.is(flag::SENTENCE_START | flag::AFTER_GREETING) {
+                    if !tokens.get(at)?.is(OPENS) {
                         return None;
                     }
                 }
@@ -310,9 +311,14 @@ impl<'a, 'b> Machine<'a, 'b> {
         }
     }
 
-    fn phrases(&mut self, head: &Head, pc: usize, at: usize) -> Option<usize> {
+    /// Goes on behind one of the phrases with these heads.
+    fn phrases(&mut self, heads: (u32, u16), pc: usize, at: usize) -> Option<usize> {
         let tokens = self.paragraph.tokens.get(at..)?;
-        for phrase in self.tables.program.phrases(head) {
+        let ids = (tokens.first()?.id, tokens.get(1)?.id);
+        let program = &self.tables.program;
+        let heads = program.heads(heads.0, heads.1);
+        let head = heads.get(heads.binary_search_by_key(&ids, |head| head.ids).ok()?)?;
+        for phrase in program.phrases(head) {
             let is_there = tokens.len() >= phrase.len() && phrase.iter().zip(tokens).all(|(id, token)| token.id == *id);
             if is_there
                 && self.may_begin(pc, at + phrase.len())
@@ -381,10 +387,6 @@ impl<'a, 'b> Machine<'a, 'b> {
             *capture = Capture { tokens: (start as u16, end as u16), safe };
         }
     }
-}
-
-fn head_of(heads: &'static [Head], id: u16) -> Option<&'static Head> {
-    heads.get(heads.binary_search_by_key(&id, |head| head.id).ok()?)
 }
 
 fn contains(set: &[u16], id: u16) -> bool {

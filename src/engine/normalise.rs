@@ -198,8 +198,8 @@ pub mod op {
     pub const OPEN: u16 = 11;
     /// The highlight ends here.
     pub const CLOSE: u16 = 12;
-    /// `size, (n, id…)…`: one of these sequences; of those with the same first id the longest first. The size is that of
-    /// the sequences.
+    /// `size, (n, id…)…`: one of these sequences; of those with the same first two ids the longest first. The size is
+    /// that of the sequences.
     pub const PHRASES: u16 = 13;
 }
 

@@ -125,8 +125,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next word list: its one-word entries. Appends the others to `code`, each behind its length; of those with the
-    /// same first word the longest first.
+    /// The next word list: its one-word entries. Appends the others to `code`, each behind its length, in the order of
+    /// [`phrase_order`].
     pub fn list(&mut self, code: &mut Vec<u16>) -> Vec<u16> {
         let mut singles = Vec::new();
         let count = number(&mut self.shape);
@@ -134,6 +134,11 @@ impl<'a> Reader<'a> {
         self.phrases(code);
         singles
     }
+}
+
+/// Phrases stand in the order of their first two ids, and those that share both the longest first.
+pub fn phrase_order(phrase: &[u16]) -> (u16, u16, std::cmp::Reverse<usize>) {
+    (phrase[0], phrase.get(1).copied().unwrap_or(0), std::cmp::Reverse(phrase.len()))
 }
 
 /// Makes the operation at `at` jump to the end of the code.
@@ -229,7 +234,7 @@ impl Writer {
     }
 
     fn phrases(&mut self, mut phrases: Vec<Vec<u16>>) {
-        phrases.sort_by_key(|phrase| (phrase[0], std::cmp::Reverse(phrase.len())));
+        phrases.sort_by_key(|phrase| phrase_order(phrase));
         write_number(&mut self.shape, phrases.len() as u16);
         let mut before: Vec<u16> = Vec::new();
         for phrase in phrases {

@@ -1,8 +1,6 @@
 //! The patterns' code as the matcher runs it: operations with their operands beside them, and for where a choice is to be
 //! made, the ids that what is left of the pattern can begin with. Most ways are seen to be closed before they are gone.
 
-use std::collections::HashMap;
-
 use crate::normalise::{class, filter_bit, op, slot_kind};
 use crate::vocabulary::{List, VERBS};
 
@@ -41,13 +39,11 @@ pub enum Op {
     Slot { kind: u8, slot: u8 },
 }
 
-/// Phrases that begin with the same word.
+/// Phrases that begin with the same two words.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
-    /// That word.
-    pub id: u16,
-    /// Whether it is an entry by itself; only in lists.
-    pub alone: bool,
+    /// Those words; the second is 0 for phrases of one word.
+    pub ids: (u16, u16),
     /// How many phrases there are.
     count: u16,
     /// Where in [`Program::code`] the first is; each stands behind its length, the longest first.
@@ -59,7 +55,7 @@ pub struct Head {
 pub struct Program {
     /// The patterns as they were unpacked, lists before them; sets and phrases are read where they stand here.
     pub code: Vec<u16>,
-    /// What phrases begin with, in the order of the ids within each list and choice.
+    /// What phrases begin with, in order within each list and choice.
     heads: Vec<Head>,
     ops: Vec<Op>,
     /// For each operation the place of the ids that a match from there on can begin with, among `filters`.
@@ -75,13 +71,6 @@ impl Bits {
     /// Everything gets through.
     pub const EVERYTHING: Bits = Bits([u64::MAX; 4]);
 
-    /// With one id in it.
-    pub fn of(id: u16) -> Bits {
-        let mut bits = Bits::default();
-        bits.add(id);
-        bits
-    }
-
     /// Puts an id in.
     #[inline]
     pub fn add(&mut self, id: u16) {
@@ -94,8 +83,7 @@ impl Bits {
     /// Whether an id may be in it.
     #[inline]
     pub fn may_have(&self, id: u16) -> bool {
-        let (part, bit) = filter_bit(id);
-        self.0.get(part).is_some_and(|part| part & bit != 0)
+        self.has_bit(filter_bit(id))
     }
 
     /// Puts all ids of the other in.
@@ -106,6 +94,12 @@ impl Bits {
     /// Itself, or everything where nothing is in it.
     pub fn or_everything(self) -> Bits {
         if self == Bits::default() { Bits::EVERYTHING } else { self }
+    }
+
+    /// Whether one of the bits of [`filter_bit`] is set.
+    #[inline]
+    pub fn has_bit(&self, (part, bit): (usize, u64)) -> bool {
+        self.0.get(part).is_some_and(|part| part & bit != 0)
     }
 
     /// Whether an id of the other may be in this one.
@@ -157,27 +151,22 @@ impl Program {
         phrases(self.code.get(head.start as usize..).unwrap_or_default()).take(usize::from(head.count))
     }
 
-    /// Indexes the phrases of a part of the code, and words that are entries by themselves; both are in the order of
-    /// their (first) ids. Gives the place and the number of their heads.
-    pub fn index(&mut self, start: usize, end: usize, singles: &[u16]) -> (u32, u16) {
+    /// Indexes the phrases of a part of the code. Gives the place and the number of their heads.
+    pub fn index(&mut self, start: usize, end: usize) -> (u32, u16) {
         let first = self.heads.len();
-        let mut singles = singles.iter().copied().peekable();
         let mut at = start;
         for phrase in phrases(self.code.get(start..end).unwrap_or_default()) {
-            let id = phrase.first().copied().unwrap_or(0);
+            let ids = match *phrase {
+                [first, second, ..] => (first, second),
+                [first] => (first, 0),
+                [] => (0, 0),
+            };
             match self.heads.get_mut(first..).and_then(<[Head]>::last_mut) {
-                Some(head) if head.id == id => head.count += 1,
-                _ => {
-                    while let Some(single) = singles.next_if(|single| *single < id) {
-                        self.heads.push(Head { id: single, alone: true, count: 0, start: 0 });
-                    }
-                    let alone = singles.next_if_eq(&id).is_some();
-                    self.heads.push(Head { id, alone, count: 1, start: at as u32 });
-                }
+                Some(head) if head.ids == ids => head.count += 1,
+                _ => self.heads.push(Head { ids, count: 1, start: at as u32 }),
             }
             at += 1 + phrase.len();
         }
-        self.heads.extend(singles.map(|id| Head { id, alone: true, count: 0, start: 0 }));
         (first as u32, (self.heads.len() - first) as u16)
     }
 }
@@ -196,20 +185,19 @@ pub fn phrases(mut flat: &[u16]) -> impl Iterator<Item = &[u16]> {
 pub struct Assembler<'a> {
     program: &'a mut Program,
     lists: &'a [List],
-    /// Where each filter is that was needed before.
-    known: HashMap<Bits, u32>,
     /// Of the pattern at hand: the place of the operation that stands so far into its code.
     places: Vec<u32>,
     /// What a match from each of its operations on can begin with.
     begins: Vec<Bits>,
+    /// Which of them are come to otherwise than from the one before.
+    entered: Vec<bool>,
 }
 
 impl<'a> Assembler<'a> {
     /// For the code that is in the program already.
     pub fn new(program: &'a mut Program, lists: &'a [List]) -> Self {
         program.filters.push(Bits::EVERYTHING);
-        let known = HashMap::from([(Bits::EVERYTHING, 0)]);
-        Assembler { program, lists, known, places: Vec::new(), begins: Vec::new() }
+        Assembler { program, lists, places: Vec::new(), begins: Vec::new(), entered: Vec::new() }
     }
 
     /// Adds the pattern whose code begins at `pc`. Gives the place of its first operation.
@@ -238,7 +226,7 @@ impl<'a> Assembler<'a> {
                 op::LIST => (Op::List(count), 2),
                 op::PHRASES => {
                     let end = at + 2 + usize::from(count);
-                    let (heads, count) = self.program.index(at + 2, end, &[]);
+                    let (heads, count) = self.program.index(at + 2, end);
                     (Op::Phrases { heads, count }, end - at)
                 }
                 op::SPLIT => (Op::Split(target), 2),
@@ -284,11 +272,10 @@ impl<'a> Assembler<'a> {
         self.begins.clear();
         self.begins.resize(count, Bits::EVERYTHING);
         program.begins.resize(program.ops.len(), 0);
-        let mut entered = vec![false; count];
-        let mark = |entered: &mut Vec<bool>, place: usize| {
-            entered.get_mut(place).into_iter().for_each(|entered| *entered = true);
-        };
-        mark(&mut entered, 0);
+        self.entered.clear();
+        self.entered.resize(count, false);
+        let mut enter = |place: usize| self.entered.get_mut(place).into_iter().for_each(|entered| *entered = true);
+        enter(0);
         for place in (0..count).rev() {
             let Some(op) = program.ops.get(first + place).copied() else {
                 continue;
@@ -303,11 +290,11 @@ impl<'a> Assembler<'a> {
                 Op::List(list) => {
                     bits = self.lists.get(usize::from(list)).map_or(Bits::EVERYTHING, |list| list.first_bits);
                 }
-                Op::Phrases { heads, count } => program.heads(heads, count).iter().for_each(|head| bits.add(head.id)),
+                Op::Phrases { heads, count } => program.heads(heads, count).iter().for_each(|head| bits.add(head.ids.0)),
                 Op::Split(target) => {
                     bits = next;
                     bits.join(&there(target));
-                    mark(&mut entered, (target as usize).saturating_sub(first));
+                    enter((target as usize).saturating_sub(first));
                 }
                 Op::Jump(target) => bits = there(target),
                 Op::Quote | Op::Start | Op::Open | Op::Close => bits = next,
@@ -321,17 +308,23 @@ impl<'a> Assembler<'a> {
                 Op::Match | Op::Gap { .. } | Op::End | Op::Slot { .. } => bits = Bits::EVERYTHING,
             }
             if matches!(op, Op::Split(_) | Op::Gap { .. } | Op::Slot { .. } | Op::List(_) | Op::Phrases { .. }) {
-                mark(&mut entered, place + 1);
+                enter(place + 1);
             }
             self.begins.get_mut(place).into_iter().for_each(|known| *known = bits);
         }
-        for (place, (bits, entered)) in self.begins.iter().zip(entered).enumerate() {
-            if entered && let Some(begins) = program.begins.get_mut(first + place) {
-                *begins = *self.known.entry(*bits).or_insert_with(|| {
-                    program.filters.push(*bits);
-                    program.filters.len() as u32 - 1
-                });
+        let own_filters = program.filters.len();
+        let begins = program.begins.iter_mut().skip(first);
+        for ((begins, bits), _) in begins.zip(&self.begins).zip(&self.entered).filter(|(_, entered)| **entered) {
+            if *bits == Bits::EVERYTHING {
+                continue;
             }
+            // Choices within choices begin alike.
+            let own = program.filters.get(own_filters..).unwrap_or_default();
+            let place = own.iter().position(|known| known == bits).unwrap_or(own.len());
+            if place == own.len() {
+                program.filters.push(*bits);
+            }
+            *begins = (own_filters + place) as u32;
         }
     }
 }

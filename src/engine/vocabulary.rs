@@ -457,12 +457,14 @@ fn verbs_by_form(ids: usize) -> Vec<u16> {
 /// A word list.
 #[derive(Debug, Default)]
 pub struct List {
-    /// One bit per word of the vocabulary: whether an entry begins with it.
-    pub firsts: Vec<u8>,
+    /// The words that entries begin with.
+    firsts: WordSet,
+    /// The words that are entries by themselves.
+    alone: WordSet,
     /// What the entries begin with.
     pub first_bits: Bits,
     rarest_bits: Bits,
-    /// The heads of the entries: where they are in the program, and how many.
+    /// The heads of the longer entries: where they are in the program, and how many.
     pub heads: (u32, u16),
 }
 
@@ -543,39 +545,69 @@ impl List {
     fn read(packed: &mut Reader, program: &mut Program) -> List {
         let start = program.code.len();
         let singles = packed.list(&mut program.code);
-        let heads = program.index(start, program.code.len(), &singles);
+        let heads = program.index(start, program.code.len());
         let mut list = List { heads, ..List::default() };
-        for id in program.heads(heads.0, heads.1).iter().map(|head| head.id) {
-            list.first_bits.add(id);
-            let place = usize::from(id.saturating_sub(FIRST_WORD));
-            if list.firsts.len() <= place / 8 {
-                list.firsts.resize(place / 8 + 1, 0);
-            }
-            if let Some(byte) = list.firsts.get_mut(place / 8) {
-                *byte |= 1 << (place % 8);
-            }
+        for id in singles {
+            list.alone.add(id);
         }
-        let mut rarest = Bits::default();
-        list.entries(program, |entry| entry.iter().max().into_iter().for_each(|id| rarest.add(*id)));
-        List { rarest_bits: rarest, ..list }
+        let (mut first_bits, mut rarest_bits, mut firsts) = (Bits::default(), Bits::default(), WordSet::default());
+        list.entries(program, |entry| {
+            if let (Some(first), Some(rarest)) = (entry.first(), entry.iter().max()) {
+                firsts.add(*first);
+                first_bits.add(*first);
+                rarest_bits.add(*rarest);
+            }
+        });
+        List { firsts, first_bits, rarest_bits, ..list }
     }
 
     /// Calls `found` with each of its entries.
     fn entries(&self, program: &Program, mut found: impl FnMut(&[u16])) {
-        for head in program.heads(self.heads.0, self.heads.1) {
-            program.phrases(head).for_each(&mut found);
-            if head.alone {
-                found(&[head.id]);
-            }
-        }
+        self.alone.ids().for_each(|id| found(&[id]));
+        program.heads(self.heads.0, self.heads.1).iter().flat_map(|head| program.phrases(head)).for_each(found);
     }
 
     /// Whether an entry begins with a word.
     #[inline]
     pub fn begins_with(&self, id: u16) -> bool {
+        self.firsts.has(id)
+    }
+
+    /// Whether a word is an entry.
+    #[inline]
+    pub fn has(&self, id: u16) -> bool {
+        self.alone.has(id)
+    }
+}
+
+/// A set of words: a bit for each.
+#[derive(Debug, Default)]
+struct WordSet(Vec<u8>);
+
+impl WordSet {
+    fn add(&mut self, id: u16) {
+        let place = usize::from(id.saturating_sub(FIRST_WORD));
+        if self.0.len() <= place / 8 {
+            self.0.resize(place / 8 + 1, 0);
+        }
+        if let Some(byte) = self.0.get_mut(place / 8) {
+            *byte |= 1 << (place % 8);
+        }
+    }
+
+    #[inline]
+    fn has(&self, id: u16) -> bool {
         id.checked_sub(FIRST_WORD).is_some_and(|place| {
-            self.firsts.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+            self.0.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
         })
+    }
+
+    /// In rising order.
+    fn ids(&self) -> impl Iterator<Item = u16> {
+        let bits = self.0.iter().enumerate().flat_map(|(at, byte)| (0..8).filter_map(move |bit| {
+            (byte & (1 << bit) != 0).then_some(at as u16 * 8 + bit)
+        }));
+        bits.map(|place| place + FIRST_WORD)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::normalise::{MARKS, op, site, slot_kind};
-use crate::packed::Writer;
+use crate::packed::{Writer, phrase_order};
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -226,7 +226,7 @@ fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
 
 fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) -> Shape {
     let mut phrases: Vec<Vec<u16>> = phrases.iter().cloned().collect();
-    phrases.sort_by_key(|phrase| (phrase[0], std::cmp::Reverse(phrase.len())));
+    phrases.sort_by_key(|phrase| phrase_order(phrase));
     let size: usize = phrases.iter().map(|phrase| phrase.len() + 1).sum();
     let pc = code.ops.len();
     code.ops.extend([op::PHRASES, size as u16]);
