@@ -213,10 +213,16 @@ impl<'a, 'b> Machine<'a, 'b> {
         Machine { paragraph, tables, taken: Taken::default(), must_end: None, steps: 0 }
     }
 
+    /// The bit of token `at` in a filter; behind the last, that of any token, as what matches there can begin with any.
+    #[inline]
+    fn bit(&self, at: usize) -> (usize, u64) {
+        self.paragraph.tokens.get(at).map_or((0, u64::MAX), |token| filter_bit(token.id))
+    }
+
     /// Whether it is worth going on at an operation where token `at` stands.
     #[inline]
     fn may_begin(&self, pc: usize, at: usize) -> bool {
-        self.paragraph.tokens.get(at).is_none_or(|token| self.tables.program.begins(pc).may_have(token.id))
+        self.tables.program.begins(pc).has_bit(self.bit(at))
     }
 
     /// One past the last token of a match of the code from `pc` on at token `at`.
@@ -264,22 +270,20 @@ impl<'a, 'b> Machine<'a, 'b> {
                     at += 1;
                 }
                 Op::Phrases { heads, count } => return self.phrases((heads, count), pc, at),
-                Op::Split(other) => {
-                    let other = other as usize;
-                    match (self.may_begin(pc, at), self.may_begin(other, at)) {
-                        (true, true) => {
-                            let taken = self.taken;
-                            if let Some(end) = self.run(pc, at) {
-                                return Some(end);
-                            }
-                            self.taken = taken;
-                            pc = other;
+                Op::Choice { ways, count } => {
+                    let mut ways = program.ways(ways, count, self.bit(at));
+                    let mut way = ways.next()?;
+                    for next in ways {
+                        let taken = self.taken;
+                        if let Some(end) = self.run(way, at) {
+                            return Some(end);
                         }
-                        (true, false) => {}
-                        (false, true) => pc = other,
-                        (false, false) => return None,
+                        self.taken = taken;
+                        way = next;
                     }
+                    pc = way;
                 }
+                Op::Split(_) => return None,
                 Op::Jump(there) => pc = there as usize,
                 Op::Gap { least, most } => return self.gap(least, most, pc, at),
                 Op::Quote => {

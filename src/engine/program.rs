@@ -17,8 +17,10 @@ pub enum Op {
     List(u16),
     /// One of the phrases of so many of [`Program::heads`].
     Phrases { heads: u32, count: u16 },
-    /// The next operation or, if that fails, the one there.
+    /// The next operation or, if that fails, the one there; only while a pattern is assembled.
     Split(u32),
+    /// The first of so many of [`Program::ways`] that does not fail.
+    Choice { ways: u32, count: u16 },
     /// The one there.
     Jump(u32),
     /// That many words, as few as possible.
@@ -50,6 +52,15 @@ pub struct Head {
     start: u32,
 }
 
+/// An alternative.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// The place of its first operation.
+    pub to: u32,
+    /// The place of what it begins with, among the filters.
+    begins: u32,
+}
+
 /// The code of all patterns.
 #[derive(Debug, Default)]
 pub struct Program {
@@ -57,6 +68,7 @@ pub struct Program {
     pub code: Vec<u16>,
     /// What phrases begin with, in order within each list and choice.
     heads: Vec<Head>,
+    ways: Vec<Way>,
     ops: Vec<Op>,
     /// For each operation the place of the ids that a match from there on can begin with, among `filters`.
     begins: Vec<u32>,
@@ -132,6 +144,15 @@ impl Program {
         filter.unwrap_or(&Bits::EVERYTHING)
     }
 
+    /// Those of so many alternatives that may match where the id with a bit stands.
+    #[inline]
+    pub fn ways(&self, start: u32, count: u16, bit: (usize, u64)) -> impl Iterator<Item = usize> {
+        let start = start as usize;
+        let ways = self.ways.get(start..start + usize::from(count)).unwrap_or_default();
+        let may_match = move |way: &&Way| self.filters.get(way.begins as usize).is_some_and(|begins| begins.has_bit(bit));
+        ways.iter().filter(may_match).map(|way| way.to as usize)
+    }
+
     /// The ids of a set.
     #[inline]
     pub fn set(&self, start: u32, count: u16) -> &[u16] {
@@ -205,6 +226,7 @@ impl<'a> Assembler<'a> {
         let first = self.program.ops.len();
         self.decode(pc);
         self.look_ahead(first);
+        self.join_splits(first);
         first as u32
     }
 
@@ -305,7 +327,7 @@ impl<'a> Assembler<'a> {
                     let ids = VERBS.iter().filter_map(|verb| verb.get(form?));
                     ids.for_each(|id| bits.add(*id));
                 }
-                Op::Match | Op::Gap { .. } | Op::End | Op::Slot { .. } => bits = Bits::EVERYTHING,
+                Op::Match | Op::Choice { .. } | Op::Gap { .. } | Op::End | Op::Slot { .. } => bits = Bits::EVERYTHING,
             }
             if matches!(op, Op::Split(_) | Op::Gap { .. } | Op::Slot { .. } | Op::List(_) | Op::Phrases { .. }) {
                 enter(place + 1);
@@ -325,6 +347,35 @@ impl<'a> Assembler<'a> {
                 program.filters.push(*bits);
             }
             *begins = (own_filters + place) as u32;
+        }
+    }
+    /// A row of splits, each where the one before leads to, becomes one choice.
+    fn join_splits(&mut self, first: usize) {
+        let program = &mut *self.program;
+        for place in first..program.ops.len() {
+            let before = place.checked_sub(1).and_then(|before| program.op(before));
+            let Some(Op::Split(mut other)) = program.op(place) else {
+                continue;
+            };
+            // Behind a jump it is come to only from the split before, whose choice has its ways.
+            if matches!(before, Some(Op::Jump(_))) {
+                continue;
+            }
+            let ways = program.ways.len();
+            let mut add = |to: usize| {
+                let begins = program.begins.get(to).copied().unwrap_or(0);
+                program.ways.push(Way { to: to as u32, begins });
+            };
+            add(place + 1);
+            while let Some(Op::Split(next)) = program.ops.get(other as usize).copied() {
+                add(other as usize + 1);
+                other = next;
+            }
+            add(other as usize);
+            let count = (program.ways.len() - ways) as u16;
+            if let Some(op) = program.ops.get_mut(place) {
+                *op = Op::Choice { ways: ways as u32, count };
+            }
         }
     }
 }

@@ -604,10 +604,10 @@ impl WordSet {
 
     /// In rising order.
     fn ids(&self) -> impl Iterator<Item = u16> {
-        let bits = self.0.iter().enumerate().flat_map(|(at, byte)| (0..8).filter_map(move |bit| {
-            (byte & (1 << bit) != 0).then_some(at as u16 * 8 + bit)
-        }));
-        bits.map(|place| place + FIRST_WORD)
+        self.0.iter().enumerate().filter(|(_, byte)| **byte != 0).flat_map(|(at, byte)| {
+            let bits = (0..8).filter(move |bit| byte & (1 << bit) != 0);
+            bits.map(move |bit| at as u16 * 8 + bit + FIRST_WORD)
+        })
     }
 }
 
