@@ -209,7 +209,9 @@ pub fn plain(text: &str) -> String {
 /// Texts between double quotation marks, of two words or more, that the customer wrote.
 pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     let mut quotes = Vec::new();
-    if customer.trim().is_empty() {
+    // Of the marks below only one is ASCII.
+    let has_mark = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii());
+    if !has_mark || customer.trim().is_empty() {
         return quotes;
     }
     let mut open: Option<usize> = None;

@@ -58,19 +58,18 @@ pub fn scan_once(
         let next = paragraph.tokens.get(at + 1).map_or((0, u64::MAX), |next| filter_bit(next.id));
         let opens = token.is(OPENS);
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
-        for place in tables.starting_with(token.id).iter().chain(openers) {
-            // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
-            let Some(entrance) = tables.entrances.get(usize::from(*place)) else {
-                continue;
-            };
-            if entrance.second.has_bit(next)
-                && wanted.get(usize::from(entrance.group)) == Some(&true)
-                && let Some(pattern) = tables.patterns.get(usize::from(*place))
+        // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
+        for candidate in [tables.starting_with(token.id), openers].into_iter().flatten() {
+            if candidate.second & next.1 != 0
+                && wanted.get(usize::from(candidate.group)) == Some(&true)
+                && let Some(entrance) = tables.entrances.get(usize::from(candidate.place))
+                && entrance.second.has_bit(next)
+                && let Some(pattern) = tables.patterns.get(usize::from(candidate.place))
                 && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(entrance.back.1))))
                 && let Some(hit) = match_around(paragraph, tables, entrance, pattern, &mut sentence, at)
             {
-                if once(entrance.group) {
-                    wanted.get_mut(usize::from(entrance.group)).into_iter().for_each(|wanted| *wanted = false);
+                if once(candidate.group) {
+                    wanted.get_mut(usize::from(candidate.group)).into_iter().for_each(|wanted| *wanted = false);
                 }
                 found(hit);
             }
@@ -335,10 +334,11 @@ impl<'a, 'b> Machine<'a, 'b> {
     }
 
     fn gap(&mut self, least: u8, most: u8, pc: usize, mut at: usize) -> Option<usize> {
+        let behind = self.tables.program.begins(pc);
         let mut words = 0;
         loop {
             if words >= least
-                && self.may_begin(pc, at)
+                && behind.has_bit(self.bit(at))
                 && let Some(end) = self.run(pc, at)
             {
                 return Some(end);

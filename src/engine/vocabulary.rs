@@ -26,7 +26,7 @@ pub struct Tables {
     verbs: Vec<u16>,
     /// Where the patterns that are looked up under an id start in `index`.
     index_starts: Vec<u32>,
-    index: Vec<u16>,
+    index: Vec<Candidate>,
     /// What tells at once that most patterns do not match.
     pub entrances: Vec<Entrance>,
     /// The patterns.
@@ -41,15 +41,24 @@ pub struct Tables {
 /// The [`Tables`].
 pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 
-/// What is looked at for every pattern that is looked up under a word; apart, because it is read so often.
+/// A pattern under a word that it is looked up under: what tells of most that they do not match, side by side.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Candidate {
+    /// What the second token of a match may be, coarsely.
+    pub second: u64,
+    /// The pattern's place.
+    pub place: u16,
+    /// And its group.
+    pub group: u16,
+}
+
+/// What is looked at for every pattern that is not ruled out by its [`Candidate`].
 #[derive(Clone, Copy, Debug)]
 pub struct Entrance {
     /// What the second token of a match may be.
     pub second: Bits,
     /// How many tokens before the indexed one the match begins, at least and at most.
     pub back: (u8, u8),
-    /// Of the pattern.
-    pub group: u16,
 }
 
 /// One compiled pattern.
@@ -139,15 +148,15 @@ impl Tables {
             templates: TEMPLATE_TEXT.split('\n').collect(),
         };
         let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
-        tables.make_index(&sites);
         tables.make_filters(&sites);
+        tables.make_index(&sites);
         tables.make_unless(&unless_starts, &self::sites(&UNLESS_SITES, &UNLESS_SITE_COUNTS, &unless, &words));
         tables
     }
 
     /// The patterns that are looked up under an id.
     #[inline]
-    pub fn starting_with(&self, id: u16) -> &[u16] {
+    pub fn starting_with(&self, id: u16) -> &[Candidate] {
         match (self.index_starts.get(usize::from(id)), self.index_starts.get(usize::from(id) + 1)) {
             (Some(start), Some(end)) => self.index.get(*start as usize..*end as usize).unwrap_or_default(),
             _ => &[],
@@ -192,12 +201,15 @@ impl Tables {
             sum += *start;
             *start = sum;
         }
-        let mut index = vec![0u16; sum as usize];
+        let mut index = vec![Candidate::default(); sum as usize];
         let mut next = starts.clone();
         self.looked_up_under(sites, |id, place| {
             if let Some(at) = next.get_mut(id) {
                 if let Some(entry) = index.get_mut(*at as usize) {
-                    *entry = place;
+                    let pattern = usize::from(place);
+                    let second = self.entrances.get(pattern).map_or(u64::MAX, |entrance| entrance.second.folded());
+                    let group = PATTERN_GROUP.get(pattern).map_or(0, |group| u16::from(*group));
+                    *entry = Candidate { second, place, group };
                 }
                 *at += 1;
             }
@@ -222,14 +234,12 @@ impl Tables {
                 _ => {}
             }
         }
-        let groups = PATTERN_BACK.iter().zip(&PATTERN_GROUP);
         self.entrances = next
             .into_iter()
-            .zip(groups)
-            .map(|(second, (back, group))| Entrance {
+            .zip(&PATTERN_BACK)
+            .map(|(second, back)| Entrance {
                 second: second.or_everything(),
                 back: ((back >> 8) as u8, *back as u8),
-                group: u16::from(*group),
             })
             .collect();
         for (pattern, needs) in self.patterns.iter_mut().zip(needs) {
