@@ -84,6 +84,8 @@ const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
 #[derive(Default)]
 struct Sentence {
     range: (usize, usize),
+    /// The token behind its greeting, or else its first again.
+    after_greeting: usize,
     /// For each of its tokens, the ids from there to its end.
     bits: Vec<Bits>,
     /// Which `unless` patterns (by their code) match somewhere in it.
@@ -97,6 +99,7 @@ impl Sentence {
         self.known.clear();
         self.bits.clear();
         let words = paragraph.tokens.get(at..self.range.1).unwrap_or_default();
+        self.after_greeting = at + words.iter().rposition(|token| token.is(flag::AFTER_GREETING)).unwrap_or(0);
         self.bits.resize(words.len(), Bits::default());
         let mut behind = Bits::default();
         for (bits, token) in self.bits.iter_mut().zip(words).rev() {
@@ -126,14 +129,20 @@ fn match_around(
         return match_at(paragraph, tables, pattern, sentence, at);
     }
     let earliest = sentence.range.0.max(at.saturating_sub(most));
-    let starts = paragraph.tokens.get(earliest..=at.saturating_sub(least))?;
-    let first = tables.program.begins(pattern.code as usize);
-    let at_start = matches!(tables.program.op(pattern.code as usize), Some(Op::Start));
-    let starts = (earliest..).zip(starts).filter(|(_, token)| (!at_start || token.is(OPENS)) && first.may_have(token.id));
-    // One that ends before the word here hangs on another word, and is found there.
-    starts.map(|(from, _)| from).find_map(|from| {
+    let latest = at.saturating_sub(least);
+    let program = &tables.program;
+    let (first, greeted) = (sentence.range.0, sentence.after_greeting);
+    let mut match_from = |from: usize| {
+        // One that ends before the word here hangs on another word, and is found there.
         match_at(paragraph, tables, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at)
-    })
+    };
+    if let Some(Op::Start) = program.op(pattern.code as usize) {
+        let opens = std::iter::once(first).chain((greeted > first).then_some(greeted));
+        return opens.filter(|from| (earliest..=latest).contains(from)).find_map(match_from);
+    }
+    let begins = program.begins(pattern.code as usize);
+    let starts = (earliest..).zip(paragraph.tokens.get(earliest..=latest)?);
+    starts.filter(|(_, token)| begins.may_have(token.id)).find_map(|(from, _)| match_from(from))
 }
 
 fn match_at(
