@@ -154,7 +154,8 @@ impl Program {
     pub fn ways(&self, start: u32, count: u16, bit: (usize, u64)) -> impl Iterator<Item = usize> {
         let start = start as usize;
         let ways = self.ways.get(start..start + usize::from(count)).unwrap_or_default();
-        let may_match = move |way: &&Way| self.filters.get(way.begins as usize).is_some_and(|begins| begins.has_bit(bit));
+        let may_match =
+            move |way: &&Way| self.filters.get(way.begins as usize).is_some_and(|begins| begins.has_bit(bit));
         ways.iter().filter(may_match).map(|way| way.to as usize)
     }
 
@@ -317,7 +318,9 @@ impl<'a> Assembler<'a> {
                 Op::List(list) => {
                     bits = self.lists.get(usize::from(list)).map_or(Bits::EVERYTHING, |list| list.first_bits);
                 }
-                Op::Phrases { heads, count } => program.heads(heads, count).iter().for_each(|head| bits.add(head.ids.0)),
+                Op::Phrases { heads, count } => {
+                    program.heads(heads, count).iter().for_each(|head| bits.add(head.ids.0))
+                }
                 Op::Split(target) => {
                     bits = next;
                     bits.join(&there(target));

@@ -237,10 +237,7 @@ impl Tables {
         self.entrances = next
             .into_iter()
             .zip(&PATTERN_BACK)
-            .map(|(second, back)| Entrance {
-                second: second.or_everything(),
-                back: ((back >> 8) as u8, *back as u8),
-            })
+            .map(|(second, back)| Entrance { second: second.or_everything(), back: ((back >> 8) as u8, *back as u8) })
             .collect();
         for (pattern, needs) in self.patterns.iter_mut().zip(needs) {
             pattern.needs = needs.or_everything();
@@ -607,9 +604,8 @@ impl WordSet {
 
     #[inline]
     fn has(&self, id: u16) -> bool {
-        id.checked_sub(FIRST_WORD).is_some_and(|place| {
-            self.0.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
-        })
+        id.checked_sub(FIRST_WORD)
+            .is_some_and(|place| self.0.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0))
     }
 
     /// In rising order.
