@@ -5,8 +5,9 @@
 //!
 //! From text to review: `reviewer` keeps the draft in blocks, `section` tells the writer's own words from quotes and
 //! signatures, `token` cuts them into words, `matcher` runs the compiled patterns of `program`, `template` words the
-//! suggestions, `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the customer's mails,
-//! `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned reader heard.
+//! suggestions, `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the
+//! customer's mails, `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned
+//! reader heard.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
