@@ -65,9 +65,18 @@ build() {
   step "TypeScript types from Rust"
   COMPOSURE_WRITE_TYPES=1 cargo test --quiet -p composure-session --lib typescript_types >/dev/null
   step "wasm"
-  cargo build --release --target wasm32-unknown-unknown -p composure-web
+  local module
+  mkdir -p target/wasm
+  for module in mind pages; do
+    cargo build --release --target wasm32-unknown-unknown -p composure-web --no-default-features --features $module
+    cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
+  done
+  # A folder of its own: other flags would have cargo compile everything anew at each turn.
+  RUSTFLAGS="-C target-feature=+simd128" \
+    cargo build --release --target wasm32-unknown-unknown -p composure-reader-web --target-dir target/simd
+  cp target/simd/wasm32-unknown-unknown/release/composure_reader_web.wasm target/wasm/reader.wasm
   step "dist/"
-  cargo run --release --quiet -p composure-build -- dist target/wasm32-unknown-unknown/release/composure_web.wasm
+  cargo run --release --quiet -p composure-build -- dist target/wasm
 }
 
 package() {

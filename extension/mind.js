@@ -1,6 +1,6 @@
 // The frame's side of the channel. A page can embed this frame and can post it anything, so a port is taken only with
 // a token that came through the extension's own messaging, which no page can reach. One port, once.
-import init, { start_mind } from "./wasm/composure.js";
+import init, { start_mind } from "./wasm/mind.js";
 
 /** @type {Set<string>} */
 const announced = new Set();

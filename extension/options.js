@@ -1,4 +1,4 @@
-import init, { start_options } from "./wasm/composure.js";
+import init, { start_options } from "./wasm/pages.js";
 
 await init();
 await start_options();

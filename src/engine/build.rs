@@ -570,6 +570,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
 
     // Rules.
     let _ = writeln!(t, "pub static RULES: &[Rule] = &[");
+    // A table of their own, so that only what shows them carries them.
+    let mut examples = String::new();
     for (place, rule) in &rules {
         let source = &rule_sources[*place];
         let severity = match rule.severity.get_ref().as_str() {
@@ -593,7 +595,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
         let _ = writeln!(
             t,
-            "    Rule {{ id: {:?}, severity: Severity::{severity}, heat: {}, what: {:?}, why: {:?}, instead: {:?}, examples: &[",
+            "    Rule {{ id: {:?}, severity: Severity::{severity}, heat: {}, what: {:?}, why: {:?}, instead: {:?} }},",
             source.id,
             rule.heat.unwrap_or(match severity {
                 "Hint" => 8,
@@ -604,15 +606,16 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             rule.why,
             rule.instead
         );
+        let _ = writeln!(examples, "    ({:?}, &[", source.id);
         for example in &rule.examples {
             if !(example.bad.contains('«') && example.bad.contains('»')) {
                 problems.add(source, 0, &format!("`{}` marks no words with «»", example.bad));
             }
-            let _ = writeln!(t, "        Example {{ bad: {:?}, good: {:?} }},", example.bad, example.good);
+            let _ = writeln!(examples, "        Example {{ bad: {:?}, good: {:?} }},", example.bad, example.good);
         }
-        let _ = writeln!(t, "    ] }},");
+        let _ = writeln!(examples, "    ]),");
     }
-    let _ = writeln!(t, "];");
+    let _ = writeln!(t, "];\npub static EXAMPLES: &[(&str, &[Example])] = &[\n{examples}];");
     for id in &coded {
         if !rule_sources.iter().any(|source| source.id == *id) {
             problems.0.push(format!("src/engine/rules/{id}.rs:1: there is no rules/{id}.toml"));

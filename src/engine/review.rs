@@ -103,11 +103,9 @@ pub struct Rule {
     pub why: &'static str,
     /// One short sentence: what to write instead.
     pub instead: &'static str,
-    /// What it flags, and kinder text that it leaves alone. Tests and the options page read these.
-    pub examples: &'static [Example],
 }
 
-/// A pair that explains a [`Rule`] and tests it.
+/// A pair that explains a [`Rule`] and tests it: see [`crate::examples`].
 #[derive(Debug)]
 pub struct Example {
     /// Text with the flagged words between `«` and `»`.

@@ -1,9 +1,9 @@
 //! The rules. Those made of patterns are data in `rules/*.toml`; those that no pattern can express are code beside
 //! such a file, and have their line here.
 
-use crate::review::{Rule, Span, Suggestion};
+use crate::review::{Example, Rule, Span, Suggestion};
 use crate::token::Paragraph;
-use crate::vocabulary::RULES;
+use crate::vocabulary::{EXAMPLES, RULES};
 
 pub mod shouting;
 #[path = "rules/wall-of-text.rs"]
@@ -24,4 +24,9 @@ pub struct Found {
 /// All rules, by id.
 pub fn rules() -> &'static [Rule] {
     RULES
+}
+
+/// What a rule flags, and kinder text that it leaves alone.
+pub fn examples(rule: &Rule) -> &'static [Example] {
+    EXAMPLES.iter().find(|(id, _)| *id == rule.id).map_or(&[], |(_, examples)| examples)
 }

@@ -1,11 +1,15 @@
 //! The mind in the browser. The only crate that names web-sys or `chrome.*`.
 //!
-//! Two pages load the same wasm: `mind.html`, the hidden frame in a webmail's page ([`mind`]), and `options.html`
-//! ([`options`]).
+//! It is compiled once for the hidden frame in a webmail's page (feature `mind`) and once for the extension's own pages
+//! (feature `pages`), so that the frame loads nothing that it does not run.
 
 mod chrome;
+#[cfg(feature = "mind")]
 mod mind;
+#[cfg(feature = "pages")]
 mod options;
+#[cfg(feature = "mind")]
+mod reader;
 mod storage;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
