@@ -23,6 +23,8 @@ pub struct Message {
     pub signature_block: bool,
     /// How the customer is.
     pub mood: Mood,
+    /// Its heat, 0 to 100.
+    pub heat: u8,
     /// Whether every item is judged, asked for or not.
     pub assess: bool,
     /// Where the writer's own text begins.
@@ -46,6 +48,9 @@ pub fn judge(message: &Message) -> Vec<ChecklistState> {
         .collect()
 }
 
+/// From this heat on, what will happen next is a threat more often than a promise.
+const TOO_HOT: u8 = 60;
+
 fn status(item: &Item, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
@@ -64,6 +69,7 @@ fn status(item: &Item, message: &Message) -> Status {
             .any(|sentence| has(sentence) && (!sentence.terminated || sentence.facts & fact::SIGN_OFF != 0)),
     };
     let met = met || message.mood.trouble && message.facts & item.hint != 0;
+    let met = met && !(item.fact == fact::NEXT_STEP && message.heat >= TOO_HOT);
     if met || item.signature_block_counts && message.signature_block {
         Status::Met
     } else if message.assess || is_asked(item.asked, &message.mood) {

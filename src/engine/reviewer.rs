@@ -151,6 +151,7 @@ impl Reviewer {
             facts: 0,
             signature_block: false,
             mood: self.mood,
+            heat: 0,
             assess: self.assess,
             body_start: 0,
             body_end: 0,
@@ -202,11 +203,13 @@ impl Reviewer {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
             message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
-            message.mood.trouble = message.mood.upset;
+            // Who answers without being asked to has trouble to speak of.
+            message.mood.trouble = true;
         }
+        message.heat = heat::heat(&points);
         Review {
             findings,
-            heat: heat::heat(&points),
+            heat: message.heat,
             body_end: message.body_end,
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
