@@ -54,7 +54,11 @@ const TOO_HOT: u8 = 60;
 fn status(item: &Item, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
-        Look::FirstLine => message.opening.first().is_some_and(has),
+        // A line with a reference may stand above it.
+        Look::FirstLine => {
+            let above = message.opening.first().is_some_and(|first| !first.terminated);
+            message.opening.iter().take(if above { 2 } else { 1 }).any(has)
+        }
         Look::Opening => message
             .opening
             .iter()
@@ -103,7 +107,12 @@ fn insert_at(place: Place, message: &Message) -> usize {
                 let next = message.opening.get(1).map(|sentence| sentence.span.start);
                 first.after_greeting.or(next).unwrap_or(message.body_end)
             }
-            _ => message.body_start,
+            _ => match message.opening.get(1) {
+                Some(second) if is_greeting_only(second) => {
+                    message.opening.get(2).map_or(message.body_end, |sentence| sentence.span.start)
+                }
+                _ => message.body_start,
+            },
         },
         Place::AfterApology => behind(fact::APOLOGY, message),
         Place::AfterEmpathy => behind(fact::APOLOGY | fact::EMPATHY, message),
