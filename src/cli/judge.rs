@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use composure_engine::{Author, Draft, Message, Review, Settings, Thread, review};
+use composure_engine::{Author, Draft, Message, Review, Reviewer, Settings, Thread};
 use serde::Deserialize;
 
 use crate::conversations::Conversations;
 use crate::input::{Job, Place, Trouble};
 use crate::mail::{self, Envelope, Mail, Unread};
+use crate::readers::Readers;
 use crate::text::Text;
 
 /// What is the same for all jobs.
@@ -19,6 +20,8 @@ pub struct Judge {
     pub conversation: Conversation,
     /// Addresses of those whose mails are drafts; of an mbox only, all where empty.
     pub mine: Vec<String>,
+    /// The second opinion after the rules, where one is wanted.
+    pub readers: Option<Readers>,
 }
 
 /// A thread with one kind of line end, and the way back to the customer's last message as it was given.
@@ -173,7 +176,11 @@ impl Judge {
     fn review(&self, place: Place, original: String, conversation: &Conversation) -> Outcome {
         let text = Text::new(&original);
         let draft = Draft { text: text.plain.clone(), regions: Vec::new() };
-        let review = review(&draft, &conversation.thread, &self.settings);
+        let mut reviewer = Reviewer::new(&draft, &conversation.thread, &self.settings);
+        if let Some(readers) = &self.readers {
+            reviewer.hear(readers.read(reviewer.sentences()));
+        }
+        let review = reviewer.review();
         let customer = conversation.customer.clone();
         Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review }))
     }

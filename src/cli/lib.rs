@@ -13,6 +13,7 @@ pub mod mail;
 pub mod mbox;
 pub mod output;
 pub mod pipeline;
+pub mod readers;
 pub mod run;
 pub mod text;
 

@@ -8,6 +8,7 @@ use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use composure_cli::judge::Judge;
 use composure_cli::output::{self, Style};
+use composure_cli::readers::Readers;
 use composure_cli::run::Run;
 use composure_engine::{Settings, Severity, rules};
 
@@ -65,6 +66,9 @@ struct ReviewArguments {
     /// From which severity on the exit code is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Serious, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Let the learned reader read too: its file, `reader/reader.safetensors` of the extension. Ten times as slow.
+    #[arg(long, value_name = "FILE")]
+    reader: Option<PathBuf>,
     /// Judge every checklist item met or unmet, whether or not it fits the conversation.
     #[arg(long)]
     assess: bool,
@@ -118,7 +122,7 @@ fn main() -> ExitCode {
 }
 
 fn review(arguments: ReviewArguments) -> Result<ExitCode> {
-    let ReviewArguments { files, thread, mine, format, color, fail_on, assess } = arguments;
+    let ReviewArguments { files, thread, mine, format, color, fail_on, reader, assess } = arguments;
     if files.is_empty() && format != Format::Jsonl {
         Arguments::command()
             .error(
@@ -132,7 +136,8 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
         None => Default::default(),
     };
     let settings = Settings { assess, ..Settings::default() };
-    let judge = Judge { settings, conversation, mine };
+    let readers = reader.as_deref().map(Readers::open).transpose()?;
+    let judge = Judge { settings, conversation, mine, readers };
     let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
     let threshold = match fail_on {
         FailOn::Hint => Some(Severity::Hint),

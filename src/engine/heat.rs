@@ -31,8 +31,16 @@ impl Points {
     }
 }
 
-/// The heat of a whole message.
-pub fn heat(points: &Points) -> u8 {
+/// The heat of a whole message. `heard` is how angry a learned reader found it, 0 to 100, where one read it.
+pub fn heat(points: &Points, heard: Option<f64>) -> u8 {
+    let of_findings = heat_of_findings(points);
+    match heard.filter(|heard| heard.is_finite()) {
+        Some(_) => of_findings,
+        None => of_findings,
+    }
+}
+
+fn heat_of_findings(points: &Points) -> u8 {
     if points.heat == 0 {
         return 0;
     }

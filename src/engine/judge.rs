@@ -3,7 +3,7 @@
 use crate::heat;
 use crate::matcher::{self, Match};
 use crate::requests::{Answers, Asked};
-use crate::review::{Finding, Span};
+use crate::review::{Finding, Rule, Span};
 use crate::rules::Found;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
@@ -20,6 +20,14 @@ pub struct Context {
     pub asked: Vec<Asked>,
     /// Bits of [`fact`] that nobody wants to know of the draft.
     pub idle: u64,
+}
+
+impl Context {
+    /// Whether a rule is switched off.
+    pub fn is_off(&self, rule: &Rule) -> bool {
+        let place = RULES.iter().position(|known| known.id == rule.id);
+        place.and_then(|place| self.off.get(place)).copied().unwrap_or(false)
+    }
 }
 
 /// What a sentence does, for everything that judges the whole message.
@@ -169,12 +177,9 @@ fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
 }
 
 impl Judgement {
-    /// How much heat is in it, before it is weighed against the rest of the message.
+    /// What its sentences do to the heat, before it is weighed against the rest of the message; its findings come on top.
     pub fn points(&self) -> heat::Points {
         let mut points = heat::Points::default();
-        for finding in &self.findings {
-            points.add(finding.rule);
-        }
         for sentence in &self.sentences {
             points.words += sentence.words;
             points.kind |= sentence.facts & (fact::EMPATHY | fact::APOLOGY) != 0;
@@ -200,7 +205,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Texts between double quotation marks, of two words or more, that the customer wrote.
-fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
+pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     let mut quotes = Vec::new();
     if customer.trim().is_empty() {
         return quotes;

@@ -6,7 +6,7 @@
 //! From text to review: `reviewer` keeps the draft in blocks, `section` tells the writer's own words from quotes and
 //! signatures, `token` cuts them into words, `matcher` runs the compiled patterns, `template` words the suggestions,
 //! `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the customer's mails,
-//! `requests` finds what they ask for and whether the draft answers it.
+//! `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned reader heard.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -22,27 +22,35 @@ mod normalise;
 #[allow(dead_code)]
 mod packed;
 mod phrase;
+mod reading;
 mod requests;
 mod review;
 mod reviewer;
 mod rules;
 mod section;
+mod sentence;
 mod snippets;
 mod template;
 #[cfg(test)]
 mod tests;
 mod thread;
 mod token;
+#[cfg(feature = "trace")]
+mod trace;
 mod upset;
 mod utf16;
 mod vocabulary;
 
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
+pub use reading::{Heard, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};
+pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, thread_facts};
+#[cfg(feature = "trace")]
+pub use trace::{Trace, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

@@ -3,12 +3,14 @@
 
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
-use crate::judge::{Context, Judgement, Sentence, plain};
+use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
+use crate::reading::{Reading, Readings};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
-    Author, Draft, Edit, Finding, Region, RegionKind, Review, Settings, Severity, Span, Suggestion, Thread,
+    Author, Draft, Edit, Finding, Region, RegionKind, Review, Rule, Settings, Severity, Span, Suggestion, Thread,
 };
 use crate::section::{Opening, Section, opening, sections};
+use crate::sentence;
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -27,6 +29,9 @@ pub struct Reviewer {
     thread_known: bool,
     mood: Mood,
     assess: bool,
+    readings: Readings,
+    /// How angry a reader found the whole when it last read it.
+    heard_heat: Option<f64>,
 }
 
 /// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
@@ -46,11 +51,16 @@ pub(crate) struct Block {
 #[derive(Clone, Debug, Default)]
 struct Judged {
     exit: Section,
+    /// Of the rules.
     findings: Vec<Finding>,
     sentences: Vec<Sentence>,
     facts: u64,
     points: Points,
     answers: Answers,
+    /// The sentences that a reader may read.
+    readable: Vec<Span>,
+    /// What a reader heard in them that no rule did.
+    heard: Vec<Finding>,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
     has_signature: bool,
@@ -65,10 +75,12 @@ impl Reviewer {
             thread_known: false,
             mood: Mood::default(),
             assess: false,
+            readings: Readings::default(),
+            heard_heat: None,
         };
         reviewer.learn_thread(thread);
         reviewer.learn_settings(settings);
-        reviewer.refresh(&draft.regions);
+        reviewer.refresh(&draft.regions, &[]);
         reviewer
     }
 
@@ -98,13 +110,21 @@ impl Reviewer {
         // What did not change keeps its judgement.
         let mut old: Vec<Block> =
             self.blocks.get_mut(from..to).unwrap_or_default().iter_mut().map(std::mem::take).collect();
+        // What was heard in the others stays until their new words are read, so that it does not flicker.
+        let fading: Vec<(&Rule, String)> = old.iter().flat_map(Block::heard).collect();
         for block in &mut fresh {
             if let Some(same) = old.iter_mut().find(|same| same.judged.is_some() && same.text == block.text) {
                 *block = std::mem::take(same);
             }
         }
         self.blocks.splice(from..to, fresh);
-        self.refresh(regions);
+        self.refresh(regions, &fading);
+    }
+
+    /// Takes another text, in the same thread.
+    pub fn replace(&mut self, draft: &Draft) {
+        self.blocks = split(&draft.text);
+        self.refresh(&draft.regions, &[]);
     }
 
     /// Takes another thread, e.g. once the webmail has loaded it.
@@ -122,6 +142,30 @@ impl Reviewer {
         self.learn_settings(settings);
         if self.context != before {
             self.forget();
+        }
+    }
+
+    /// The writer's own sentences, in order, for a reader to read.
+    pub fn sentences(&self) -> Vec<String> {
+        self.blocks.iter().flat_map(Block::readable).map(str::to_owned).collect()
+    }
+
+    /// Takes what a reader says of sentences, wherever they stand now or will stand.
+    pub fn hear(&mut self, reading: Reading) {
+        self.heard_heat = Some(reading.heat);
+        self.readings.add(reading.sentences);
+        for block in &mut self.blocks {
+            let fading = block.heard();
+            block.listen(&self.readings, &fading, &self.context);
+        }
+    }
+
+    /// Forgets all that readers said, e.g. because the writer no longer wants one.
+    pub fn unhear(&mut self) {
+        self.heard_heat = None;
+        self.readings.clear();
+        for block in &mut self.blocks {
+            block.listen(&self.readings, &[], &self.context);
         }
     }
 
@@ -165,8 +209,9 @@ impl Reviewer {
                 answers.merge(&judged.answers);
                 message.facts |= judged.facts;
                 message.signature_block |= judged.has_signature;
-                for finding in &judged.findings {
+                for finding in in_order(&judged.findings, &judged.heard) {
                     worst = worst.max(Some(finding.rule.severity));
+                    points.add(finding.rule);
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -203,10 +248,10 @@ impl Reviewer {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
             message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
-            // Who answers without being asked to has trouble to speak of.
+            // The customer may well be in trouble: what tells of it in the answer counts.
             message.mood.trouble = true;
         }
-        message.heat = heat::heat(&points);
+        message.heat = heat::heat(&points, self.heard_heat);
         Review {
             findings,
             heat: message.heat,
@@ -265,7 +310,7 @@ impl Reviewer {
         for block in &mut self.blocks {
             block.judged = None;
         }
-        self.refresh(&regions);
+        self.refresh(&regions, &[]);
     }
 
     /// The parts that the webmail told apart.
@@ -281,8 +326,8 @@ impl Reviewer {
         regions
     }
 
-    /// Judges the blocks whose text or surroundings changed.
-    fn refresh(&mut self, regions: &[Region]) {
+    /// Judges the blocks whose text or surroundings changed. `fading` is what was heard in words that may have changed.
+    fn refresh(&mut self, regions: &[Region], fading: &[(&'static Rule, String)]) {
         let mut offset = 0;
         let mut first_region = 0;
         for block in &mut self.blocks {
@@ -309,9 +354,11 @@ impl Reviewer {
                 block.next = next;
                 block.judged = None;
             }
-            let judged = block.judged.take().unwrap_or_else(|| block.judge(&self.context));
-            entry = judged.exit;
-            block.judged = Some(judged);
+            if block.judged.is_none() {
+                block.judged = Some(block.judge(&self.context));
+                block.listen(&self.readings, fading, &self.context);
+            }
+            entry = block.judged.as_ref().map_or(entry, |judged| judged.exit);
         }
     }
 
@@ -361,11 +408,73 @@ impl Block {
                     judged.body =
                         Some(Span { start: judged.body.map_or(span.start, |body| body.start), end: span.end });
                     judged.add(crate::judge::judge(trimmed, context), start);
+                    judged.readable.extend(sentence::sentences(trimmed).into_iter().map(|span| plus(span, start)));
                 }
             }
         }
         judged
     }
+
+    /// The words of the sentences that a reader may read.
+    fn readable(&self) -> impl Iterator<Item = &str> {
+        self.judged.iter().flat_map(|judged| &judged.readable).filter_map(|span| self.words(*span))
+    }
+
+    /// What was heard in it, and in which words.
+    fn heard(&self) -> Vec<(&'static Rule, String)> {
+        let heard = self.judged.iter().flat_map(|judged| &judged.heard);
+        heard.filter_map(|finding| Some((finding.rule, self.words(finding.span)?.to_owned()))).collect()
+    }
+
+    fn words(&self, span: Span) -> Option<&str> {
+        self.text.get(span.start..span.end)
+    }
+
+    /// Takes over what readers said of its sentences, or, of those that nobody has read, what of `fading` is still there.
+    /// Where a rule speaks too, the rule is heard: it knows what to write instead.
+    fn listen(&mut self, readings: &Readings, fading: &[(&'static Rule, String)], context: &Context) {
+        let Some(mut judged) = self.judged.take() else { return };
+        judged.heard.clear();
+        for sentence in &judged.readable {
+            let words = self.words(*sentence).unwrap_or("");
+            let heard: Vec<(&'static Rule, Span)> = match readings.of(words) {
+                Some(heard) => heard.iter().map(|heard| (heard.rule, heard.span)).collect(),
+                None => fading.iter().filter_map(|(rule, faded)| Some((*rule, find(words, faded)?))).collect(),
+            };
+            for (rule, span) in heard {
+                let span = plus(span, sentence.start);
+                let fits = span.start < span.end && span.end <= sentence.end && self.words(span).is_some();
+                let told = judged.findings.iter().chain(&judged.heard).any(|finding| overlap(finding.span, span));
+                if fits && !told && !context.is_off(rule) {
+                    judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
+                }
+            }
+        }
+        if !judged.heard.is_empty() {
+            let quotes = customer_quotes(&self.text, &context.customer);
+            judged.heard.retain(|finding| !quotes.iter().any(|quote| overlap(*quote, finding.span)));
+            judged.heard.sort_by_key(|finding| finding.span);
+        }
+        self.judged = Some(judged);
+    }
+}
+
+fn find(text: &str, words: &str) -> Option<Span> {
+    text.find(words).map(|start| Span { start, end: start + words.len() })
+}
+
+fn overlap(one: Span, other: Span) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// The findings of both, in the order of the text.
+fn in_order<'a>(one: &'a [Finding], other: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(first), Some(second)) if second.span < first.span => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
 }
 
 impl Judged {

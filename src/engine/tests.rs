@@ -354,6 +354,7 @@ fn shouting_knows_names_codes_and_labels() {
         "Hi GARY,\n\nthank you.",
         "I am A B C, OK?",
         "Our CEO uses the FAQ PDF on USB.",
+        "Text REJECT to 60022, or hold RESET for five seconds. Reply YES if the field \"NAME\" is empty.",
         "Fine.\n\n-- \nNEVER GIVE UP\nSales",
         "> WHERE IS IT???\n\nHere.",
     ] {
@@ -361,6 +362,7 @@ fn shouting_knows_names_codes_and_labels() {
     }
     check_found("«I TOLD YOU» so.");
     check_found("It is «NOT» our fault, we «NEVER» said so.");
+    check_found("I will answer «YOU» when I «PRESS» send.");
     check_found("«READ YOUR EMAIL».");
     check_found("«YOU SHOULDN'T HAVE DONE THAT».");
     check_found("«Really???» «No!!»");

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{
-    Author, ChecklistState, Draft, Edit, Finding, Message, Region, RegionKind, Request, Reviewer, Severity, Span,
-    Thread,
+    Author, ChecklistState, Draft, Edit, Finding, Message, Reading, Region, RegionKind, Request, Reviewer, Severity,
+    Span, Thread,
 };
 
 use crate::protocol::{
@@ -50,8 +50,13 @@ pub(crate) struct Compose {
     pub(crate) shown: BTreeMap<Place, String>,
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     reviewer: Reviewer,
+    /// The sentences that the learned reader read last.
+    read: Option<Vec<String>>,
     next_id: u32,
 }
+
+/// What is longer than so many sentences is read so far: nobody types faster than the reader reads.
+const MOST_READ: usize = 400;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
@@ -73,6 +78,7 @@ impl Compose {
             shown: BTreeMap::new(),
             painted: None,
             reviewer,
+            read: None,
             next_id: 0,
         };
         compose.review(|span| span);
@@ -101,9 +107,9 @@ impl Compose {
         });
     }
 
-    pub(crate) fn replace(&mut self, draft: DraftView, settings: &Settings) {
+    pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
-        self.reviewer = Reviewer::new(&draft_from(&draft), &self.thread, &engine_settings(settings, &self.muted));
+        self.reviewer.replace(&draft_from(&draft));
         self.review(|span| span);
     }
 
@@ -115,6 +121,27 @@ impl Compose {
 
     pub(crate) fn set_settings(&mut self, settings: &Settings) {
         self.reviewer.set_settings(&engine_settings(settings, &self.muted));
+        self.review(|span| span);
+    }
+
+    /// The writer's sentences, where they are not those that were read last.
+    pub(crate) fn unread(&self) -> Option<Vec<String>> {
+        let mut sentences = self.reviewer.sentences();
+        sentences.truncate(MOST_READ);
+        (!sentences.is_empty() && self.read.as_ref() != Some(&sentences)).then_some(sentences)
+    }
+
+    /// Takes what a reader says of sentences, wherever they stand.
+    pub(crate) fn hear(&mut self, reading: Reading) {
+        self.read = Some(reading.sentences.iter().map(|(sentence, _)| sentence.clone()).collect());
+        self.reviewer.hear(reading);
+        self.review(|span| span);
+    }
+
+    /// Forgets what readers said.
+    pub(crate) fn unhear(&mut self) {
+        self.read = None;
+        self.reviewer.unhear();
         self.review(|span| span);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use composure_engine::{Edit, Placeholders, Status};
+use composure_engine::{Edit, Placeholders, Reading, Status};
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
@@ -51,6 +51,9 @@ impl Session {
         self.settings = settings;
         for (id, compose) in &mut self.composes {
             compose.set_settings(&self.settings);
+            if !self.settings.reader {
+                compose.unhear();
+            }
             present(*id, compose, &self.settings, &mut outcome.effects);
         }
         outcome
@@ -59,6 +62,25 @@ impl Session {
     /// What to tell the writer about the stored settings, if they could not be read. Said once in every compose's panel.
     pub fn set_problem(&mut self, problem: Option<String>) {
         self.problem = problem;
+    }
+
+    /// What the learned reader should read now: the sentences of a compose that it has not read as they are, the newest
+    /// compose first. To be asked for when typing pauses; nothing where the writer wants no reader.
+    pub fn unread(&self) -> Option<(ComposeId, Vec<String>)> {
+        let mut composes = self.composes.iter().rev().filter(|_| self.settings.reader);
+        composes.find_map(|(id, compose)| Some((*id, compose.unread()?)))
+    }
+
+    /// Takes what the reader says of a compose's sentences. They may be gone from the text by now, or the compose may be.
+    pub fn hear(&mut self, id: ComposeId, reading: Reading) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.settings.reader
+            && let Some(compose) = self.composes.get_mut(&id)
+        {
+            compose.hear(reading);
+            present(id, compose, &self.settings, &mut outcome.effects);
+        }
+        outcome
     }
 
     /// Takes one event and says what follows from it.
@@ -95,7 +117,7 @@ impl Session {
                 if draft.revision < compose.revision {
                     return outcome;
                 }
-                compose.replace(draft, &self.settings);
+                compose.replace(draft);
             }
             Event::Pointed { highlight, .. } => point(compose, highlight),
             Event::Jumped { caret, forward, .. } => {

@@ -24,6 +24,8 @@ pub struct Settings {
     pub rules_off: BTreeSet<String>,
     /// Host names on which nothing is done.
     pub sites_off: BTreeSet<String>,
+    /// Whether the learned reader reads along, where it is installed.
+    pub reader: bool,
 }
 
 impl Default for Settings {
@@ -35,6 +37,7 @@ impl Default for Settings {
             signature: String::new(),
             rules_off: BTreeSet::new(),
             sites_off: BTreeSet::new(),
+            reader: true,
         }
     }
 }

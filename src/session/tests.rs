@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::action::Action;
 use crate::*;
+use composure_engine::{Heard, Reading, Span};
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
 const TENSE: &str =
@@ -134,6 +135,62 @@ impl Page {
     fn shows(&self, compose: ComposeId, place: Place) -> Option<&str> {
         self.shown.get(&(compose, place)).map(String::as_str)
     }
+}
+
+/// What a reader would say of a compose who hears sarcasm in every goldfish.
+fn read(session: &Session) -> Reading {
+    let (_, sentences) = session.unread().expect("something to read");
+    let fish = sentences.join("\n").find("goldfish").map(|start| Span { start, end: start + 8 });
+    let heard: Vec<Heard> = fish.and_then(|span| Heard::new("sarcasm", span)).into_iter().collect();
+    Reading::of_lines(sentences, &heard, 30.0)
+}
+
+#[test]
+fn what_the_reader_hears_is_painted_and_muted_like_any_finding() {
+    let mut page = Page::with("Hi Gary,\n\nMy goldfish reads better. You failed to attach the receipt.");
+    let reading = read(&page.session);
+    let outcome = page.session.hear(1, reading.clone());
+    page.carry_out(outcome);
+    assert_eq!(page.words(1), ["goldfish", "You failed to attach the receipt"]);
+    assert_eq!(page.session.unread(), None);
+
+    let highlight = page.id_of(1, "goldfish");
+    page.send(Event::Pointed { compose: 1, highlight: Some(highlight) });
+    let card = page.shows(1, Place::Card).expect("a card");
+    assert!(card.contains("Sarcasm") && card.contains("class=\"instead\""), "{card}");
+
+    page.press(1, Action::Mute { rule: "sarcasm".to_owned() });
+    assert_eq!(page.words(1), ["You failed to attach the receipt"]);
+    page.press(1, Action::UnmuteAll);
+    assert_eq!(page.words(1), ["goldfish", "You failed to attach the receipt"]);
+}
+
+#[test]
+fn readings_that_come_late_do_no_harm() {
+    let mut page = Page::with("My goldfish reads better.");
+    let reading = read(&page.session);
+    page.replace(1, TextEdit { start: 0, end: 25, insert: "Thank you.".to_owned() });
+    let outcome = page.session.hear(1, reading.clone());
+    page.carry_out(outcome);
+    assert_eq!(page.words(1), Vec::<String>::new());
+    // Undo brings the sentence back, and what is known of it.
+    page.replace(1, TextEdit { start: 0, end: 10, insert: "My goldfish reads better.".to_owned() });
+    assert_eq!(page.words(1), ["goldfish"]);
+    page.send(Event::Closed { compose: 1 });
+    assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
+}
+
+#[test]
+fn a_writer_who_wants_no_reader_gets_none() {
+    let mut page = Page::with("My goldfish reads better.");
+    let reading = read(&page.session);
+    let outcome = page.session.hear(1, reading.clone());
+    page.carry_out(outcome);
+    let outcome = page.session.set_settings(Settings { reader: false, ..Settings::default() });
+    page.carry_out(outcome);
+    assert_eq!(page.words(1), Vec::<String>::new());
+    assert_eq!(page.session.unread(), None);
+    assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
 }
 
 #[test]

@@ -20,6 +20,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
     pub(crate) async fn send_message(message: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// The address of a file of the extension.
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
+    pub(crate) fn url(path: &str) -> String;
+
     /// The extension's manifest, as an object.
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
     pub(crate) fn manifest() -> JsValue;

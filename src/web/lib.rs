@@ -8,6 +8,8 @@ mod chrome;
 mod mind;
 #[cfg(feature = "pages")]
 mod options;
+#[cfg(feature = "mind")]
+mod reader;
 mod storage;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.

@@ -12,6 +12,7 @@ use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::reader::Reader;
 use crate::{JsResult, chrome, report, storage};
 
 /// Serves one page over `port` until that page goes. `soon` is a day by which an answer can be
@@ -23,10 +24,12 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
     let session = Rc::new(RefCell::new(Session::new(settings, soon)));
     session.borrow_mut().set_problem(problem);
 
+    let reader = Reader::new(session.clone(), port.clone());
     let (behind, answering) = (session.clone(), port.clone());
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
         let outcome = take(&mut behind.borrow_mut(), message.data());
         report(answer(&answering, outcome));
+        reader.wait();
     });
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
@@ -82,7 +85,7 @@ fn read(event: JsValue) -> JsResult<Event> {
     Ok(serde_wasm_bindgen::from_value(tagged.into())?)
 }
 
-fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
+pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
     let effects = outcome.effects.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
     port.post_message(&effects)?;
     for errand in outcome.errands {

@@ -24,7 +24,8 @@ async fn start() -> JsResult<()> {
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
     let (settings, problem) = storage::load().await;
     let sites = Sites::read().await?;
-    fill(&main, &page(&settings, problem.as_deref(), &sites))?;
+    let installed = has_reader().await;
+    fill(&main, &page(&settings, problem.as_deref(), &sites, installed))?;
 
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
@@ -77,7 +78,15 @@ fn hosts(patterns: &JsValue) -> Vec<String> {
     hosts
 }
 
-fn page(settings: &Settings, problem: Option<&str>, sites: &Sites) -> Markup {
+/// Whether this package came with the learned reader.
+async fn has_reader() -> bool {
+    let asked = web_sys::window().map(|window| window.fetch_with_str(&chrome::url("reader/about.json")));
+    let Some(asked) = asked else { return false };
+    let answer = JsFuture::from(asked).await.ok().and_then(|answer| answer.dyn_into::<web_sys::Response>().ok());
+    answer.is_some_and(|answer| answer.ok())
+}
+
+fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
         section aria-labelledby="you" {
@@ -105,6 +114,21 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites) -> Markup {
                             }
                         }
                     }
+                }
+            }
+        }
+        section aria-labelledby="second-opinion" {
+            h2 id="second-opinion" { "A second opinion" }
+            label class="switch" {
+                input id="reader" type="checkbox" checked[settings.reader && has_reader] disabled[!has_reader];
+                span class="name" { "Learned reader" }
+            }
+            p class="hint" {
+                @if has_reader {
+                    "A small neural network reads each sentence once typing pauses and hears digs that no list of \
+                     phrases knows. It runs on this machine and takes about 60 MB of memory while a mail is open."
+                } @else {
+                    "This package came without the learned reader. Everything else works as it does with it."
                 }
             }
         }
@@ -194,6 +218,10 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
 /// Takes one field's value over. Says whether it was a setting at all.
 fn change(settings: &mut Settings, field: &Element) -> bool {
     if let Some(switch) = field.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "checkbox") {
+        if switch.id() == "reader" {
+            settings.reader = switch.checked();
+            return true;
+        }
         let (off, name) = if let Some(rule) = switch.get_attribute("data-rule") {
             (&mut settings.rules_off, rule)
         } else if let Some(site) = switch.get_attribute("data-site") {

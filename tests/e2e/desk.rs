@@ -8,6 +8,8 @@ use composure_tests::browser::{Browser, Kind, Options};
 use composure_tests::mailbox;
 use composure_tests::server::Server;
 
+use crate::options;
+
 /// The one browser that is open.
 static DESK: Mutex<Option<Desk>> = Mutex::new(None);
 
@@ -22,7 +24,11 @@ pub struct Desk {
 impl Desk {
     fn new(kind: Kind) -> Self {
         let server = mailbox::serve();
-        Self { browser: start(kind, &server, Some(composure_tests::dist())), server }
+        let browser = start(kind, &server, Some(composure_tests::dist()));
+        // What a network hears is no test's business but `reader`'s, which takes a fresh browser.
+        options::open(&browser);
+        options::reset(&browser);
+        Self { browser, server }
     }
 
     /// The same browser without the extension.
@@ -32,7 +38,12 @@ impl Desk {
 
     /// The same browser with the extension, new from the factory.
     pub fn fresh(&self) -> Browser {
-        start(self.browser.kind, &self.server, Some(composure_tests::dist()))
+        self.with(composure_tests::dist())
+    }
+
+    /// The same browser with another build of the extension.
+    pub fn with(&self, extension: PathBuf) -> Browser {
+        start(self.browser.kind, &self.server, Some(extension))
     }
 }
 

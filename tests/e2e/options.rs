@@ -259,7 +259,7 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
 }
 
 /// Goes to the options page and waits until it is filled.
-fn open(browser: &Browser) {
+pub fn open(browser: &Browser) {
     browser.open(&format!("{}/options.html", browser.origin));
     browser.wait("the options page", || {
         (browser.js("return document.getElementById('my_name') !== null", json!([])) == true).then_some(())
@@ -274,22 +274,23 @@ fn fill(browser: &Browser, id: &str, text: &str) {
 }
 
 /// What the extension has stored; to be asked on one of its own pages.
-fn stored(browser: &Browser, key: &str) -> Value {
+pub fn stored(browser: &Browser, key: &str) -> Value {
     let all = browser.js_async("const done = arguments[0]; (window.browser ?? chrome).storage.local.get(null).then(done, error => done(String(error)))");
     all[key].clone()
 }
 
-fn store(browser: &Browser, items: &Value) {
+pub fn store(browser: &Browser, items: &Value) {
     let said = browser.js_async(&format!(
         "const done = arguments[0]; (window.browser ?? chrome).storage.local.set({items}).then(() => done('ok'), error => done(String(error)))"
     ));
     assert_eq!(said, "ok");
 }
 
-/// As it was before anything was set.
-fn reset(browser: &Browser) {
+/// As it was before anything was set, but for the learned reader, which is off.
+pub fn reset(browser: &Browser) {
     let said = browser.js_async(
         "const done = arguments[0]; (window.browser ?? chrome).storage.local.clear().then(() => done('ok'), error => done(String(error)))",
     );
     assert_eq!(said, "ok");
+    store(browser, &json!({ "settings": { "version": 1, "reader": false } }));
 }

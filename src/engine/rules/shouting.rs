@@ -65,7 +65,7 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         [_, _] => speaks,
         _ => speaks || known > 2,
     };
-    if !shouting {
+    if !shouting || is_keyed(paragraph, start, &shouted) {
         return false;
     }
     let next = paragraph.tokens.get(end);
@@ -77,6 +77,42 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
             && !speaks;
     !(label || heading || greeting)
+}
+
+/// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`.
+fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
+    let [only] = shouted else { return false };
+    let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
+    let word = before.map_or("", |before| paragraph.text_of(before)).to_lowercase();
+    let keys = matches!(
+        word.as_str(),
+        "text"
+            | "reply"
+            | "answer"
+            | "type"
+            | "press"
+            | "pressing"
+            | "hold"
+            | "holding"
+            | "push"
+            | "tap"
+            | "select"
+            | "choose"
+            | "enter"
+            | "field"
+            | "button"
+            | "key"
+            | "mode"
+            | "marked"
+            | "labelled"
+            | "labeled"
+            | "word"
+            | "option"
+            | "code"
+    );
+    keys && classes(only.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER) == 0
+        && !only.is(flag::CLITIC)
+        && !matches!(paragraph.text_of(only), "NOT" | "NOW")
 }
 
 /// Part of `XJ-200`, `#AB`, `AB_12` or an address.

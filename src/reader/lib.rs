@@ -1,0 +1,126 @@
+//! The learned reader: a second opinion after the rules, on the digs that no pattern can list.
+//!
+//! A small network of the BERT family reads a draft sentence by sentence and marks the words that will make an upset
+//! customer angrier, each with a label of `tone/GUIDE.md`. [`Reader::new`] takes the file that `training/` writes
+//! (`training/FORMAT.md` is the contract), [`Reader::read`] a draft; what it has read it keeps by sentence.
+//!
+//! The same file and text give the same findings, to the last bit of their confidence, on every processor and in wasm: all
+//! arithmetic is either in whole numbers or in plain steps of one fixed order (see `matrix.rs`), so nothing needs rounding
+//! before it is held to a threshold. No browser, no clock, no I/O; reading cannot fail, only opening a file can.
+//!
+//! The two crates that the field would use here were measured before this was written; `docs/reader.md` has the figures.
+
+mod error;
+mod file;
+mod findings;
+mod matrix;
+mod network;
+mod sentences;
+mod tokens;
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::sync::Arc;
+
+use lru::LruCache;
+
+pub use error::ReaderError;
+use findings::{Decision, Heard, widened};
+use network::Network;
+use sentences::Splitter;
+use tokens::{Tokenizer, Window};
+
+/// Windows whose reading is kept: a hundred long mails, in a megabyte or two.
+const CACHED: NonZeroUsize = NonZeroUsize::new(2048).unwrap();
+
+/// Words that the reader would underline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Bytes of the text that was read, on character boundaries, never empty.
+    pub span: Range<usize>,
+    /// One of [`Reader::labels`].
+    pub label: Arc<str>,
+    /// How sure the reader is, 0 to 1; at least what the file asks of the label.
+    pub confidence: f64,
+}
+
+/// What the reader says of a whole draft.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// In the order of the text.
+    pub findings: Vec<Finding>,
+    /// How angry the draft is, 0 to 100.
+    pub heat: f64,
+}
+
+/// A reader, ready to read. Some 30 MB for a network of six layers and 384 columns.
+#[derive(Debug)]
+pub struct Reader {
+    splitter: Splitter,
+    tokenizer: Tokenizer,
+    network: Network,
+    decision: Decision,
+    /// By the tokens of a window, which are all that the network sees of it.
+    cache: LruCache<Box<[u32]>, Arc<Heard>>,
+}
+
+impl Reader {
+    /// Takes the bytes of a reader's file; they are not needed afterwards.
+    ///
+    /// # Errors
+    /// If the bytes are no reader's file of this version, or anything in it is missing, of another shape than the others, or
+    /// not a number. Whoever made such a file, it cannot make this panic.
+    pub fn new(bytes: &[u8]) -> Result<Self, ReaderError> {
+        let file::Contents { splitter, tokenizer, network, decision } = file::open(bytes)?;
+        Ok(Self { splitter, tokenizer, network, decision, cache: LruCache::new(CACHED) })
+    }
+
+    /// The labels that findings can have, in the order of the file.
+    pub fn labels(&self) -> &[Arc<str>] {
+        &self.decision.labels
+    }
+
+    /// The sentences of a draft as byte ranges, in order, none empty.
+    pub fn sentences(&self, draft: &str) -> Vec<Range<usize>> {
+        self.splitter.sentences(draft)
+    }
+
+    /// Reads a draft: its findings and its heat. Only sentences that are not among the last two thousand cost anything.
+    pub fn read(&mut self, draft: &str) -> Reading {
+        let sentences = self.sentences(draft);
+        let windows: Vec<(usize, Window)> = (sentences.iter().enumerate())
+            .flat_map(|(at, sentence)| {
+                self.tokenizer.windows(&draft[sentence.clone()]).into_iter().map(move |window| (at, window))
+            })
+            .collect();
+        let heard: Vec<Arc<Heard>> = windows.iter().map(|(_, window)| self.hear(window)).collect();
+        let mut findings = Vec::new();
+        for (((at, window), heard), around) in windows.iter().zip(&heard).zip(Decision::around(&heard)) {
+            let (start, sentence) = (sentences[*at].start, &draft[sentences[*at].clone()]);
+            findings.extend(heard.runs.iter().filter_map(|run| {
+                let confidence = self.decision.score(run, heard, around)?;
+                let span = widened(sentence, window.words[run.first].start..window.words[run.last].end);
+                let label = Arc::clone(&self.decision.labels[run.label]);
+                Some(Finding { span: span.start + start..span.end + start, label, confidence })
+            }));
+        }
+        Reading { findings, heat: self.decision.heat(&heard) }
+    }
+
+    /// Reads one sentence ahead, so that [`Reader::read`] finds it among those it knows. Who prepares a draft's sentences one
+    /// by one can stop between two of them when the draft has changed meanwhile.
+    pub fn prepare(&mut self, sentence: &str) {
+        for window in self.tokenizer.windows(sentence) {
+            self.hear(&window);
+        }
+    }
+
+    fn hear(&mut self, window: &Window) -> Arc<Heard> {
+        let key = window.ids.iter().zip(&window.types).map(|(id, kind)| id << 1 | u32::from(*kind)).collect();
+        let (network, decision) = (&self.network, &self.decision);
+        Arc::clone(self.cache.get_or_insert(key, || Arc::new(decision.hear(&network.read(window)))))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! The learned reader seen from the frame: a worker of its own (`extension/reader.js`) that is started when there is
+//! something to read and ended when there has been nothing for a while. Typing never waits for it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use composure_engine::{Heard, Reading, Span};
+use composure_session::{ComposeId, Session};
+use gloo::timers::callback::Timeout;
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{JsResult, chrome, mind, report};
+
+/// How long typing must have paused before the reader reads, in milliseconds.
+const PAUSE: u32 = 600;
+/// How long before it is loaded: whoever only looks at a mail loads nothing.
+const FIRST_PAUSE: u32 = 3_000;
+/// How long it stays loaded with nothing to read: its memory is worth more than its second start.
+const IDLE: u32 = 5 * 60 * 1_000;
+/// A machine with less memory, in GiB, is left alone. Browsers that do not tell are taken for larger ones.
+const LEAST_MEMORY: f64 = 4.0;
+
+/// Reads what a session's writer wrote.
+pub(crate) struct Reader {
+    session: Rc<RefCell<Session>>,
+    port: web_sys::MessagePort,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    worker: Option<Running>,
+    /// What the worker is reading.
+    asked: Option<(ComposeId, Vec<String>)>,
+    /// It failed once and is not tried again in this page.
+    failed: bool,
+    pause: Option<Timeout>,
+    idle: Option<Timeout>,
+}
+
+struct Running {
+    worker: web_sys::Worker,
+    _listeners: [Closure<dyn FnMut(web_sys::MessageEvent)>; 2],
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// What the worker answers.
+#[derive(Deserialize)]
+struct Answer {
+    findings: Vec<Finding>,
+    heat: f64,
+}
+
+/// Bytes of the sentences it was asked about, each on a line of its own.
+#[derive(Deserialize)]
+struct Finding {
+    label: String,
+    start: usize,
+    end: usize,
+}
+
+impl Reader {
+    /// One for a session whose effects go through `port`.
+    pub(crate) fn new(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) -> Rc<Reader> {
+        let failed = device_memory().is_some_and(|memory| memory < LEAST_MEMORY);
+        Rc::new(Reader { session, port, state: RefCell::new(State { failed, ..State::default() }) })
+    }
+
+    /// Something happened: reads once it is quiet again.
+    pub(crate) fn wait(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        if state.failed {
+            return;
+        }
+        let pause = if state.worker.is_some() { PAUSE } else { FIRST_PAUSE };
+        let this = self.clone();
+        state.pause = Some(Timeout::new(pause, move || this.paused()));
+    }
+
+    fn paused(self: &Rc<Self>) {
+        self.state.borrow_mut().pause = None;
+        self.ask();
+    }
+
+    /// Asks the worker about what is unread.
+    fn ask(self: &Rc<Self>) {
+        let Some((compose, sentences)) = self.session.borrow().unread() else { return };
+        let mut state = self.state.borrow_mut();
+        if state.asked.is_some() || state.failed {
+            return;
+        }
+        if state.worker.is_none() {
+            state.worker = report(self.start());
+            state.failed = state.worker.is_none();
+        }
+        let Some(running) = &state.worker else { return };
+        if report(running.worker.post_message(&sentences.join("\n").into())).is_some() {
+            state.asked = Some((compose, sentences));
+        }
+        let this = self.clone();
+        state.idle = Some(Timeout::new(IDLE, move || {
+            let mut state = this.state.borrow_mut();
+            (state.worker, state.asked) = (None, None);
+        }));
+    }
+
+    fn start(self: &Rc<Self>) -> JsResult<Running> {
+        let options = web_sys::WorkerOptions::new();
+        options.set_type(web_sys::WorkerType::Module);
+        let worker = web_sys::Worker::new_with_options(&chrome::url("reader.js"), &options)?;
+        let this = self.clone();
+        let answered = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            this.take(event.data());
+        });
+        worker.set_onmessage(Some(answered.as_ref().unchecked_ref()));
+        let this = self.clone();
+        let broken = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |_| this.fail());
+        worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
+        Ok(Running { worker, _listeners: [answered, broken] })
+    }
+
+    /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as
+    /// ever.
+    fn take(self: &Rc<Self>, answer: JsValue) {
+        let Ok(Answer { findings, heat }) = serde_wasm_bindgen::from_value(answer) else { return self.fail() };
+        let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
+        let heard = |finding: &Finding| Heard::new(&finding.label, Span { start: finding.start, end: finding.end });
+        let heard: Vec<Heard> = findings.iter().filter_map(heard).collect();
+        let outcome = self.session.borrow_mut().hear(compose, Reading::of_lines(sentences, &heard, heat));
+        if !outcome.effects.is_empty() {
+            report(mind::answer(&self.port, outcome));
+        }
+        // What was typed meanwhile waits for the next pause; another compose does not.
+        let mut state = self.state.borrow_mut();
+        if state.pause.is_none() {
+            let this = self.clone();
+            state.pause = Some(Timeout::new(PAUSE, move || this.paused()));
+        }
+    }
+
+    /// No reader in this page any more. From a timer: the listener that calls this is dropped with the worker.
+    fn fail(self: &Rc<Self>) {
+        self.state.borrow_mut().failed = true;
+        let this = self.clone();
+        Timeout::new(0, move || *this.state.borrow_mut() = State { failed: true, ..State::default() }).forget();
+    }
+}
+
+/// In GiB, rounded by the browser; Firefox does not tell.
+fn device_memory() -> Option<f64> {
+    let navigator = web_sys::window()?.navigator();
+    js_sys::Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
+}

@@ -1,0 +1,188 @@
+"""From what the network says to findings and heat: fitting the few numbers that decide, and measuring the outcome.
+
+Scores are those of `../shared/tone/score.py`, imported as it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from drafts import Draft
+from network import Network, read
+from text import LABELS, Finding, Reading, Run, Tokenizer, around, heat_features, logit, runs, sigmoid
+
+Prediction = dict[str, Any]
+
+
+@dataclasses.dataclass
+class Judgement:
+    """The numbers of FORMAT.md 5."""
+
+    low: float = 0.15
+    gap: int = 2
+    mix: float = 0.0
+    score: tuple[float, ...] = (0.0, 0.5, 0.5, 0.2, 0.0, 0.0)
+    thresholds: tuple[float, ...] = (0.5,) * len(LABELS)
+    heat: tuple[float, ...] = (-2.4, 3.5, 0.2, -1.2)
+
+    def runs(self, draft: Draft, readings: Sequence[Reading]) -> list[Run]:
+        """What may become a finding."""
+        shares = around([float(reading.sentence[0]) for reading in readings])
+        found = (
+            runs(draft.text, reading, share, number == 0, self.low, self.gap, self.mix)
+            for number, (reading, share) in enumerate(zip(readings, shares))
+        )
+        return [run for some in found for run in some]
+
+    def findings(self, draft: Draft, readings: Sequence[Reading]) -> list[Finding]:
+        """What the reader underlines."""
+        found = []
+        for run in self.runs(draft, readings):
+            score = run.score(self.score)
+            if score >= self.thresholds[run.label]:
+                found.append(Finding(run.start, run.end, LABELS[run.label], score))
+        return found
+
+    def warmth(self, readings: Sequence[Reading]) -> float:
+        """The draft's heat, 0 to 100."""
+        return 100 * sigmoid(sum(w * x for w, x in zip(self.heat, heat_features(readings), strict=True))) if readings else 0.0
+
+
+Readings = list[tuple[Draft, list[Reading]]]
+
+
+def read_all(network: Network, tokenizer: Tokenizer, drafts: Sequence[Draft]) -> Readings:
+    """What the network says of each draft, window by window."""
+    windows = [tokenizer.windows(draft.text) for draft in drafts]
+    flat = iter(read(network, [window for some in windows for window in some]))
+    return [(draft, [next(flat) for _ in some]) for draft, some in zip(drafts, windows)]
+
+
+def right(run: Run, draft: Draft) -> bool:
+    """Whether a run overlaps a mark."""
+    return any(run.start < end and start < run.end for start, end, _ in draft.marks)
+
+
+def logistic(x: np.ndarray, y: np.ndarray, penalty: np.ndarray, counts: np.ndarray | float = 1.0) -> np.ndarray:
+    """Weights of a logistic regression (Newton's method); `y` may lie between 0 and 1, `penalty` is for each weight,
+    `counts` is how much each row counts."""
+    weights = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        slope = x.T @ (counts * (p - y)) + penalty * weights
+        curve = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9)
+        change = np.linalg.solve(curve, slope)
+        weights -= change
+        if np.abs(change).max() < 1e-8:
+            break
+    return weights
+
+
+def fit(readings: Readings, start: Judgement, precision: float, calm: float, alarm: float = 4.0) -> Judgement:
+    """The numbers that hear most on drafts the network never saw, while a finding is right with `precision` and at most
+    the share `calm` of calm drafts has one.
+
+    A wrong run in a calm draft counts `alarm` times. A run's score then is the chance that it is right, from its peak, its sentence and (shrunk) its label; a threshold for each
+    label then is the same cut of that chance.
+    """
+    rows = [(run, right(run, draft)) for draft, some in readings for run in start.runs(draft, some)]
+    counts = np.array([1.0 if draft.heat else alarm for draft, some in readings for _ in start.runs(draft, some)])
+    x = np.array([run.facts() + [float(run.label == label) for label in range(len(LABELS))] for run, _ in rows])
+    y = np.array([good for _, good in rows], float)
+    facts = x.shape[1] - len(LABELS)
+    weights = logistic(x, y, np.array([0.0] * facts + [8.0] * len(LABELS)), counts)
+    fitted = dataclasses.replace(start, score=tuple(map(float, weights[:facts])))
+    cut = lowest_cut(readings, fitted, weights[facts:], precision, calm)
+    fitted.thresholds = tuple(sigmoid(logit(cut) - float(bias)) for bias in weights[facts:])
+    features = np.array([heat_features(some) for _, some in readings if some])
+    heats = np.array([draft.heat / 4 for draft, some in readings if some])
+    fitted.heat = tuple(map(float, logistic(features, heats, np.array([0.0, 0.1, 0.1, 0.1]))))
+    return fitted
+
+
+def lowest_cut(readings: Readings, judgement: Judgement, bias: np.ndarray, precision: float, calm: float) -> float:
+    """The lowest chance at which both bounds hold for all higher ones (down to where they first break)."""
+    scored, quiet = [], []
+    for draft, some in readings:
+        chances = [(sigmoid(logit(run.score(judgement.score)) + bias[run.label]), run) for run in judgement.runs(draft, some)]
+        scored += [(chance, right(run, draft)) for chance, run in chances]
+        if draft.heat == 0:
+            quiet.append(max([chance for chance, _ in chances], default=0.0))
+    scored.sort(reverse=True)
+    alarm = sorted(quiet, reverse=True)[math.floor(calm * len(quiet))]
+    hits, cut = 0, 0.99
+    for count, (chance, good) in enumerate(scored, 1):
+        hits += good
+        if count > 30 and hits / count < precision:
+            break
+        cut = chance
+    return max(cut, alarm + 1e-6)
+
+
+def utf8(text: str, at: int) -> int:
+    """Characters to bytes."""
+    return len(text[:at].encode())
+
+
+def prediction(draft: Draft, judgement: Judgement, readings: Sequence[Reading]) -> Prediction:
+    """As `composure review --format jsonl` says it."""
+    found = judgement.findings(draft, readings)
+    spans = [
+        {"start": utf8(draft.text, f.start), "end": utf8(draft.text, f.end), "label": f.label, "score": round(f.score, 4)}
+        for f in found
+    ]
+    return {"id": draft.id, "findings": spans, "heat": judgement.warmth(readings)}
+
+
+def with_rules(rules: Prediction, reader: Prediction) -> Prediction:
+    """One voice: where a rule speaks the reader is silent; the heat is the greater of the two."""
+    spoken = [f for f in rules["findings"]]
+    rest = [f for f in reader["findings"] if not any(f["start"] < s["end"] and s["start"] < f["end"] for s in spoken)]
+    return {"id": reader["id"], "findings": spoken + rest, "heat": max(rules["heat"], reader["heat"])}
+
+
+def rules(command: Path, drafts: Sequence[Draft]) -> dict[str, Prediction]:
+    """What the rules say of drafts, by id."""
+    lines = "".join(json.dumps({"id": draft.id, "draft": draft.text, "thread": []}) + "\n" for draft in drafts)
+    arguments = [command, "review", "--format", "jsonl", "--fail-on", "never"]
+    done = subprocess.run(arguments, input=lines.encode(), stdout=subprocess.PIPE, check=True)
+    return {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+
+
+def scorer(shared: Path) -> ModuleType:
+    """`score.py` of the shared folder."""
+    sys.path.insert(0, str(shared / "tone"))
+    return importlib.import_module("score")
+
+
+def measure(score: ModuleType, drafts: Sequence[Draft], predictions: dict[str, Prediction]) -> dict[str, Any]:
+    """The scores of predictions."""
+    cases = [{"id": d.id, "draft": d.text, "spans": d.marks, "heat": d.heat} for d in drafts]
+    return score.score(cases, predictions)
+
+
+COLUMNS = "| drafts | any label R / P | same label R / P | right label of heard | heat AUC hot / cool | calm drafts flagged | per 1,000 calm words | hot with finding |"
+
+
+def line(name: str, drafts: Sequence[Draft], scores: dict[str, Any]) -> str:
+    """A row of the table of figures."""
+    number: Callable[[float], str] = lambda value: "–" if value != value else f"{value:.2f}"
+    (p, r, _), (q, s, _) = scores["span_any"], scores["span_label"]
+    calm = sum(draft.heat == 0 for draft in drafts)
+    flagged = round(scores["calm_drafts_with_finding"] * calm)
+    return (
+        f"| {name} | {len(drafts)} | {number(r)} / {number(p)} | {number(s)} / {number(q)} | {number(s / r if r else math.nan)} | "
+        f"{number(scores['heat_auc_hot_vs_calm'])} / {number(scores['heat_auc_cool_vs_calm'])} | {flagged} of {calm} | "
+        f"{number(scores['calm_findings_per_1000_words'])} | {number(scores['hot_drafts_with_finding'])} |"
+    )

@@ -1,0 +1,114 @@
+"""Tests of what training does without a network: the file's packing, sentences, tokens, findings, fitting."""
+
+from __future__ import annotations
+
+import unittest
+
+import numpy as np
+
+from drafts import Draft, unmarked
+from judge import Judgement, fit, logistic, utf8
+from network import Packing, dequantise, packed, quantise, unpacked
+from text import LABELS, Reading, Tokenizer, sentences
+
+PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "are", "wrong", "##ed", "cafe", "'", "!", ".", "i", "told", "so"]
+
+
+def said(draft: str) -> list[str]:
+    """The sentences of a draft, as text."""
+    return [draft[start:end] for start, end in sentences(draft)]
+
+
+def reading(text: str, heard: dict[str, float], gate: float) -> list[Reading]:
+    """What a network might say: `heard` gives words the chance that they are an insult."""
+    found = []
+    for window in Tokenizer(PIECES).windows(text):
+        tags = np.zeros((len(window.ids), 1 + len(LABELS)))
+        tags[:, 0] = 1
+        for i, (start, end) in enumerate(window.spans):
+            if text[start:end] in heard:
+                tags[i, 0], tags[i, 1] = 1 - heard[text[start:end]], heard[text[start:end]]
+        found.append(Reading(window, tags, np.array([gate, gate] + [0.0] * len(LABELS))))
+    return found
+
+
+class Files(unittest.TestCase):
+    """The reader's file."""
+
+    def test_packing_comes_back(self) -> None:
+        for bits in (4, 6, 8):
+            values = np.random.default_rng(bits).integers(0, 1 << bits, (5, 24), np.uint8)
+            stored = packed(values, bits)
+            self.assertEqual(stored.shape, (5, 24 * bits // 8))
+            np.testing.assert_array_equal(unpacked(stored, bits), values)
+
+    def test_bytes_are_those_of_the_contract(self) -> None:
+        values = np.array([[1, 2, 3, 4]], np.uint8)
+        self.assertEqual(packed(values, 4).tolist(), [[0x21, 0x43]])
+        number = 1 | 2 << 6 | 3 << 12 | 4 << 18
+        self.assertEqual(packed(values, 6).tobytes(), number.to_bytes(3, "little"))
+
+    def test_more_bits_lose_less(self) -> None:
+        matrix = np.random.default_rng(1).normal(size=(16, 128)).astype(np.float32)
+        losses = [np.abs(dequantise(*quantise(matrix, Packing(b, 64)), Packing(b, 64)) - matrix).mean() for b in (4, 6, 8)]
+        self.assertGreater(losses[0], losses[1])
+        self.assertGreater(losses[1], losses[2])
+        self.assertLess(losses[2], 0.01)
+
+
+class Texts(unittest.TestCase):
+    """Sentences, tokens and findings."""
+
+    def test_sentences(self) -> None:
+        self.assertEqual(said("Please pay Mr. Smith today. Thank you for all this!"), ["Please pay Mr. Smith today.", "Thank you for all this!"])
+        self.assertEqual(said("No. Not one of us agrees. Bye."), ["No. Not one of us agrees. Bye."])
+        self.assertEqual(said("One line of words\r\nanother line of words"), ["One line of words", "another line of words"])
+        self.assertEqual(said('He said "never, ever again." Then he left us.'), ['He said "never, ever again."', "Then he left us."])
+        self.assertEqual(said(" \n "), [])
+
+    def test_tokens(self) -> None:
+        window = Tokenizer(PIECES).windows("I TOLD you: Café’s wronged")[0]
+        self.assertEqual([PIECES[i] for i in window.ids[1:4]], ["i", "told", "you"])
+        self.assertEqual(window.types[1:4], [0, 1, 0])
+        self.assertEqual([PIECES[i] for i in window.ids[5:7]], ["cafe", "'"])
+        self.assertEqual([PIECES[i] for i in window.ids[-3:-1]], ["wrong", "##ed"])
+        self.assertEqual(window.spans[-2], (19, 26))
+
+    def test_long_sentences_are_cut(self) -> None:
+        windows = Tokenizer(PIECES).windows("you are so wrong " * 60)
+        self.assertEqual([len(window.ids) for window in windows], [112, 112, 22])
+
+    def test_finding_is_whole_words(self) -> None:
+        text = 'you are so "wronged!"'
+        draft = Draft("", "", text, [], 0)
+        sure = Judgement(score=(0.0, 1.0, 0.0, 0.0, 0.0, 0.0), thresholds=(0.6,) * len(LABELS))
+        found = sure.findings(draft, reading(text, {"wronged": 0.9}, 0.9))
+        self.assertEqual([(text[f.start : f.end], f.label) for f in found], [("wronged!", "insult")])
+        self.assertEqual(sure.findings(draft, reading(text, {"wronged": 0.5}, 0.9)), [])
+
+    def test_marks(self) -> None:
+        self.assertEqual(unmarked("a [[blame|b c]] d"), ("a b c d", [(2, 5, "blame")]))
+        self.assertEqual(utf8("é!", 1), 2)
+
+
+class Fitting(unittest.TestCase):
+    """What decides is learned from drafts."""
+
+    def test_logistic_finds_the_odds(self) -> None:
+        x = np.array([[1.0, 0.0]] * 10 + [[1.0, 1.0]] * 10)
+        y = np.array([0.0] * 8 + [1.0] * 2 + [0.0] * 2 + [1.0] * 8)
+        weights = logistic(x, y, np.zeros(2))
+        np.testing.assert_allclose(weights, [np.log(0.25), 2 * np.log(4)], atol=1e-6)
+
+    def test_thresholds_keep_calm_drafts_quiet(self) -> None:
+        hot = Draft("", "", "you are wrong", [(8, 13, "insult")], 3)
+        calm = Draft("", "", "you are so", [], 0)
+        readings = [(hot, reading(hot.text, {"wrong": 0.9}, 0.9))] * 40 + [(calm, reading(calm.text, {"so": 0.4}, 0.1))] * 40
+        judgement = fit(readings, Judgement(), 0.8, 0.02)
+        self.assertEqual(len(judgement.findings(*readings[0])), 1)
+        self.assertEqual(judgement.findings(*readings[-1]), [])
+        self.assertGreater(judgement.warmth(readings[0][1]), judgement.warmth(readings[-1][1]))
+
+
+if __name__ == "__main__":
+    unittest.main()
