@@ -195,6 +195,7 @@ impl Reviewer {
             facts: 0,
             signature_block: false,
             mood: self.mood,
+            heat: 0,
             assess: self.assess,
             body_start: 0,
             body_end: 0,
@@ -247,11 +248,13 @@ impl Reviewer {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
             message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
-            message.mood.trouble = message.mood.upset;
+            // The customer may well be in trouble: what tells of it in the answer counts.
+            message.mood.trouble = true;
         }
+        message.heat = heat::heat(&points, self.heard_heat);
         Review {
             findings,
-            heat: heat::heat(&points, self.heard_heat),
+            heat: message.heat,
             body_end: message.body_end,
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
