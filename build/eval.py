@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures how well the engine judges, and writes the tables of docs/evaluation.md.
 
-usage: build/eval.py COMPOSURE SHARED
+usage: build/eval.py COMPOSURE SHARED [READER]
 
 COMPOSURE is the built command; SHARED is the folder beside the repository with the labelled drafts (`tone/`) and the
-public data (`data/`). Without it only our own cases are measured. Scores are those of SHARED/tone/score.py, which is
+public data (`data/`). READER is the learned reader's file: with it, everything is measured twice, by the rules alone and
+by both. Without SHARED nothing can be scored. Scores are those of SHARED/tone/score.py, which is
 imported as it is, so that nobody marks their own homework; our own cases have its format.
 """
 
@@ -31,10 +32,10 @@ Prediction = dict[str, Any]
 Score = dict[str, Any]
 
 
-def review(command: Path, lines: Iterable[dict[str, Any]]) -> dict[Any, Prediction]:
+def review(command: list[str | Path], lines: Iterable[dict[str, Any]]) -> dict[Any, Prediction]:
     """Reviews drafts, given as the objects of `--format jsonl`; returns what is said of each, by id."""
     words = "".join(json.dumps(line) + "\n" for line in lines)
-    arguments = [command, "review", "--format", "jsonl", "--assess", "--fail-on", "never"]
+    arguments = [*command, "--format", "jsonl", "--assess", "--fail-on", "never"]
     done = subprocess.run(arguments, input=words.encode(), stdout=subprocess.PIPE, check=True)
     answers = (json.loads(line) for line in done.stdout.splitlines())
     return {answer["id"]: answer for answer in answers}
@@ -93,7 +94,7 @@ CORPUS_HEAD = [
 ]  # fmt: skip
 
 
-def replies(command: Path, file: Path) -> tuple[list[str], list[str]]:
+def replies(name: str, command: list[str | Path], file: Path) -> tuple[list[str], list[str]]:
     """Real agent replies, none of them labelled: each finding is almost surely a false alarm. A row, and all of them."""
     texts = {line["id"]: line["text"] for line in map(json.loads, file.open(encoding="utf-8"))}
     said = review(command, ({"id": id, "draft": text} for id, text in texts.items()))
@@ -101,7 +102,7 @@ def replies(command: Path, file: Path) -> tuple[list[str], list[str]]:
     found = [(id, finding) for id, answer in said.items() for finding in answer["findings"]]
     flagged = len({id for id, _ in found})
     per_thousand = number(1000 * len(found) / max(1, words))
-    row = [f"real agent replies ({file.name})", str(len(texts)), f"{flagged} of {len(texts)}", per_thousand]
+    row = [f"real agent replies: {name}", str(len(texts)), f"{flagged} of {len(texts)}", per_thousand]
     return row + ["–"] * (len(CORPUS_HEAD) - len(row)), [listed(finding, texts[id]) for id, finding in found]
 
 
@@ -144,29 +145,62 @@ def corpora(shared: Path) -> list[tuple[str, list[Path]]]:
     found = [("dev.txt", [shared / "tone" / "dev.txt"])]
     found += [(f"our own: {path.name}", [path]) for path in own]
     found += [("our own, together", own)] if len(own) > 1 else []
+    found += [("writer Q", [ROOT / "training" / "drafts" / "Q.txt"])]
     found += [("calm drafts of train/", sorted((shared / "tone" / "train").glob("*.txt")))]
     return [(name, paths) for name, paths in found if paths and all(path.is_file() for path in paths)]
 
 
-def measure(command: Path, shared: Path) -> str:
+def measure(command: Path, shared: Path, reader: Path | None) -> str:
     """All tables, as markdown."""
     scorer = own_score(shared)
     if scorer is None:
         return f"_{shared} is not here, so nothing could be scored._"
-    rows, scores = [], []
+    voices: dict[str, list[str | Path]] = {"rules": [command, "review"]}
+    if reader:
+        voices["rules and reader"] = [command, "review", "--reader", reader]
+    rows, scores, alarms = [], [], []
     for name, paths in corpora(shared):
         cases = [{**case, "id": f"{path.stem}:{case['id']}"} for path in paths for case in scorer.parse(str(path))]
         if name.startswith("calm"):
             cases = [case for case in cases if case["heat"] == 0]
-        score = scorer.score(cases, review(command, emitted(cases)))
-        rows.append(corpus_row(name, cases, score))
-        scores.append((name, score))
-    alarms: list[str] = []
+        for voice, words in voices.items():
+            score = scorer.score(cases, review(words, emitted(cases)))
+            rows.append(corpus_row(f"{name}: {voice}", cases, score))
+            if voice == "rules":
+                scores.append((name, score))
+        if name == "dev.txt":
+            rows += baselines(scorer, cases)
     file = shared / "data" / "agent_replies_calm.jsonl"
     if file.is_file():
-        row, alarms = replies(command, file)
-        rows.append(row)
+        for voice, words in voices.items():
+            row, found = replies(voice, words, file)
+            rows.append(row)
+            alarms += [f"{line} ({voice})" for line in found]
     return page(rows, scores, alarms)
+
+
+def baselines(scorer: ModuleType, cases: list[Case]) -> list[list[str]]:
+    """What a sentiment lexicon and a list of swear words make of the same drafts, where they are installed."""
+    predictions: dict[str, dict[str, Prediction]] = {}
+    try:
+        from better_profanity import profanity
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    except ImportError:
+        return []
+    vader = SentimentIntensityAnalyzer()
+    predictions["VADER (heat only)"] = {
+        case["id"]: {"heat": 50 - 50 * vader.polarity_scores(case["draft"])["compound"], "findings": []} for case in cases
+    }
+    profanity.load_censor_words()
+    swearing: dict[str, Prediction] = {}
+    for case in cases:
+        found = [match for match in re.finditer(r"\S+", case["draft"]) if profanity.contains_profanity(match[0])]
+        byte = [len(case["draft"][: at].encode()) for match in found for at in match.span()]
+        spans = zip(byte[::2], byte[1::2], strict=True)
+        findings = [{"start": start, "end": end, "rule": "profanity"} for start, end in spans]
+        swearing[case["id"]] = {"heat": 100 * len(findings), "findings": findings}
+    predictions["better-profanity"] = swearing
+    return [corpus_row(f"dev.txt: {name}", cases, scorer.score(cases, said)) for name, said in predictions.items()]
 
 
 def page(rows: list[list[str]], scores: list[tuple[str, Score]], alarms: list[str]) -> str:
@@ -193,10 +227,11 @@ def write(measured: str) -> None:
 
 def main() -> None:
     """Prints the tables; writes them unless nothing could be scored."""
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     command, shared = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
-    measured = measure(command, shared)
+    reader = Path(sys.argv[3]) if len(sys.argv) == 4 else None
+    measured = measure(command, shared, reader if reader and reader.is_file() else None)
     print(measured)
     if own_score(shared) is not None:
         write(measured)

@@ -34,8 +34,8 @@ fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) ->
 }
 
 #[test]
-fn engine_and_session_know_no_browser() {
-    for manifest in ["src/engine/Cargo.toml", "src/session/Cargo.toml"] {
+fn engine_reader_and_session_know_no_browser() {
+    for manifest in ["src/engine/Cargo.toml", "src/reader/Cargo.toml", "src/session/Cargo.toml"] {
         for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
             assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
         }
