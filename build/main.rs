@@ -12,6 +12,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 /// The wasm modules that ship, by the names of their files, and how large each may be, in bytes after brotli 11.
 const MODULES: &[(&str, usize)] = &[("mind", 300_000), ("pages", 100_000), ("reader", 100_000)];
+/// Largest file of the learned reader, in bytes.
+const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments.
 const HANDS_BUDGET: u64 = 60_000;
 
@@ -49,7 +51,21 @@ fn dist(modules: &Path) -> Result<()> {
         optimise(&module)?;
         check_size(name, &module, *budget)?;
     }
+    describe_reader(&dist.join("reader"))?;
     check_hands(dist)
+}
+
+/// Says beside the reader's file that it is there, so that the options page need not load megabytes to know.
+fn describe_reader(folder: &Path) -> Result<()> {
+    let file = folder.join("reader.safetensors");
+    if !file.exists() {
+        println!("reader not there: extension/reader/reader.safetensors is missing");
+        return Ok(());
+    }
+    let bytes = fs::metadata(&file)?.len();
+    println!("reader {bytes:>7} bytes of weights (budget {READER_BUDGET})");
+    ensure!(bytes < READER_BUDGET, "the reader's file is over its budget");
+    Ok(fs::write(folder.join("about.json"), format!("{{ \"bytes\": {bytes} }}\n"))?)
 }
 
 fn optimise(module: &Path) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use composure_engine::{Author, Draft, Message, Reviewer, Settings, Span, Thread, review, rules};
+use composure_engine::{Author, Draft, Message, Reviewer, Settings, Span, Thread, examples, review, rules};
 use mail::mail;
 
 #[path = "../../src/engine/benches/mail/mod.rs"]
@@ -24,7 +24,7 @@ fn thread() -> Thread {
 fn phrases() -> AhoCorasick {
     let words: Vec<String> = rules()
         .iter()
-        .flat_map(|rule| rule.examples)
+        .flat_map(examples)
         .flat_map(|example| [example.bad, example.good])
         .flat_map(|text| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>())
         .collect();

@@ -23,6 +23,8 @@ pub struct Message {
     pub signature_block: bool,
     /// How the customer is.
     pub mood: Mood,
+    /// Its heat, 0 to 100.
+    pub heat: u8,
     /// Whether every item is judged, asked for or not.
     pub assess: bool,
     /// Where the writer's own text begins.
@@ -46,10 +48,17 @@ pub fn judge(message: &Message) -> Vec<ChecklistState> {
         .collect()
 }
 
+/// From this heat on, what will happen next is a threat more often than a promise.
+const TOO_HOT: u8 = 60;
+
 fn status(item: &Item, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
-        Look::FirstLine => message.opening.first().is_some_and(has),
+        // A line with a reference may stand above it.
+        Look::FirstLine => {
+            let above = message.opening.first().is_some_and(|first| !first.terminated);
+            message.opening.iter().take(if above { 2 } else { 1 }).any(has)
+        }
         Look::Opening => message
             .opening
             .iter()
@@ -64,6 +73,7 @@ fn status(item: &Item, message: &Message) -> Status {
             .any(|sentence| has(sentence) && (!sentence.terminated || sentence.facts & fact::SIGN_OFF != 0)),
     };
     let met = met || message.mood.trouble && message.facts & item.hint != 0;
+    let met = met && !(item.fact == fact::NEXT_STEP && message.heat >= TOO_HOT);
     if met || item.signature_block_counts && message.signature_block {
         Status::Met
     } else if message.assess || is_asked(item.asked, &message.mood) {
@@ -97,7 +107,12 @@ fn insert_at(place: Place, message: &Message) -> usize {
                 let next = message.opening.get(1).map(|sentence| sentence.span.start);
                 first.after_greeting.or(next).unwrap_or(message.body_end)
             }
-            _ => message.body_start,
+            _ => match message.opening.get(1) {
+                Some(second) if is_greeting_only(second) => {
+                    message.opening.get(2).map_or(message.body_end, |sentence| sentence.span.start)
+                }
+                _ => message.body_start,
+            },
         },
         Place::AfterApology => behind(fact::APOLOGY, message),
         Place::AfterEmpathy => behind(fact::APOLOGY | fact::EMPATHY, message),

@@ -72,7 +72,9 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         0 => !context.off.get(usize::from(group)).copied().unwrap_or(false),
         fact => fact & context.idle == 0,
     };
-    matcher::scan(&paragraph, &is_on, &mut |hit| {
+    // That a sentence does something need not be heard twice.
+    let is_fact = |group: u16| fact_of(group) != 0;
+    matcher::scan_once(&paragraph, &is_on, &is_fact, &mut |hit| {
         let Some(pattern) = pattern(hit.pattern) else {
             return;
         };
@@ -207,7 +209,9 @@ pub fn plain(text: &str) -> String {
 /// Texts between double quotation marks, of two words or more, that the customer wrote.
 pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     let mut quotes = Vec::new();
-    if customer.trim().is_empty() {
+    // Of the marks below only one is ASCII.
+    let has_mark = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii());
+    if !has_mark || customer.trim().is_empty() {
         return quotes;
     }
     let mut open: Option<usize> = None;

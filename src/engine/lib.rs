@@ -4,9 +4,10 @@
 //! and has no error type, because any text is a valid draft. Every offset is a UTF-8 byte offset into the draft.
 //!
 //! From text to review: `reviewer` keeps the draft in blocks, `section` tells the writer's own words from quotes and
-//! signatures, `token` cuts them into words, `matcher` runs the compiled patterns, `template` words the suggestions,
-//! `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the customer's mails,
-//! `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned reader heard.
+//! signatures, `token` cuts them into words, `matcher` runs the compiled patterns of `program`, `template` words the
+//! suggestions, `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the
+//! customer's mails, `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned
+//! reader heard.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -22,6 +23,7 @@ mod normalise;
 #[allow(dead_code)]
 mod packed;
 mod phrase;
+mod program;
 mod reading;
 mod requests;
 mod review;
@@ -43,7 +45,7 @@ mod vocabulary;
 
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
-pub use reading::{Heard, Reading};
+pub use reading::{Heard, HeardHeat, ReadSentence, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};

@@ -1,10 +1,11 @@
 //! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
 //! backtracking machine does the rest, within a fixed number of steps.
 
-use crate::normalise::{SENTENCE, class, filter_bit, op, slot_kind};
+use crate::normalise::{SENTENCE, filter_bit, slot_kind};
 use crate::phrase;
-use crate::token::{Paragraph, Token, flag, is_negation_clitic};
-use crate::vocabulary::{Bits, List, Pattern, TABLES, Tables, Unless, classes, phrases};
+use crate::program::{Bits, Op};
+use crate::token::{Paragraph, flag, is_negation_clitic};
+use crate::vocabulary::{Entrance, Pattern, TABLES, Tables, Unless, classes};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -33,127 +34,181 @@ pub struct Match {
 
 /// Calls `found` for every match of every pattern that `wanted` (by its group) lets through.
 pub fn scan(paragraph: &Paragraph, wanted: &dyn Fn(u16) -> bool, found: &mut dyn FnMut(Match)) {
+    scan_once(paragraph, wanted, &|_| false, found);
+}
+
+/// The same, but once a pattern of a group that `once` names matches, the group is not looked for in the rest of the
+/// sentence.
+pub fn scan_once(
+    paragraph: &Paragraph,
+    wanted: &dyn Fn(u16) -> bool,
+    once: &dyn Fn(u16) -> bool,
+    found: &mut dyn FnMut(Match),
+) {
     let tables = &*TABLES;
+    let all_wanted: Vec<bool> = (0..tables.groups).map(wanted).collect();
+    let mut wanted = all_wanted.clone();
     let mut sentence = Sentence::default();
     // Token indices are 16 bits wide; what is beyond is longer than any mail.
     for (at, token) in paragraph.tokens.iter().enumerate().take(usize::from(u16::MAX) - 16) {
         if token.is(flag::SENTENCE_START) || at == 0 {
-            sentence.range = (at, paragraph.sentence_end(at));
-            let words = paragraph.tokens.get(at..sentence.range.1).unwrap_or_default();
-            sentence.bits = Bits::default();
-            words.iter().for_each(|token| sentence.bits.add(token.id));
-            sentence.known.clear();
+            sentence.begin(paragraph, at);
+            wanted.copy_from_slice(&all_wanted);
         }
-        let next = paragraph.tokens.get(at + 1).map_or(u64::MAX, |next| filter_bit(next.id));
-        let opens = token.is(flag::SENTENCE_START | flag::AFTER_GREETING);
+        let next = paragraph.tokens.get(at + 1).map_or((0, u64::MAX), |next| filter_bit(next.id));
+        let opens = token.is(OPENS);
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
-        for place in tables.starting_with(token.id).iter().chain(openers) {
-            let place = usize::from(*place);
-            // Most patterns end here: the next word or another one of theirs is not there. Two tables, so that what is
-            // read most often stays in the cache.
-            let may_match = tables.filters.get(place).is_some_and(|filter| filter & next != 0)
-                && tables.needs.get(place).is_some_and(|needs| needs.are_in(&sentence.bits));
-            if may_match {
-                try_at(paragraph, tables, place, &mut sentence, at, wanted, found);
+        // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
+        for candidate in [tables.starting_with(token.id), openers].into_iter().flatten() {
+            if candidate.second & next.1 != 0
+                && wanted.get(usize::from(candidate.group)) == Some(&true)
+                && let Some(entrance) = tables.entrances.get(usize::from(candidate.place))
+                && entrance.second.has_bit(next)
+                && let Some(pattern) = tables.patterns.get(usize::from(candidate.place))
+                && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(entrance.back.1))))
+                && let Some(hit) = match_around(paragraph, tables, entrance, pattern, &mut sentence, at)
+            {
+                if once(candidate.group) {
+                    wanted.get_mut(usize::from(candidate.group)).into_iter().for_each(|wanted| *wanted = false);
+                }
+                found(hit);
             }
         }
     }
 }
 
+/// Where `^` matches.
+const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
+
 /// What is known of the sentence that is being scanned.
 #[derive(Default)]
 struct Sentence {
     range: (usize, usize),
-    /// Of its ids.
-    bits: Bits,
+    /// The token behind its greeting, or else its first again.
+    after_greeting: usize,
+    /// For each of its tokens, the ids from there to its end.
+    bits: Vec<Bits>,
     /// Which `unless` patterns (by their code) match somewhere in it.
     known: Vec<(u32, bool)>,
 }
 
-fn try_at(
-    paragraph: &Paragraph,
-    tables: &'static Tables,
-    place: usize,
-    sentence: &mut Sentence,
-    at: usize,
-    wanted: &dyn Fn(u16) -> bool,
-    found: &mut dyn FnMut(Match),
-) {
-    let Some(pattern) = tables.patterns.get(place) else {
-        return;
-    };
-    if !wanted(pattern.group) {
-        return;
+impl Sentence {
+    /// Goes on to the one that begins at a token.
+    fn begin(&mut self, paragraph: &Paragraph, at: usize) {
+        self.range = (at, paragraph.sentence_end(at));
+        self.known.clear();
+        self.bits.clear();
+        let words = paragraph.tokens.get(at..self.range.1).unwrap_or_default();
+        self.after_greeting = at + words.iter().rposition(|token| token.is(flag::AFTER_GREETING)).unwrap_or(0);
+        self.bits.resize(words.len(), Bits::default());
+        let mut behind = Bits::default();
+        for (bits, token) in self.bits.iter_mut().zip(words).rev() {
+            behind.add(token.id);
+            *bits = behind;
+        }
     }
-    let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
-    if most == 0 {
-        match_at(paragraph, pattern, sentence, at).into_iter().for_each(found);
-        return;
+
+    /// The ids of the part of it that is not before a token.
+    #[inline]
+    fn bits_from(&self, at: usize) -> &Bits {
+        self.bits.get(at.saturating_sub(self.range.0)).unwrap_or(&Bits::EVERYTHING)
     }
-    let earliest = sentence.range.0.max(at.saturating_sub(most));
-    let mut places = earliest..=at.saturating_sub(least);
-    // One that ends before the word here hangs on another word, and is found there.
-    let hit = places
-        .find_map(|from| match_at(paragraph, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at));
-    hit.into_iter().for_each(found);
 }
 
-fn match_at(paragraph: &Paragraph, pattern: &Pattern, sentence: &mut Sentence, at: usize) -> Option<Match> {
-    let code = TABLES.code.get(pattern.code as usize..)?;
-    if fails_at_once(code, 0, paragraph.tokens.get(at)) {
-        return None;
+/// The match that has the word at `at` which the pattern is looked up under.
+fn match_around(
+    paragraph: &Paragraph,
+    tables: &'static Tables,
+    entrance: &Entrance,
+    pattern: &Pattern,
+    sentence: &mut Sentence,
+    at: usize,
+) -> Option<Match> {
+    let (least, most) = (usize::from(entrance.back.0), usize::from(entrance.back.1));
+    if most == 0 {
+        return match_at(paragraph, tables, pattern, sentence, at);
     }
-    let mut machine = Machine::new(paragraph, pattern.code);
-    let end = machine.run(0, at)?;
+    let earliest = sentence.range.0.max(at.saturating_sub(most));
+    let latest = at.saturating_sub(least);
+    let program = &tables.program;
+    let (first, greeted) = (sentence.range.0, sentence.after_greeting);
+    let mut match_from = |from: usize| {
+        // One that ends before the word here hangs on another word, and is found there.
+        match_at(paragraph, tables, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at)
+    };
+    if let Some(Op::Start) = program.op(pattern.code as usize) {
+        let opens = std::iter::once(first).chain((greeted > first).then_some(greeted));
+        return opens.filter(|from| (earliest..=latest).contains(from)).find_map(match_from);
+    }
+    let begins = program.begins(pattern.code as usize);
+    let starts = (earliest..).zip(paragraph.tokens.get(earliest..=latest)?);
+    starts.filter(|(_, token)| begins.may_have(token.id)).find_map(|(from, _)| match_from(from))
+}
+
+fn match_at(
+    paragraph: &Paragraph,
+    tables: &'static Tables,
+    pattern: &Pattern,
+    sentence: &mut Sentence,
+    at: usize,
+) -> Option<Match> {
+    let mut machine = Machine::new(paragraph, tables);
+    let end = machine.run(pattern.code as usize, at)?;
     if end <= at {
         return None;
     }
-    let hit = Match {
-        pattern: pattern.place,
-        tokens: (at as u16, end as u16),
-        highlight: (machine.open.unwrap_or(at) as u16, machine.close.unwrap_or(end) as u16),
-        captures: machine.captures,
-    };
-    (!pattern.calls().any(|(kind, unless)| called_off(paragraph, kind, unless, sentence, at, end))).then_some(hit)
+    let Taken { captures, open, close } = machine.taken;
+    let tokens = (at as u16, end as u16);
+    let highlight = (open.unwrap_or(tokens.0), close.unwrap_or(tokens.1));
+    let hit = Match { pattern: pattern.place, tokens, highlight, captures };
+    let mut calls = pattern.calls();
+    (!calls.any(|(kind, unless)| called_off(paragraph, tables, kind, unless, sentence, at, end))).then_some(hit)
 }
 
 /// Whether an `unless` (kind 0), `unless_before` (1) or `unless_after` (2) calls a match off.
 fn called_off(
     paragraph: &Paragraph,
+    tables: &'static Tables,
     kind: u8,
     unless: &Unless,
     sentence: &mut Sentence,
     start: usize,
     end: usize,
 ) -> bool {
-    let code = unless.code;
-    let lacks_words = !unless.needs.are_in(&sentence.bits);
-    let first = sentence.range.0;
+    let code = unless.code as usize;
+    let (first, last) = sentence.range;
+    let begins = tables.program.begins(code);
+    let matches_from = |at: usize, must_end: Option<usize>| {
+        paragraph.tokens.get(at).is_none_or(|token| begins.may_have(token.id))
+            && Machine { must_end, ..Machine::new(paragraph, tables) }.run(code, at).is_some()
+    };
     match kind {
-        0 | 1 if lacks_words => false,
+        0 | 1 if !unless.needs.are_in(sentence.bits_from(first)) => false,
         0 => {
-            if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == code) {
+            if let Some((_, known)) = sentence.known.iter().find(|(known, _)| *known == unless.code) {
                 return *known;
             }
-            let matches = (first..sentence.range.1).any(|at| Machine::new(paragraph, code).run(0, at).is_some());
-            sentence.known.push((code, matches));
+            let matches = (first..last).any(|at| matches_from(at, None));
+            sentence.known.push((unless.code, matches));
             matches
         }
-        1 => (first.max(start.saturating_sub(10))..=start).any(|at| {
-            let mut machine = Machine::new(paragraph, code);
-            machine.must_end = Some(start);
-            machine.run(0, at).is_some()
-        }),
-        _ => Machine::new(paragraph, code).run(0, end).is_some(),
+        1 => (first.max(start.saturating_sub(10))..=start).any(|at| matches_from(at, Some(start))),
+        _ => matches_from(end, None),
     }
+}
+
+/// What a match takes on its way.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    captures: [Capture; 4],
+    open: Option<u16>,
+    close: Option<u16>,
 }
 
 struct Machine<'a, 'b> {
     paragraph: &'a Paragraph<'b>,
-    code: &'static [u16],
-    captures: [Capture; 4],
-    open: Option<usize>,
-    close: Option<usize>,
+    tables: &'static Tables,
+    taken: Taken,
     must_end: Option<usize>,
     steps: u32,
 }
@@ -162,139 +217,123 @@ struct Machine<'a, 'b> {
 const STEPS: u32 = 2_000;
 
 impl<'a, 'b> Machine<'a, 'b> {
-    fn new(paragraph: &'a Paragraph<'b>, code: u32) -> Self {
-        Machine {
-            paragraph,
-            code: TABLES.code.get(code as usize..).unwrap_or_default(),
-            captures: Default::default(),
-            open: None,
-            close: None,
-            must_end: None,
-            steps: 0,
-        }
+    fn new(paragraph: &'a Paragraph<'b>, tables: &'static Tables) -> Self {
+        Machine { paragraph, tables, taken: Taken::default(), must_end: None, steps: 0 }
     }
 
-    fn op(&self, pc: usize) -> u16 {
-        self.code.get(pc).copied().unwrap_or(u16::MAX)
+    /// The bit of token `at` in a filter; behind the last, that of any token, as what matches there can begin with any.
+    #[inline]
+    fn bit(&self, at: usize) -> (usize, u64) {
+        self.paragraph.tokens.get(at).map_or((0, u64::MAX), |token| filter_bit(token.id))
+    }
+
+    /// Whether it is worth going on at an operation where token `at` stands.
+    #[inline]
+    fn may_begin(&self, pc: usize, at: usize) -> bool {
+        self.tables.program.begins(pc).has_bit(self.bit(at))
     }
 
     /// One past the last token of a match of the code from `pc` on at token `at`.
     fn run(&mut self, mut pc: usize, mut at: usize) -> Option<usize> {
-        let tokens = &self.paragraph.tokens;
+        let (tokens, program) = (self.paragraph.tokens.as_slice(), &self.tables.program);
         loop {
             self.steps += 1;
             if self.steps > STEPS {
                 return None;
             }
-            match self.op(pc) {
-                op::MATCH => {
+            let op = program.op(pc)?;
+            pc += 1;
+            match op {
+                Op::Match => {
                     // "you should" is not in "you shouldn't".
                     if tokens.get(at).is_some_and(is_negation_clitic) || self.must_end.is_some_and(|end| end != at) {
                         return None;
                     }
                     return Some(at);
                 }
-                op::WORD => {
-                    if tokens.get(at)?.id != self.op(pc + 1) {
+                Op::Word(id) => {
+                    if tokens.get(at)?.id != id {
                         return None;
                     }
-                    pc += 2;
                     at += 1;
                 }
-                op::SET => {
-                    let length = usize::from(self.op(pc + 1));
-                    let set = self.code.get(pc + 2..pc + 2 + length)?;
-                    let id = tokens.get(at)?.id;
-                    if !contains(set, id) {
+                Op::Set { start, count } => {
+                    if !contains(program.set(start, count), tokens.get(at)?.id) {
                         return None;
                     }
-                    pc += 2 + length;
                     at += 1;
                 }
-                op::LIST => return self.list(TABLES.lists.get(usize::from(self.op(pc + 1)))?, pc + 2, at),
-                op::SPLIT if fails_at_once(self.code, pc + 2, tokens.get(at)) => {
-                    pc += usize::from(self.op(pc + 1));
-                }
-                op::SPLIT => {
-                    let kept = (self.captures, self.open, self.close);
-                    if let Some(end) = self.run(pc + 2, at) {
+                Op::List(list) => {
+                    let list = self.tables.lists.get(usize::from(list))?;
+                    let first = tokens.get(at)?.id;
+                    if !list.begins_with(first) {
+                        return None;
+                    }
+                    if let Some(end) = self.phrases(list.heads, pc, at) {
                         return Some(end);
                     }
-                    (self.captures, self.open, self.close) = kept;
-                    pc += usize::from(self.op(pc + 1));
-                }
-                op::JUMP => pc += usize::from(self.op(pc + 1)),
-                op::PHRASES => {
-                    let after = pc + 6 + usize::from(self.op(pc + 1));
-                    return self.phrases(self.code.get(pc + 6..after)?, after, at);
-                }
-                op::GUARD => {
-                    if !may_be_in(self.code, pc + 1, tokens.get(at)?.id) {
+                    if !list.has(first) {
                         return None;
                     }
-                    pc += 5;
+                    at += 1;
                 }
-                op::GAP => return self.gap(self.op(pc + 1), self.op(pc + 2), pc + 3, at),
-                op::QUOTE => {
+                Op::Phrases { heads, count } => return self.phrases((heads, count), pc, at),
+                Op::Choice { ways, count } => {
+                    let mut ways = program.ways(ways, count, self.bit(at));
+                    let mut way = ways.next()?;
+                    for next in ways {
+                        let taken = self.taken;
+                        if let Some(end) = self.run(way, at) {
+                            return Some(end);
+                        }
+                        self.taken = taken;
+                        way = next;
+                    }
+                    pc = way;
+                }
+                Op::Split(_) => return None,
+                Op::Jump(there) => pc = there as usize,
+                Op::Gap { least, most } => return self.gap(least, most, pc, at),
+                Op::Quote => {
                     if !tokens.get(at)?.is(flag::QUOTE_BEFORE) {
                         return None;
                     }
-                    pc += 1;
                 }
-                op::START => {
-                    if !tokens.get(at)?.is(flag::SENTENCE_START | flag::AFTER_GREETING) {
+                Op::Start => {
+                    if !tokens.get(at)?.is(OPENS) {
                         return None;
                     }
-                    pc += 1;
                 }
-                op::END => {
+                Op::End => {
                     if !tokens.get(at).is_none_or(|token| token.is(flag::TERMINAL)) {
                         return None;
                     }
-                    pc += 1;
                 }
-                op::OPEN => {
-                    self.open = Some(at);
-                    pc += 1;
+                Op::Open => self.taken.open = Some(at as u16),
+                Op::Close => self.taken.close = Some(at as u16),
+                Op::Verb { form, slot } => {
+                    if classes(tokens.get(at)?.id) & u32::from(form) == 0 {
+                        return None;
+                    }
+                    self.capture(slot, at, at + 1, true);
+                    at += 1;
                 }
-                op::CLOSE => {
-                    self.close = Some(at);
-                    pc += 1;
-                }
-                op::SLOT => {
-                    let slot = usize::from(self.op(pc + 2));
-                    return self.slot(self.op(pc + 1), slot, pc + 3, at);
-                }
-                _ => return None,
+                Op::Slot { kind, slot } => return self.slot(u16::from(kind), slot, pc, at),
             }
         }
     }
 
-    fn list(&mut self, list: &'static List, pc: usize, at: usize) -> Option<usize> {
-        let first = self.paragraph.tokens.get(at)?.id;
-        if !list.begins_with(first) {
-            return None;
-        }
-        if let Ok(head) = list.heads.binary_search_by_key(&first, |head| head.0) {
-            let start = list.heads.get(head).map_or(0, |head| usize::from(head.1));
-            let end = list.heads.get(head + 1).map_or(list.phrases.len(), |head| usize::from(head.1));
-            if let Some(end) = self.phrases(list.phrases.get(start..end)?, pc, at) {
-                return Some(end);
-            }
-        }
-        if list.singles.binary_search(&first).is_ok() {
-            return self.run(pc, at + 1);
-        }
-        None
-    }
-
-    fn phrases(&mut self, flat: &'static [u16], pc: usize, at: usize) -> Option<usize> {
-        let first = self.paragraph.tokens.get(at)?.id;
-        let alike = phrases(flat).skip_while(|phrase| phrase.first() < Some(&first));
-        for phrase in alike.take_while(|phrase| phrase.first() == Some(&first)) {
-            let tokens = self.paragraph.tokens.get(at..at + phrase.len()).unwrap_or_default();
-            if tokens.len() == phrase.len()
-                && tokens.iter().zip(phrase).all(|(token, id)| token.id == *id)
+    /// Goes on behind one of the phrases with these heads.
+    fn phrases(&mut self, heads: (u32, u16), pc: usize, at: usize) -> Option<usize> {
+        let tokens = self.paragraph.tokens.get(at..)?;
+        let ids = (tokens.first()?.id, tokens.get(1)?.id);
+        let program = &self.tables.program;
+        let heads = program.heads(heads.0, heads.1);
+        let head = heads.get(heads.binary_search_by_key(&ids, |head| head.ids).ok()?)?;
+        for phrase in program.phrases(head) {
+            let is_there = tokens.len() >= phrase.len() && phrase.iter().zip(tokens).all(|(id, token)| token.id == *id);
+            if is_there
+                && self.may_begin(pc, at + phrase.len())
                 && let Some(end) = self.run(pc, at + phrase.len())
             {
                 return Some(end);
@@ -303,15 +342,17 @@ impl<'a, 'b> Machine<'a, 'b> {
         None
     }
 
-    fn gap(&mut self, min: u16, max: u16, pc: usize, mut at: usize) -> Option<usize> {
+    fn gap(&mut self, least: u8, most: u8, pc: usize, mut at: usize) -> Option<usize> {
+        let behind = self.tables.program.begins(pc);
         let mut words = 0;
         loop {
-            if words >= min
+            if words >= least
+                && behind.has_bit(self.bit(at))
                 && let Some(end) = self.run(pc, at)
             {
                 return Some(end);
             }
-            if words == max {
+            if words == most {
                 return None;
             }
             // A gap steps over commas, dashes and the like on its way to the next word, not over stops.
@@ -329,99 +370,36 @@ impl<'a, 'b> Machine<'a, 'b> {
         }
     }
 
-    fn slot(&mut self, kind: u16, slot: usize, pc: usize, at: usize) -> Option<usize> {
-        let token = self.paragraph.tokens.get(at)?;
-        let verb_class = match kind {
-            slot_kind::VERB => class::VERB_BASE,
-            slot_kind::PAST => class::VERB_PAST,
-            slot_kind::PARTICIPLE => class::VERB_PARTICIPLE,
-            slot_kind::ING => class::VERB_ING,
-            _ => 0,
+    fn slot(&mut self, kind: u16, slot: u8, pc: usize, at: usize) -> Option<usize> {
+        let (end, safe) = match kind {
+            slot_kind::NP => phrase::noun_phrase(self.paragraph, at)?,
+            slot_kind::NAME => (phrase::name(self.paragraph, at)?, true),
+            slot_kind::REST => (phrase::clause_end(self.paragraph, at), true),
+            slot_kind::NUMBER if self.paragraph.tokens.get(at)?.is(flag::NUMBER) => (at + 1, true),
+            _ => return None,
         };
-        if verb_class != 0 {
-            if classes(token.id) & verb_class == 0 {
-                return None;
-            }
-            self.capture(slot, at, at + 1, true);
-            return self.run(pc, at + 1);
+        // Shorter ones only for the sake of what the pattern wants next; a clause is taken whole.
+        let shortest = if kind == slot_kind::REST { end } else { at + 1 };
+        if end == at {
+            return None;
         }
-        match kind {
-            slot_kind::NP => {
-                let (end, safe) = phrase::noun_phrase(self.paragraph, at)?;
-                // Shorter ones only for the sake of what the pattern wants next.
-                for end in (at + 1..=end).rev() {
-                    self.capture(slot, at, end, safe);
-                    if let Some(end) = self.run(pc, end) {
-                        return Some(end);
-                    }
-                }
-                None
+        for end in (shortest..=end).rev() {
+            if !self.may_begin(pc, end) {
+                continue;
             }
-            slot_kind::REST => {
-                let end = phrase::clause_end(self.paragraph, at);
-                if end == at {
-                    return None;
-                }
-                self.capture(slot, at, end, true);
-                self.run(pc, end)
+            self.capture(slot, at, end, safe);
+            if let Some(end) = self.run(pc, end) {
+                return Some(end);
             }
-            slot_kind::NAME => {
-                let end = phrase::name(self.paragraph, at)?;
-                for end in (at + 1..=end).rev() {
-                    self.capture(slot, at, end, true);
-                    if let Some(end) = self.run(pc, end) {
-                        return Some(end);
-                    }
-                }
-                None
-            }
-            slot_kind::NUMBER => {
-                if !token.is(flag::NUMBER) {
-                    return None;
-                }
-                self.capture(slot, at, at + 1, true);
-                self.run(pc, at + 1)
-            }
-            _ => None,
         }
+        None
     }
 
-    fn capture(&mut self, slot: usize, start: usize, end: usize, safe: bool) {
-        if let Some(capture) = self.captures.get_mut(slot) {
+    fn capture(&mut self, slot: u8, start: usize, end: usize, safe: bool) {
+        if let Some(capture) = self.taken.captures.get_mut(usize::from(slot)) {
             *capture = Capture { tokens: (start as u16, end as u16), safe };
         }
     }
-}
-
-/// Whether the code at `pc` can be seen not to match a token, without running it.
-#[inline]
-fn fails_at_once(code: &'static [u16], pc: usize, token: Option<&Token>) -> bool {
-    let Some(token) = token else {
-        return false;
-    };
-    let argument = |n: usize| code.get(pc + n).copied().unwrap_or(0);
-    match argument(0) {
-        op::WORD => token.id != argument(1),
-        op::SET => !contains(code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default(), token.id),
-        op::LIST => TABLES.lists.get(usize::from(argument(1))).is_some_and(|list| !list.begins_with(token.id)),
-        op::START => !token.is(flag::SENTENCE_START | flag::AFTER_GREETING),
-        op::PHRASES => !may_be_in(code, pc + 2, token.id),
-        op::GUARD => !may_be_in(code, pc + 1, token.id),
-        op::OPEN => fails_at_once_behind_open(code, pc + 1, token),
-        _ => false,
-    }
-}
-
-/// Whether an id may be in the filter whose operands begin at `pc`.
-#[inline]
-fn may_be_in(code: &[u16], pc: usize, id: u16) -> bool {
-    let bit = filter_bit(id).trailing_zeros();
-    code.get(pc + (bit >> 4) as usize).is_some_and(|part| part & (1 << (bit & 15)) != 0)
-}
-
-/// As above; apart, so that the other can be inlined.
-fn fails_at_once_behind_open(code: &'static [u16], pc: usize, token: &Token) -> bool {
-    code.get(pc) != Some(&op::OPEN) && fails_at_once(code, pc, Some(token))
 }
 
 fn contains(set: &[u16], id: u16) -> bool {

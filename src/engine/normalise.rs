@@ -163,22 +163,11 @@ pub const FIRST_WORD: u16 = 16;
 /// Not a token's id: patterns that begin with `^` and no word are indexed under it.
 pub const SENTENCE: u16 = 15;
 
-/// Which bit of a pattern's second-word filter an id sets.
+/// Which bit of which part of a filter an id sets.
 #[inline]
-pub fn filter_bit(id: u16) -> u64 {
-    1 << (u32::from(id).wrapping_mul(0x9e37_79b1) >> 26)
-}
-
-/// Which bit of which part of a sentence's wide filter an id sets.
-#[inline]
-pub fn wide_filter_bit(id: u16) -> (usize, u64) {
+pub fn filter_bit(id: u16) -> (usize, u64) {
     let bits = u32::from(id).wrapping_mul(0x85eb_ca6b) >> 24;
     ((bits >> 6) as usize, 1 << (bits & 63))
-}
-
-/// A filter as operands of an operation.
-pub fn filter_operands(filter: u64) -> [u16; 4] {
-    [filter as u16, (filter >> 16) as u16, (filter >> 32) as u16, (filter >> 48) as u16]
 }
 
 /// What a pattern's code is made of. Each operation is one `u16`, its operands follow.
@@ -209,11 +198,9 @@ pub mod op {
     pub const OPEN: u16 = 11;
     /// The highlight ends here.
     pub const CLOSE: u16 = 12;
-    /// `size, filter (four), (n, id…)…`: one of these sequences; of those with the same first id the longest first. The
-    /// filter is that of the first ids, the size that of the sequences.
+    /// `size, (n, id…)…`: one of these sequences; of those with the same first two ids the longest first. The size is
+    /// that of the sequences.
     pub const PHRASES: u16 = 13;
-    /// `filter (four)`: goes on only if the token's id may be in the filter. Made when the engine starts.
-    pub const GUARD: u16 = 15;
 }
 
 /// What an operation of a pattern is good for when it comes to finding where the pattern could match: one of these,

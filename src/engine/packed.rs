@@ -2,7 +2,7 @@
 //! compresses better alone; sets are told by their gaps, phrases by what differs from the one before, and jumps not at
 //! all. `build.rs` writes the streams (and reads them back to be sure), the engine reads them when it starts.
 
-use crate::normalise::{filter_bit, filter_operands, op};
+use crate::normalise::op;
 
 /// Begins what may be missing; it ends with [`END`].
 const OPTIONAL: u8 = 4;
@@ -16,46 +16,12 @@ const END: u8 = 14;
 pub struct Reader<'a> {
     shape: std::slice::Iter<'a, u8>,
     ids: std::slice::Iter<'a, u8>,
-    /// What the entries of each word list begin with. Where there are none, no guards are made.
-    lists: &'a [u64],
-}
-
-/// What a part of a pattern can begin with.
-#[derive(Clone, Copy)]
-struct First {
-    /// Filter of the ids.
-    ids: u64,
-    /// Whether it may take nothing at all.
-    nothing: bool,
-}
-
-impl First {
-    const NOTHING: First = First { ids: 0, nothing: true };
-    const ANYTHING: First = First { ids: u64::MAX, nothing: false };
-
-    fn of(ids: u64) -> First {
-        First { ids, nothing: false }
-    }
-
-    fn then(&mut self, next: First) {
-        if self.nothing {
-            *self = First { ids: self.ids | next.ids, nothing: next.nothing };
-        }
-    }
 }
 
 impl<'a> Reader<'a> {
     /// At the start of both.
     pub fn new(shape: &'a [u8], ids: &'a [u8]) -> Self {
-        Reader { shape: shape.iter(), ids: ids.iter(), lists: &[] }
-    }
-
-    /// The same, at the same place, making guards for choices.
-    pub fn with_guards<'b>(self, lists: &'b [u64]) -> Reader<'b>
-    where
-        'a: 'b,
-    {
-        Reader { shape: self.shape, ids: self.ids, lists }
+        Reader { shape: shape.iter(), ids: ids.iter() }
     }
 
     /// Appends the code of the next pattern to `code`, and where in `code` its operations with words are to `words`.
@@ -65,84 +31,58 @@ impl<'a> Reader<'a> {
     }
 
     /// Up to the end of the pattern, or of the part of it.
-    fn sequence(&mut self, code: &mut Vec<u16>, words: &mut Vec<u32>) -> First {
-        let mut first = First::NOTHING;
+    fn sequence(&mut self, code: &mut Vec<u16>, words: &mut Vec<u32>) {
         while let Some(next) = self.shape.next() {
-            let here = match (*next, u16::from(*next)) {
+            match (*next, u16::from(*next)) {
                 (END, _) | (_, op::MATCH) => break,
                 (OPTIONAL, _) => {
                     let split = code.len();
                     code.extend([op::SPLIT, 0]);
-                    let inner = self.sequence(code, words);
+                    self.sequence(code, words);
                     land(code, split);
-                    First { nothing: true, ..inner }
                 }
                 (CHOICE, _) => self.choice(code, words),
                 (_, operation) => {
                     if matches!(operation, op::WORD | op::SET | op::LIST | op::PHRASES | op::SLOT) {
                         words.push(code.len() as u32);
                     }
-                    self.operation(operation, code)
+                    self.operation(operation, code);
                 }
-            };
-            first.then(here);
+            }
         }
-        first
     }
 
-    fn operation(&mut self, operation: u16, code: &mut Vec<u16>) -> First {
+    fn operation(&mut self, operation: u16, code: &mut Vec<u16>) {
         code.push(operation);
-        let start = code.len();
         match operation {
-            op::WORD => {
-                let id = number(&mut self.ids);
-                code.push(id);
-                First::of(filter_bit(id))
-            }
+            op::WORD => code.push(number(&mut self.ids)),
             op::SET => {
                 let count = number(&mut self.shape);
                 code.push(count);
                 self.set(count, code);
-                let ids = code.get(start + 1..).unwrap_or_default();
-                First::of(ids.iter().fold(0, |bits, id| bits | filter_bit(*id)))
             }
-            op::LIST => {
-                let list = number(&mut self.shape);
-                code.push(list);
-                First::of(self.lists.get(usize::from(list)).copied().unwrap_or(u64::MAX))
-            }
+            op::LIST => code.push(number(&mut self.shape)),
             op::PHRASES => {
-                code.extend([0; 5]);
-                let firsts = self.phrases(code);
-                let size = (code.len() - start - 5) as u16;
-                let operands = std::iter::once(size).chain(filter_operands(firsts));
-                code.iter_mut().skip(start).zip(operands).for_each(|(place, operand)| *place = operand);
-                First::of(firsts)
+                let size = code.len();
+                code.push(0);
+                self.phrases(code);
+                let length = (code.len() - size - 1) as u16;
+                code.get_mut(size).into_iter().for_each(|size| *size = length);
             }
-            op::GAP | op::SLOT => {
-                code.extend(self.shape.by_ref().take(2).map(|byte| u16::from(*byte)));
-                // A gap of no words is passed, but whatever follows it may come later.
-                First::ANYTHING
-            }
-            _ => First::NOTHING,
+            op::GAP | op::SLOT => code.extend(self.shape.by_ref().take(2).map(|byte| u16::from(*byte))),
+            _ => {}
         }
     }
 
-    fn choice(&mut self, code: &mut Vec<u16>, words: &mut Vec<u32>) -> First {
-        let guard = code.len();
-        if !self.lists.is_empty() {
-            code.extend([op::GUARD, 0, 0, 0, 0]);
-        }
+    fn choice(&mut self, code: &mut Vec<u16>, words: &mut Vec<u32>) {
         let count = number(&mut self.shape);
-        let mut first = First::of(0);
         let mut jumps = Vec::new();
         for branch in 1..=count {
             let split = code.len();
             if branch < count {
                 code.extend([op::SPLIT, 0]);
             }
-            let here = self.sequence(code, words);
-            first = First { ids: first.ids | here.ids, nothing: first.nothing || here.nothing };
+            self.sequence(code, words);
             if branch < count {
                 jumps.push(code.len());
                 code.extend([op::JUMP, 0]);
@@ -152,12 +92,6 @@ impl<'a> Reader<'a> {
         for jump in jumps {
             land(code, jump);
         }
-        if !self.lists.is_empty() {
-            let filter = if first.nothing { u64::MAX } else { first.ids };
-            let operands = filter_operands(filter);
-            code.iter_mut().skip(guard + 1).zip(operands).for_each(|(place, operand)| *place = operand);
-        }
-        first
     }
 
     /// Appends so many ids, in rising order.
@@ -169,10 +103,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Appends phrases in their order, each behind its length. Gives the filter of the first ids.
-    fn phrases(&mut self, flat: &mut Vec<u16>) -> u64 {
+    /// Appends phrases in their order, each behind its length.
+    fn phrases(&mut self, flat: &mut Vec<u16>) {
         let count = number(&mut self.shape);
-        let mut firsts = 0;
         let (mut last, mut first) = (flat.len(), 0u16);
         for _ in 0..count {
             let byte = self.shape.next().copied().unwrap_or(0);
@@ -188,21 +121,24 @@ impl<'a> Reader<'a> {
                 flat.push(if shared + place == 0 { first.wrapping_add(id) } else { id });
             }
             first = flat.get(start + 1).copied().unwrap_or(0);
-            firsts |= filter_bit(first);
             last = start;
         }
-        firsts
     }
 
-    /// The next word list: its one-word entries, and the others, each behind its length; of those with the same first
-    /// word the longest first.
-    pub fn list(&mut self) -> (Vec<u16>, Vec<u16>) {
-        let (mut singles, mut flat) = (Vec::new(), Vec::new());
+    /// The next word list: its one-word entries. Appends the others to `code`, each behind its length, in the order of
+    /// [`phrase_order`].
+    pub fn list(&mut self, code: &mut Vec<u16>) -> Vec<u16> {
+        let mut singles = Vec::new();
         let count = number(&mut self.shape);
         self.set(count, &mut singles);
-        self.phrases(&mut flat);
-        (singles, flat)
+        self.phrases(code);
+        singles
     }
+}
+
+/// Phrases stand in the order of their first two ids, and those that share both the longest first.
+pub fn phrase_order(phrase: &[u16]) -> (u16, u16, std::cmp::Reverse<usize>) {
+    (phrase[0], phrase.get(1).copied().unwrap_or(0), std::cmp::Reverse(phrase.len()))
 }
 
 /// Makes the operation at `at` jump to the end of the code.
@@ -276,7 +212,7 @@ impl Writer {
             }
             op::PHRASES => {
                 let mut phrases = Vec::new();
-                let mut flat = &ops[6..6 + length];
+                let mut flat = &ops[2..2 + length];
                 while let [length, rest @ ..] = flat {
                     let (phrase, others) = rest.split_at(usize::from(*length));
                     phrases.push(phrase.to_vec());
@@ -298,7 +234,7 @@ impl Writer {
     }
 
     fn phrases(&mut self, mut phrases: Vec<Vec<u16>>) {
-        phrases.sort_by_key(|phrase| (phrase[0], std::cmp::Reverse(phrase.len())));
+        phrases.sort_by_key(|phrase| phrase_order(phrase));
         write_number(&mut self.shape, phrases.len() as u16);
         let mut before: Vec<u16> = Vec::new();
         for phrase in phrases {

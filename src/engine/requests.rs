@@ -608,7 +608,7 @@ impl Answers {
     fn points(&self, place: usize, asked: &Asked) -> i32 {
         let has = |bits: u32| bits.checked_shr(place as u32).unwrap_or(0) & 1 == 1;
         let points = |yes: bool, points: i32| if yes { points } else { 0 };
-        8 + points(has(self.told), 6)
+        12 + points(has(self.told), 6)
             + points(has(self.sure), 17)
             + points(has(self.free) && !has(self.sure), -2)
             + points(has(self.telling), 15)
@@ -622,7 +622,7 @@ impl Answers {
 }
 
 /// What the last of several requests is short of: it is the one that replies forget.
-const LAST: i32 = -18;
+const LAST: i32 = -20;
 
 /// What answers a request without a word of it.
 const SURE: u64 = fact::TELLS_APOLOGY

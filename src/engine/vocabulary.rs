@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::normalise::{FIRST_WORD, SENTENCE, class, filter_bit, hash, op, site, wide_filter_bit};
+use crate::normalise::{FIRST_WORD, SENTENCE, class, hash, op, site};
 use crate::packed::Reader;
+use crate::program::{Assembler, Bits, Program, phrases};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -17,21 +18,21 @@ pub struct Tables {
     word_starts: Vec<u32>,
     /// Open addressing: the upper half of a word's hash and its id, 0 for none.
     hashes: Vec<(u16, u16)>,
-    /// Of all patterns, and of those that call matches off.
-    pub code: Vec<u16>,
+    /// The code of all patterns, and of those that call matches off.
+    pub program: Program,
     /// In the order of `op::LIST`'s operand.
     pub lists: Vec<List>,
     /// For each id, the place of the verb that it is a form of.
     verbs: Vec<u16>,
     /// Where the patterns that are looked up under an id start in `index`.
     index_starts: Vec<u32>,
-    index: Vec<u16>,
-    /// Bloom filter of what the second token of a match may be.
-    pub filters: Vec<u64>,
-    /// What the sentence of a match has.
-    pub needs: Vec<Needs>,
+    index: Vec<Candidate>,
+    /// What tells at once that most patterns do not match.
+    pub entrances: Vec<Entrance>,
     /// The patterns.
     pub patterns: Vec<Pattern>,
+    /// How many groups they are of.
+    pub groups: u16,
     /// The patterns that call matches off.
     pub unless: Vec<Unless>,
     templates: Vec<&'static str>,
@@ -40,17 +41,37 @@ pub struct Tables {
 /// The [`Tables`].
 pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 
+/// A pattern under a word that it is looked up under: what tells of most that they do not match, side by side.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Candidate {
+    /// What the second token of a match may be, coarsely.
+    pub second: u64,
+    /// The pattern's place.
+    pub place: u16,
+    /// And its group.
+    pub group: u16,
+}
+
+/// What is looked at for every pattern that is not ruled out by its [`Candidate`].
+#[derive(Clone, Copy, Debug)]
+pub struct Entrance {
+    /// What the second token of a match may be.
+    pub second: Bits,
+    /// How many tokens before the indexed one the match begins, at least and at most.
+    pub back: (u8, u8),
+}
+
 /// One compiled pattern.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
     /// Its place in the tables.
     pub place: usize,
-    /// Where its code starts in [`Tables::code`].
+    /// Where it starts in [`Tables::program`].
     pub code: u32,
     /// Index of its rule, or, past the rules, of its checklist item or cue.
     pub group: u16,
-    /// How many tokens before the indexed one the match begins, at least and at most.
-    pub back: (u8, u8),
+    /// What the part of the sentence from the beginning of a match on has.
+    pub needs: Needs,
     /// Its range of [`CALLS`].
     calls: (u16, u16),
     /// Its range of suggestions.
@@ -60,7 +81,7 @@ pub struct Pattern {
 /// A pattern that calls matches off.
 #[derive(Debug)]
 pub struct Unless {
-    /// Where its code starts in [`Tables::code`].
+    /// Where it starts in [`Tables::program`].
     pub code: u32,
     /// What the sentence has if it matches there.
     pub needs: Needs,
@@ -102,37 +123,40 @@ impl Tables {
     fn new() -> Tables {
         let (word_text, word_starts) = words();
         let mut packed = Reader::new(&PACKED_SHAPE, &PACKED_IDS);
-        let lists: Vec<List> = (0..LIST_COUNT).map(|_| List::new(packed.list())).collect();
-        let list_firsts: Vec<u64> = lists.iter().map(|list| list.first_bits.narrow).collect();
-        let mut packed = packed.with_guards(&list_firsts);
-        let (mut code, mut words) = (Vec::with_capacity(PACKED_IDS.len() * 2), Vec::new());
-        let patterns = Unpacked::read(&mut packed, PATTERN_GROUP.len(), &mut code, &mut words);
-        let unless = Unpacked::read(&mut packed, UNLESS_SITE_COUNTS.len(), &mut code, &mut words);
+        let mut program = Program::default();
+        program.code.reserve(PACKED_IDS.len() * 2);
+        let lists: Vec<List> = (0..LIST_COUNT).map(|_| List::read(&mut packed, &mut program)).collect();
+        let mut words = Vec::new();
+        let patterns = Unpacked::read(&mut packed, PATTERN_GROUP.len(), &mut program.code, &mut words);
+        let unless = Unpacked::read(&mut packed, UNLESS_SITE_COUNTS.len(), &mut program.code, &mut words);
+        let mut assembler = Assembler::new(&mut program, &lists);
+        let mut assemble = |pcs: &[u32]| pcs.iter().map(|pc| assembler.add(*pc as usize)).collect::<Vec<u32>>();
+        let (pattern_starts, unless_starts) = (assemble(&patterns.code), assemble(&unless.code));
         let mut tables = Tables {
             hashes: hashes(&word_text, &word_starts),
             verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
             word_text,
             word_starts,
-            code,
+            program,
             lists,
             index_starts: Vec::new(),
             index: Vec::new(),
-            filters: Vec::new(),
-            needs: Vec::new(),
-            patterns: self::patterns(&patterns),
+            entrances: Vec::new(),
+            patterns: self::patterns(&pattern_starts),
+            groups: PATTERN_GROUP.iter().max().map_or(0, |last| u16::from(*last) + 1),
             unless: Vec::new(),
             templates: TEMPLATE_TEXT.split('\n').collect(),
         };
         let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
-        tables.make_index(&sites);
         tables.make_filters(&sites);
-        tables.make_unless(&unless, &self::sites(&UNLESS_SITES, &UNLESS_SITE_COUNTS, &unless, &words));
+        tables.make_index(&sites);
+        tables.make_unless(&unless_starts, &self::sites(&UNLESS_SITES, &UNLESS_SITE_COUNTS, &unless, &words));
         tables
     }
 
     /// The patterns that are looked up under an id.
     #[inline]
-    pub fn starting_with(&self, id: u16) -> &[u16] {
+    pub fn starting_with(&self, id: u16) -> &[Candidate] {
         match (self.index_starts.get(usize::from(id)), self.index_starts.get(usize::from(id) + 1)) {
             (Some(start), Some(end)) => self.index.get(*start as usize..*end as usize).unwrap_or_default(),
             _ => &[],
@@ -177,12 +201,15 @@ impl Tables {
             sum += *start;
             *start = sum;
         }
-        let mut index = vec![0u16; sum as usize];
+        let mut index = vec![Candidate::default(); sum as usize];
         let mut next = starts.clone();
         self.looked_up_under(sites, |id, place| {
             if let Some(at) = next.get_mut(id) {
                 if let Some(entry) = index.get_mut(*at as usize) {
-                    *entry = place;
+                    let pattern = usize::from(place);
+                    let second = self.entrances.get(pattern).map_or(u64::MAX, |entrance| entrance.second.folded());
+                    let group = PATTERN_GROUP.get(pattern).map_or(0, |group| u16::from(*group));
+                    *entry = Candidate { second, place, group };
                 }
                 *at += 1;
             }
@@ -207,12 +234,14 @@ impl Tables {
                 _ => {}
             }
         }
-        self.filters = next.iter().map(|bits| bits.or_everything().narrow).collect();
-        for needs in &mut needs {
-            needs.any = needs.any.or_everything();
-            needs.also = needs.also.or_everything();
+        self.entrances = next
+            .into_iter()
+            .zip(&PATTERN_BACK)
+            .map(|(second, back)| Entrance { second: second.or_everything(), back: ((back >> 8) as u8, *back as u8) })
+            .collect();
+        for (pattern, needs) in self.patterns.iter_mut().zip(needs) {
+            pattern.needs = needs.or_everything();
         }
-        self.needs = needs;
     }
 
     fn first_bits(&self, pc: usize) -> Bits {
@@ -225,7 +254,7 @@ impl Tables {
 
     /// Those of a list are known; others are collected.
     fn bits(&self, pc: usize, of: impl Fn(&List) -> Bits, collect: impl Fn(&Tables, &mut Bits)) -> Bits {
-        match (self.code.get(pc), self.code.get(pc + 1)) {
+        match (self.program.code.get(pc), self.program.code.get(pc + 1)) {
             (Some(&op::LIST), Some(list)) => self.lists.get(usize::from(*list)).map(of).unwrap_or_default(),
             _ => {
                 let mut bits = Bits::default();
@@ -235,9 +264,9 @@ impl Tables {
         }
     }
 
-    fn make_unless(&mut self, unpacked: &Unpacked, sites: &[Site]) {
+    fn make_unless(&mut self, starts: &[u32], sites: &[Site]) {
         let mut sites = sites.iter().peekable();
-        for (place, code) in unpacked.code.iter().enumerate() {
+        for (place, code) in starts.iter().enumerate() {
             let mut needs = Needs::default();
             while let Some(Site { kind, at, .. }) = sites.next_if(|site| site.place == place) {
                 let bits = self.rarest_bits(*at);
@@ -247,9 +276,7 @@ impl Tables {
                     _ => needs.also.join(&bits),
                 }
             }
-            needs.any = needs.any.or_everything();
-            needs.also = needs.also.or_everything();
-            self.unless.push(Unless { code: *code, needs });
+            self.unless.push(Unless { code: *code, needs: needs.or_everything() });
         }
     }
 
@@ -269,18 +296,17 @@ impl Tables {
     }
 
     fn entries(&self, pc: usize, of: impl Fn(&[u16]) -> Option<u16>, mut found: impl FnMut(u16)) {
-        let argument = |n: usize| self.code.get(pc + n).copied().unwrap_or(0);
-        let operands = |from: usize| self.code.get(pc + from..pc + from + usize::from(argument(1))).unwrap_or_default();
+        let code = &self.program.code;
+        let argument = |n: usize| code.get(pc + n).copied().unwrap_or(0);
+        let operands = || code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
         let mut add = |entry: &[u16]| of(entry).into_iter().for_each(&mut found);
         match argument(0) {
             op::WORD => add(&[argument(1)]),
-            op::SET => operands(2).iter().for_each(|id| add(&[*id])),
-            op::PHRASES => phrases(operands(6)).for_each(add),
+            op::SET => operands().iter().for_each(|id| add(&[*id])),
+            op::PHRASES => phrases(operands()).for_each(add),
             op::LIST => {
-                if let Some(list) = self.lists.get(usize::from(argument(1))) {
-                    list.singles.iter().for_each(|id| add(&[*id]));
-                    phrases(&list.phrases).for_each(add);
-                }
+                let list = self.lists.get(usize::from(argument(1)));
+                list.into_iter().for_each(|list| list.entries(&self.program, &mut add));
             }
             op::SLOT => {
                 let form = usize::from(argument(1));
@@ -288,51 +314,6 @@ impl Tables {
             }
             _ => {}
         }
-    }
-}
-
-/// A Bloom filter of ids, in a narrow and a wide form; the wide one has fewer chance hits.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Bits {
-    pub narrow: u64,
-    pub wide: [u64; 4],
-}
-
-impl Bits {
-    /// Everything gets through.
-    const EVERYTHING: Bits = Bits { narrow: u64::MAX, wide: [u64::MAX; 4] };
-
-    /// Puts an id in.
-    #[inline]
-    pub fn add(&mut self, id: u16) {
-        self.narrow |= filter_bit(id);
-        let (place, bit) = wide_filter_bit(id);
-        if let Some(part) = self.wide.get_mut(place) {
-            *part |= bit;
-        }
-    }
-
-    fn join(&mut self, other: &Bits) {
-        self.narrow |= other.narrow;
-        self.wide.iter_mut().zip(other.wide).for_each(|(one, other)| *one |= other);
-    }
-
-    fn or_everything(self) -> Bits {
-        if self.narrow == 0 { Bits::EVERYTHING } else { self }
-    }
-
-    /// Whether an id of the other may be in this one.
-    #[inline]
-    fn overlaps(&self, other: &Bits) -> bool {
-        let (one, other) = (&self.wide, &other.wide);
-        (one[0] & other[0]) | (one[1] & other[1]) | (one[2] & other[2]) | (one[3] & other[3]) != 0
-    }
-
-    /// Whether all ids of the other may be in this one.
-    #[inline]
-    fn has_all(&self, other: &Bits) -> bool {
-        let (one, other) = (&self.wide, &other.wide);
-        (!one[0] & other[0]) | (!one[1] & other[1]) | (!one[2] & other[2]) | (!one[3] & other[3]) == 0
     }
 }
 
@@ -345,21 +326,15 @@ pub struct Needs {
 }
 
 impl Needs {
+    fn or_everything(self) -> Needs {
+        Needs { all: self.all, any: self.any.or_everything(), also: self.also.or_everything() }
+    }
+
     /// Whether a sentence may have it.
     #[inline]
     pub fn are_in(&self, sentence: &Bits) -> bool {
         sentence.has_all(&self.all) && sentence.overlaps(&self.any) && sentence.overlaps(&self.also)
     }
-}
-
-/// The sequences in a run of them, each behind its length.
-pub fn phrases(mut flat: &[u16]) -> impl Iterator<Item = &[u16]> {
-    std::iter::from_fn(move || {
-        let (length, rest) = flat.split_first()?;
-        let (phrase, others) = rest.split_at_checked(usize::from(*length))?;
-        flat = others;
-        Some(phrase)
-    })
 }
 
 /// Where the code of some patterns starts, and their first operation with words among those of all.
@@ -407,7 +382,7 @@ fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec
     sites
 }
 
-fn patterns(unpacked: &Unpacked) -> Vec<Pattern> {
+fn patterns(starts: &[u32]) -> Vec<Pattern> {
     let (mut calls, mut templates) = (0, 0);
     let next = |at: &mut u16, count: &u8| {
         let start = *at;
@@ -415,15 +390,15 @@ fn patterns(unpacked: &Unpacked) -> Vec<Pattern> {
         (start, *at)
     };
     let counts = PATTERN_CALL_COUNTS.iter().zip(&PATTERN_TEMPLATE_COUNTS);
-    let kinds = PATTERN_GROUP.iter().zip(&PATTERN_BACK).zip(&unpacked.code);
+    let kinds = PATTERN_GROUP.iter().zip(starts);
     kinds
         .zip(counts)
         .enumerate()
-        .map(|(place, (((group, back), code), (call_count, template_count)))| Pattern {
+        .map(|(place, ((group, code), (call_count, template_count)))| Pattern {
             place,
             code: *code,
             group: u16::from(*group),
-            back: ((back >> 8) as u8, *back as u8),
+            needs: Needs::default(),
             calls: next(&mut calls, call_count),
             templates: next(&mut templates, template_count),
         })
@@ -487,18 +462,17 @@ fn verbs_by_form(ids: usize) -> Vec<u16> {
 }
 
 /// A word list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct List {
-    /// One bit per word of the vocabulary: whether an entry begins with it.
-    pub firsts: Vec<u8>,
-    first_bits: Bits,
+    /// The words that entries begin with.
+    firsts: WordSet,
+    /// The words that are entries by themselves.
+    alone: WordSet,
+    /// What the entries begin with.
+    pub first_bits: Bits,
     rarest_bits: Bits,
-    /// Ids of the one-word entries, sorted.
-    pub singles: Vec<u16>,
-    /// First words of the other entries, sorted, and where in `phrases` each one's begin.
-    pub heads: Vec<(u16, u16)>,
-    /// The other entries, each behind its length; of those with the same first word the longest first.
-    pub phrases: Vec<u16>,
+    /// The heads of the longer entries: where they are in the program, and how many.
+    pub heads: (u32, u16),
 }
 
 /// A checklist item with how to judge it.
@@ -575,43 +549,70 @@ pub enum Place {
 }
 
 impl List {
-    fn new((singles, flat): (Vec<u16>, Vec<u16>)) -> List {
-        let mut heads: Vec<(u16, u16)> = Vec::new();
-        let mut at = 0;
-        for phrase in phrases(&flat) {
-            let first = phrase.first().copied().unwrap_or(0);
-            if heads.last().is_none_or(|(head, _)| *head != first) {
-                heads.push((first, at));
+    fn read(packed: &mut Reader, program: &mut Program) -> List {
+        let start = program.code.len();
+        let singles = packed.list(&mut program.code);
+        let heads = program.index(start, program.code.len());
+        let mut list = List { heads, ..List::default() };
+        for id in singles {
+            list.alone.add(id);
+        }
+        let (mut first_bits, mut rarest_bits, mut firsts) = (Bits::default(), Bits::default(), WordSet::default());
+        list.entries(program, |entry| {
+            if let (Some(first), Some(rarest)) = (entry.first(), entry.iter().max()) {
+                firsts.add(*first);
+                first_bits.add(*first);
+                rarest_bits.add(*rarest);
             }
-            at += phrase.len() as u16 + 1;
-        }
-        let mut firsts = Vec::new();
-        for id in singles.iter().chain(heads.iter().map(|(head, _)| head)) {
-            let place = usize::from(id.saturating_sub(FIRST_WORD));
-            if firsts.len() <= place / 8 {
-                firsts.resize(place / 8 + 1, 0);
-            }
-            if let Some(byte) = firsts.get_mut(place / 8) {
-                *byte |= 1 << (place % 8);
-            }
-        }
-        let (mut first_bits, mut rarest_bits) = (Bits::default(), Bits::default());
-        for id in &singles {
-            first_bits.add(*id);
-            rarest_bits.add(*id);
-        }
-        for phrase in phrases(&flat) {
-            phrase.first().into_iter().for_each(|id| first_bits.add(*id));
-            phrase.iter().max().into_iter().for_each(|id| rarest_bits.add(*id));
-        }
-        List { firsts, singles, heads, phrases: flat, first_bits, rarest_bits }
+        });
+        List { firsts, first_bits, rarest_bits, ..list }
+    }
+
+    /// Calls `found` with each of its entries.
+    fn entries(&self, program: &Program, mut found: impl FnMut(&[u16])) {
+        self.alone.ids().for_each(|id| found(&[id]));
+        program.heads(self.heads.0, self.heads.1).iter().flat_map(|head| program.phrases(head)).for_each(found);
     }
 
     /// Whether an entry begins with a word.
     #[inline]
     pub fn begins_with(&self, id: u16) -> bool {
-        id.checked_sub(FIRST_WORD).is_some_and(|place| {
-            self.firsts.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+        self.firsts.has(id)
+    }
+
+    /// Whether a word is an entry.
+    #[inline]
+    pub fn has(&self, id: u16) -> bool {
+        self.alone.has(id)
+    }
+}
+
+/// A set of words: a bit for each.
+#[derive(Debug, Default)]
+struct WordSet(Vec<u8>);
+
+impl WordSet {
+    fn add(&mut self, id: u16) {
+        let place = usize::from(id.saturating_sub(FIRST_WORD));
+        if self.0.len() <= place / 8 {
+            self.0.resize(place / 8 + 1, 0);
+        }
+        if let Some(byte) = self.0.get_mut(place / 8) {
+            *byte |= 1 << (place % 8);
+        }
+    }
+
+    #[inline]
+    fn has(&self, id: u16) -> bool {
+        id.checked_sub(FIRST_WORD)
+            .is_some_and(|place| self.0.get(usize::from(place / 8)).is_some_and(|byte| byte & (1 << (place % 8)) != 0))
+    }
+
+    /// In rising order.
+    fn ids(&self) -> impl Iterator<Item = u16> {
+        self.0.iter().enumerate().filter(|(_, byte)| **byte != 0).flat_map(|(at, byte)| {
+            let bits = (0..8).filter(move |bit| byte & (1 << bit) != 0);
+            bits.map(move |bit| at as u16 * 8 + bit + FIRST_WORD)
         })
     }
 }

@@ -4,7 +4,6 @@
 //! be able to stop when the draft has changed meanwhile, it first prepares the sentences one by one. Dropping the worker
 //! gives all its memory back. Spans are UTF-8 bytes, as everywhere in the mind, which alone turns them into UTF-16.
 
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::prelude::*;
 
@@ -14,21 +13,6 @@ const SHIPPED: &str = env!("COMPOSURE_READER_SHA256");
 /// A reader, with what it has read lately.
 #[wasm_bindgen]
 pub struct Reader(composure_reader::Reader);
-
-/// What JavaScript gets of a [`composure_reader::Reading`].
-#[derive(Serialize)]
-struct Reading<'reading> {
-    findings: Vec<Finding<'reading>>,
-    heat: f64,
-}
-
-#[derive(Serialize)]
-struct Finding<'reading> {
-    start: usize,
-    end: usize,
-    label: &'reading str,
-    confidence: f64,
-}
 
 #[wasm_bindgen]
 impl Reader {
@@ -53,20 +37,28 @@ impl Reader {
         self.0.prepare(sentence);
     }
 
-    /// Reads a draft: `{ findings: { start, end, label, confidence }[], heat }`, spans in UTF-8 bytes, confidence 0 to 1, heat
-    /// 0 to 100.
-    ///
-    /// # Errors
-    /// Only if the browser cannot make an object.
-    pub fn read(&mut self, draft: &str) -> Result<JsValue, JsError> {
+    /// Reads a draft. The answer is flat: the two numbers of [`composure_reader::HeatWithRules`]; how many findings there
+    /// are, and of each its label and its first and last byte; then of each stretch its first and last byte and whether it is
+    /// trusted. Bytes are UTF-8, the last one not included.
+    pub fn read(&mut self, draft: &str) -> js_sys::Array {
         let reading = self.0.read(draft);
-        let findings = reading.findings.iter().map(|finding| Finding {
-            start: finding.span.start,
-            end: finding.span.end,
-            label: &finding.label,
-            confidence: finding.confidence,
-        });
-        Ok(serde_wasm_bindgen::to_value(&Reading { findings: findings.collect(), heat: reading.heat })?)
+        let list = js_sys::Array::new();
+        let number = |number: f64| _ = list.push(&JsValue::from_f64(number));
+        let heat = reading.heat_with_rules;
+        number(heat.map_or(f64::NAN, |heat| heat.base));
+        number(heat.map_or(0.0, |heat| heat.of_rules));
+        number(reading.findings.len() as f64);
+        for finding in &reading.findings {
+            list.push(&JsValue::from_str(&finding.label));
+            number(finding.span.start as f64);
+            number(finding.span.end as f64);
+        }
+        for stretch in &reading.stretches {
+            number(stretch.span.start as f64);
+            number(stretch.span.end as f64);
+            list.push(&JsValue::from_bool(stretch.trusted));
+        }
+        list
     }
 }
 

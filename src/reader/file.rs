@@ -14,7 +14,7 @@ use crate::sentences::Splitter;
 use crate::tokens::Tokenizer;
 
 /// The version of the format that this code reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Largest number that a shape may name: far above any reader, far below what could overflow.
 const LARGEST: usize = 1 << 16;
 
@@ -43,9 +43,12 @@ struct About {
     low: f64,
     gap: usize,
     mix: f64,
-    score: [f64; 4],
+    score: [f64; 6],
     thresholds: Vec<f64>,
-    heat: [f64; 5],
+    heat: [f64; 4],
+    heat_with_rules: [f64; 5],
+    trust: [f64; 3],
+    least_trust: f64,
 }
 
 /// All that the file holds.
@@ -86,6 +89,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Contents, ReaderError> {
             score: about.score,
             thresholds: about.thresholds,
             heat: about.heat,
+            heat_with_rules: about.heat_with_rules,
+            trust: about.trust,
+            least_trust: about.least_trust,
         },
     })
 }

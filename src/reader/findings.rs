@@ -24,12 +24,19 @@ pub(crate) struct Decision {
     pub gap: usize,
     /// What the sentence's labels weigh beside the tokens'.
     pub mix: f64,
-    /// Weights of one, of the run's peak, of its window as a whole, and of the draft's other windows.
-    pub score: [f64; 4],
+    /// Weights of one, of the run's peak, of its window as a whole, of the draft's other windows, of being in the first
+    /// window, and of the run's length.
+    pub score: [f64; 6],
     /// The least score of a finding, by label.
     pub thresholds: Vec<f64>,
     /// Weights of what a draft's heat is made of.
-    pub heat: [f64; 5],
+    pub heat: [f64; 4],
+    /// The same where rules have found a heat, too, and the weight of theirs.
+    pub heat_with_rules: [f64; 5],
+    /// Weights of one, of a window's peak and of the draft's other windows, for the trust in what a rule finds there.
+    pub trust: [f64; 3],
+    /// A window that is trusted less makes a rule's finding doubtful.
+    pub least_trust: f64,
 }
 
 /// What was heard in one window, apart from its text and from the rest of the draft: what the cache keeps.
@@ -37,7 +44,8 @@ pub(crate) struct Decision {
 pub(crate) struct Heard {
     /// How likely there is any problem.
     pub problem: f64,
-    pub heat: f64,
+    /// How suspect its most suspect token is.
+    pub peak: f64,
     pub runs: Vec<Run>,
 }
 
@@ -67,7 +75,8 @@ impl Decision {
             }
         }
         let runs = runs.into_iter().map(|(first, last)| self.run(first, last, &tags, &marks)).collect();
-        Heard { problem: marks[0], heat: marks[1], runs }
+        let peak = tags.iter().map(|row| 1.0 - row[0]).fold(0.0, f64::max);
+        Heard { problem: marks[0], peak, runs }
     }
 
     fn run(&self, first: usize, last: usize, tags: &[Vec<f64>], marks: &[f64]) -> Run {
@@ -89,30 +98,62 @@ impl Decision {
         windows.iter().map(|heard| (total - heard.problem + PRIOR) / windows.len() as f64).collect()
     }
 
-    /// How sure a run of this window is a finding, if sure enough; `around` is what share of the other windows has a problem.
-    pub fn score(&self, run: &Run, heard: &Heard, around: f64) -> Option<f64> {
-        let [base, of_peak, of_window, of_others] = self.score;
-        let sum = base + of_peak * logit(run.peak) + of_window * logit(heard.problem) + of_others * logit(around);
+    /// How sure a run of this window is a finding, if sure enough; `around` is what share of the other windows has a
+    /// problem, `first` whether the draft begins with this one.
+    pub fn score(&self, run: &Run, heard: &Heard, around: f64, first: bool) -> Option<f64> {
+        let [base, of_peak, of_window, of_others, of_first, of_length] = self.score;
+        let length = (run.last - run.first + 1) as f64;
+        let sum = base
+            + of_peak * logit(run.peak)
+            + of_window * logit(heard.problem)
+            + of_others * logit(around)
+            + of_first * f64::from(u8::from(first))
+            + of_length * log(length);
         Some(sigmoid(sum)).filter(|score| *score >= self.thresholds[run.label])
+    }
+
+    /// Whether a rule's finding in this window is to be believed; `around` as for [`Decision::score`].
+    pub fn trusts(&self, heard: &Heard, around: f64) -> bool {
+        let [base, of_peak, of_others] = self.trust;
+        sigmoid(base + of_peak * logit(heard.peak) + of_others * logit(around)) >= self.least_trust
     }
 
     /// The heat of a draft from all its windows, 0 to 100.
     pub fn heat(&self, windows: &[Arc<Heard>]) -> f64 {
-        let (problems, mut heats): (Vec<f64>, Vec<f64>) =
-            windows.iter().map(|heard| (heard.problem, heard.heat)).unzip();
-        if problems.is_empty() {
-            return 0.0;
-        }
-        heats.sort_by(|one, other| other.total_cmp(one));
-        let features = [
-            1.0,
-            problems.iter().copied().map(logit).fold(f64::NEG_INFINITY, f64::max),
-            log1p(problems.iter().sum()),
-            heats[0],
-            heats.iter().take(3).sum::<f64>() / 3.0,
-        ];
-        let heat = 100.0 * sigmoid(features.iter().zip(self.heat).map(|(feature, weight)| feature * weight).sum());
-        if heat.is_nan() { 0.0 } else { heat }
+        let heat = HeatWithRules { base: weighed(windows, self.heat), of_rules: 0.0 };
+        if windows.is_empty() { 0.0 } else { heat.of(0.0) }
+    }
+
+    /// The same where rules have found a heat, too.
+    pub fn heat_with_rules(&self, windows: &[Arc<Heard>]) -> Option<HeatWithRules> {
+        let [base, of_problems, of_peak, of_windows, of_rules] = self.heat_with_rules;
+        let base = weighed(windows, [base, of_problems, of_peak, of_windows]);
+        (!windows.is_empty()).then_some(HeatWithRules { base, of_rules })
+    }
+}
+
+/// What the windows add to the logit of a draft's heat.
+fn weighed(windows: &[Arc<Heard>], [base, of_problems, of_peak, of_windows]: [f64; 4]) -> f64 {
+    let problems = windows.iter().map(|heard| heard.problem).sum();
+    let peak = windows.iter().map(|heard| heard.peak).fold(0.0, f64::max);
+    base + of_problems * log1p(problems) + of_peak * logit(peak) + of_windows * log(windows.len() as f64)
+}
+
+/// How hot a draft is that rules have judged, too: what the reader heard, and what their judgement weighs beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeatWithRules {
+    /// What the reader heard, as a logit.
+    pub base: f64,
+    /// What a rules' heat of 100 adds to it.
+    pub of_rules: f64,
+}
+
+impl HeatWithRules {
+    /// The heat of both, 0 to 100, from that of the rules, 0 to 100.
+    pub fn of(self, rules: f64) -> f64 {
+        let heat = 100.0 * sigmoid(self.base + self.of_rules * rules / 100.0);
+        // A network gone mad has nothing to add.
+        if heat.is_nan() { rules } else { heat }
     }
 }
 
@@ -167,9 +208,12 @@ mod tests {
             low: 0.4,
             gap: 1,
             mix: 0.5,
-            score: [0.0, 1.0, 0.5, 0.25],
+            score: [0.0, 1.0, 0.5, 0.25, -2.0, 0.0],
             thresholds: vec![0.5, 0.9],
-            heat: [0.0, 1.0, 0.0, 0.0, 0.0],
+            heat: [0.0, 0.0, 1.0, 0.0],
+            heat_with_rules: [0.0, 0.0, 1.0, 0.0, 2.0],
+            trust: [0.0, 1.0, 1.0],
+            least_trust: 0.5,
         }
     }
 
@@ -186,7 +230,7 @@ mod tests {
     }
 
     fn rows(heard: &Heard) -> Vec<(usize, usize, usize)> {
-        let sure = heard.runs.iter().filter(|run| decision().score(run, heard, 0.5).is_some());
+        let sure = heard.runs.iter().filter(|run| decision().score(run, heard, 0.5, false).is_some());
         sure.map(|run| (run.first, run.last, run.label)).collect()
     }
 
@@ -202,13 +246,18 @@ mod tests {
     #[test]
     fn a_run_is_surer_among_other_problems() {
         let heard = heard(&[(0.75, 0)]);
-        let score = |around| decision().score(&heard.runs[0], &heard, around);
+        let score = |around| decision().score(&heard.runs[0], &heard, around, false);
         // The odds are 3, times the fourth root of those around.
         for (around, wanted) in [(0.5, 0.75), (16.0 / 17.0, 6.0 / 7.0), (1.0 / 17.0, 0.6)] {
             let found = score(around).expect("sure enough");
             assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
         }
         assert_eq!(score(0.01), None);
+        assert_eq!(decision().score(&heard.runs[0], &heard, 0.5, true), None, "less sure where a draft begins");
+        let long = Decision { score: [0.0, 1.0, 0.5, 0.25, 0.0, 1.0], ..decision() };
+        let run = Run { last: heard.runs[0].first + 1, ..heard.runs[0].clone() };
+        let found = long.score(&run, &heard, 0.5, false).expect("sure enough");
+        assert!((found - 6.0 / 7.0).abs() < 1e-6, "two tokens double the odds: {found}");
         let windows = [0.9, 0.1, 0.2].map(|problem| Arc::new(Heard { problem, ..Heard::default() }));
         for (found, wanted) in Decision::around(&windows).into_iter().zip([0.2, 1.4 / 3.0, 1.3 / 3.0]) {
             assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
@@ -218,10 +267,30 @@ mod tests {
     #[test]
     fn heat_is_of_the_windows_and_nought_without_any() {
         assert_eq!(decision().heat(&[]), 0.0);
-        let window = |problem| Arc::new(Heard { problem, ..Heard::default() });
-        let heat = decision().heat(&[window(0.2), window(0.8), window(0.3)]);
-        assert!((heat - 80.0).abs() < 1e-9, "{heat}");
-        assert_eq!(decision().heat(&[window(f64::NAN)]), 0.0);
+        let window = |problem, peak| Arc::new(Heard { problem, peak, ..Heard::default() });
+        let windows = [window(0.2, 0.1), window(0.5, 0.8), window(0.3, 0.2)];
+        for (weights, wanted) in
+            [([0.0, 0.0, 1.0, 0.0], 80.0), ([0.0, 1.0, 0.0, 0.0], 200.0 / 3.0), ([0.0, 0.0, 0.0, 1.0], 75.0)]
+        {
+            let heat = Decision { heat: weights, ..decision() }.heat(&windows);
+            assert!((heat - wanted).abs() < 1e-9, "{heat} {wanted}");
+        }
+        let mad = Decision { heat: [0.0, 1.0, 0.0, 0.0], ..decision() };
+        assert_eq!(mad.heat(&[window(f64::NAN, 0.5)]), 0.0);
+        assert_eq!(decision().heat_with_rules(&[]), None);
+        let both = decision().heat_with_rules(&windows).expect("windows");
+        // The odds are 4, times e for each 50 of the rules.
+        for (rules, wanted) in [(0.0, 80.0), (50.0, 91.5776), (100.0, 96.7273)] {
+            assert!((both.of(rules) - wanted).abs() < 1e-3, "{} {wanted}", both.of(rules));
+        }
+        assert_eq!(HeatWithRules { base: f64::NAN, of_rules: 1.0 }.of(40.0), 40.0);
+    }
+
+    #[test]
+    fn rules_are_doubted_where_all_is_calm_here_and_around() {
+        let trusts = |peak, around| decision().trusts(&Heard { peak, ..Heard::default() }, around);
+        assert!(trusts(0.9, 0.2) && trusts(0.2, 0.9));
+        assert!(!trusts(0.2, 0.2) && !trusts(0.7, 0.2));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use lru::LruCache;
 
 pub use error::ReaderError;
+pub use findings::HeatWithRules;
 use findings::{Decision, Heard, widened};
 use network::Network;
 use sentences::Splitter;
@@ -51,6 +52,29 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// How angry the draft is, 0 to 100.
     pub heat: f64,
+    /// The same where rules have judged it, too; `None` without anything to read, where theirs stands alone.
+    pub heat_with_rules: Option<HeatWithRules>,
+    /// What was read at once, in the order of the text: sentences, as a rule.
+    pub stretches: Vec<Stretch>,
+}
+
+/// What was read at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch {
+    /// From its first to its last word, in bytes of the text that was read.
+    pub span: Range<usize>,
+    /// Whether what a rule finds here is to be believed. Where the reader hears nothing, here nor around, it is not: a rule's
+    /// finding that touches stretches, but none that is trusted, is not to be shown.
+    pub trusted: bool,
+}
+
+impl Reading {
+    /// Whether a rule's finding on these bytes is not to be shown.
+    pub fn doubts(&self, span: Range<usize>) -> bool {
+        let touched = |stretch: &&Stretch| stretch.span.start < span.end && span.start < stretch.span.end;
+        let mut touched = self.stretches.iter().filter(touched).peekable();
+        touched.peek().is_some() && !touched.any(|stretch| stretch.trusted)
+    }
 }
 
 /// A reader, ready to read. Some 30 MB for a network of six layers and 384 columns.
@@ -94,17 +118,23 @@ impl Reader {
             })
             .collect();
         let heard: Vec<Arc<Heard>> = windows.iter().map(|(_, window)| self.hear(window)).collect();
-        let mut findings = Vec::new();
-        for (((at, window), heard), around) in windows.iter().zip(&heard).zip(Decision::around(&heard)) {
+        let (mut findings, mut stretches) = (Vec::new(), Vec::new());
+        let around = Decision::around(&heard);
+        for (number, (((at, window), heard), around)) in windows.iter().zip(&heard).zip(around).enumerate() {
             let (start, sentence) = (sentences[*at].start, &draft[sentences[*at].clone()]);
+            let moved = |span: Range<usize>| span.start + start..span.end + start;
             findings.extend(heard.runs.iter().filter_map(|run| {
-                let confidence = self.decision.score(run, heard, around)?;
-                let span = widened(sentence, window.words[run.first].start..window.words[run.last].end);
-                let label = Arc::clone(&self.decision.labels[run.label]);
-                Some(Finding { span: span.start + start..span.end + start, label, confidence })
+                let confidence = self.decision.score(run, heard, around, number == 0)?;
+                let span = moved(widened(sentence, window.words[run.first].start..window.words[run.last].end));
+                Some(Finding { span, label: Arc::clone(&self.decision.labels[run.label]), confidence })
             }));
+            if let (Some(first), Some(last)) = (window.words.first(), window.words.last()) {
+                let trusted = self.decision.trusts(heard, around);
+                stretches.push(Stretch { span: moved(first.start..last.end), trusted });
+            }
         }
-        Reading { findings, heat: self.decision.heat(&heard) }
+        let (heat, heat_with_rules) = (self.decision.heat(&heard), self.decision.heat_with_rules(&heard));
+        Reading { findings, heat, heat_with_rules, stretches }
     }
 
     /// Reads one sentence ahead, so that [`Reader::read`] finds it among those it knows. Who prepares a draft's sentences one

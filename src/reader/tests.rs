@@ -148,7 +148,7 @@ fn broken_files_are_refused_and_told_what_is_wrong() {
     Reader::new(&changed(|_, _| {})).expect("nothing changed");
     refused(b"", "not a whole safetensors file");
     refused(&tiny(8)[..5000], "not a whole safetensors file");
-    refused(&changed(|about, _| *about = about.replace("\"version\": 1", "\"version\": 2")), "version 2");
+    refused(&changed(|about, _| *about = about.replace("\"version\": 2", "\"version\": 3")), "version 3");
     refused(&changed(|about, _| *about = "{}".into()), "metadata is not as expected");
     refused(
         &changed(|about, _| *about = about.replace("\"low\": 0.3", "\"low\": \"x\"")),
@@ -245,6 +245,27 @@ fn a_sentence_is_read_once_however_often_it_is_asked_for() {
     reader.read(&long);
     assert_eq!(reader.cache.len(), CACHED.get());
     assert_eq!(reader.read(draft), reading);
+}
+
+#[test]
+fn a_rule_is_doubted_only_where_no_stretch_is_trusted() {
+    let stretch = |span, trusted| Stretch { span, trusted };
+    let stretches = vec![stretch(0..10, false), stretch(11..20, true), stretch(21..30, false)];
+    let reading = Reading { stretches, ..Reading::default() };
+    for (span, wanted) in
+        [(2..5, true), (8..12, false), (12..15, false), (20..21, false), (25..40, true), (30..40, false)]
+    {
+        assert_eq!(reading.doubts(span.clone()), wanted, "{span:?}");
+    }
+}
+
+#[test]
+fn stretches_are_what_was_read() {
+    let mut reader = Reader::new(&tiny(8)).expect("a reader");
+    let draft = "Hi Zoë,\n\n“You did not read it, did you?” Sorry about that, just our policy. \u{200b}";
+    let stretches = reader.read(draft).stretches;
+    let texts: Vec<&str> = stretches.iter().map(|stretch| &draft[stretch.span.clone()]).collect();
+    assert_eq!(texts, ["Hi Zoë,", "“You did not read it, did you?”", "Sorry about that, just our policy."]);
 }
 
 #[test]

@@ -4,10 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_engine::{Heard, Reading, Span};
+use composure_engine::{Heard, HeardHeat, Reading, Span};
 use composure_session::{ComposeId, Session};
 use gloo::timers::callback::Timeout;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{JsResult, chrome, mind, report};
@@ -50,19 +49,17 @@ impl Drop for Running {
     }
 }
 
-/// What the worker answers.
-#[derive(Deserialize)]
-struct Answer {
-    findings: Vec<Finding>,
-    heat: f64,
-}
-
-/// Bytes of the sentences it was asked about, each on a line of its own.
-#[derive(Deserialize)]
-struct Finding {
-    label: String,
-    start: usize,
-    end: usize,
+/// What the worker says of sentences: the flat list of `src/reader-web`. (Serde's way would be four times the wasm.)
+fn reading(sentences: Vec<String>, list: &js_sys::Array) -> Reading {
+    let number = |at: u32| list.get(at).as_f64();
+    let span = |at: u32| Some(Span { start: number(at)? as usize, end: number(at + 1)? as usize });
+    let heat = HeardHeat { base: number(0).unwrap_or(f64::NAN), of_rules: number(1).unwrap_or(0.0) };
+    let stretches_at = 3 + 3 * number(2).unwrap_or(0.0) as u32;
+    let heard = |at: u32| Heard::new(&list.get(at).as_string()?, span(at + 1)?);
+    let heard: Vec<Heard> = (3..stretches_at.min(list.length())).step_by(3).filter_map(heard).collect();
+    let stretch = |at: u32| Some((span(at)?, list.get(at + 2).is_truthy()));
+    let stretches: Vec<_> = (stretches_at..list.length()).step_by(3).filter_map(stretch).collect();
+    Reading::of_lines(sentences, &heard, &stretches, heat)
 }
 
 impl Reader {
@@ -128,11 +125,9 @@ impl Reader {
     /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as
     /// ever.
     fn take(self: &Rc<Self>, answer: JsValue) {
-        let Ok(Answer { findings, heat }) = serde_wasm_bindgen::from_value(answer) else { return self.fail() };
+        let Some(list) = answer.dyn_ref::<js_sys::Array>() else { return self.fail() };
         let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
-        let heard = |finding: &Finding| Heard::new(&finding.label, Span { start: finding.start, end: finding.end });
-        let heard: Vec<Heard> = findings.iter().filter_map(heard).collect();
-        let outcome = self.session.borrow_mut().hear(compose, Reading::of_lines(sentences, &heard, heat));
+        let outcome = self.session.borrow_mut().hear(compose, reading(sentences, list));
         if !outcome.effects.is_empty() {
             report(mind::answer(&self.port, outcome));
         }

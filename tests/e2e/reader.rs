@@ -31,9 +31,8 @@ fn it_hears_what_no_pattern_lists(desk: &Desk) {
     browser.type_text(&format!("Hello Gary,\n\n{CALM}\n\n{TENSE}\n\n{DIG}"));
     wait_painted_somewhere(&reply);
     let heard = |browser: &Browser| {
-        browser.wait("what the reader hears", || {
-            browser.painted().into_iter().find(|painted| DIG.contains(&painted.text))
-        })
+        browser
+            .wait("what the reader hears", || browser.painted().into_iter().find(|painted| DIG.contains(&painted.text)))
     };
     let painted = heard(&browser);
     assert!(reply.painted_words().iter().all(|words| !CALM.contains(words)), "{:?}", reply.painted_words());
@@ -47,9 +46,7 @@ fn it_hears_what_no_pattern_lists(desk: &Desk) {
     // It has a card like any other, and is muted like any other.
     browser.point_at(heard(&browser).rect.centre());
     press(&browser, wait_card(&browser).button("mute").expect("the card can mute it"));
-    browser.wait("it to be muted", || {
-        browser.painted().iter().all(|one| !DIG.contains(&one.text)).then_some(())
-    });
+    browser.wait("it to be muted", || browser.painted().iter().all(|one| !DIG.contains(&one.text)).then_some(()));
 }
 
 fn it_can_be_switched_off(desk: &Desk) {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::normalise::{MARKS, filter_bit, filter_operands, op, site, slot_kind};
-use crate::packed::Writer;
+use crate::normalise::{MARKS, op, site, slot_kind};
+use crate::packed::{Writer, phrase_order};
 use crate::pattern::Node;
 
 /// What code generation needs to know about words.
@@ -226,11 +226,10 @@ fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
 
 fn emit_phrases(phrases: &BTreeSet<Vec<u16>>, code: &mut Code) -> Shape {
     let mut phrases: Vec<Vec<u16>> = phrases.iter().cloned().collect();
-    phrases.sort_by_key(|phrase| (phrase[0], std::cmp::Reverse(phrase.len())));
+    phrases.sort_by_key(|phrase| phrase_order(phrase));
     let size: usize = phrases.iter().map(|phrase| phrase.len() + 1).sum();
     let pc = code.ops.len();
     code.ops.extend([op::PHRASES, size as u16]);
-    code.ops.extend(filter_operands(phrases.iter().fold(0, |bits, phrase| bits | filter_bit(phrase[0]))));
     for phrase in &phrases {
         code.ops.push(phrase.len() as u16);
         code.ops.extend(phrase);
@@ -313,8 +312,10 @@ pub fn entry(code: &Code, starts_sentence: bool, lexicon: &Lexicon) -> Result<En
     }
     let rarest = anchor(&code.shape, lexicon);
     if !first.any {
-        let (filter, next) = second_words(&code.ops, &first, lexicon);
-        let cost = lexicon.cost(&first.ids) * (f64::from(filter.count_ones()) / 64.0).max(0.02);
+        let (second, next) = second_words(&code.ops, &first, lexicon);
+        // How often the next word is one of them, and how often it passes for one.
+        let often = second.map_or(1.0, |ids| (lexicon.cost(&ids) / 1_000.0 + ids.len() as f64 / 256.0).min(1.0));
+        let cost = lexicon.cost(&first.ids) * often;
         if rarest.as_ref().is_none_or(|rarest| cost <= rarest.cost) {
             let mut sites: Vec<u16> = first.pcs.iter().map(|pc| site::FIRST | *pc as u16).collect();
             sites.extend(next);
@@ -331,27 +332,27 @@ pub fn entry(code: &Code, starts_sentence: bool, lexicon: &Lexicon) -> Result<En
     Err("the pattern needs a word of its own outside slots and gaps".into())
 }
 
-/// The filter for the second token of a match and the sites it is made of; none where it may be anything.
-fn second_words(ops: &[u16], first: &Firsts, lexicon: &Lexicon) -> (u64, Vec<u16>) {
-    let mut filter = 0;
+/// The ids that the second token of a match can have and the sites they are of; none where it may be anything.
+fn second_words(ops: &[u16], first: &Firsts, lexicon: &Lexicon) -> (Option<BTreeSet<u16>>, Vec<u16>) {
+    let mut ids = BTreeSet::new();
     let mut sites = BTreeSet::new();
     for next in &first.nexts {
         match next {
             Next::Id { id, pc } => {
-                filter |= filter_bit(*id);
+                ids.insert(*id);
                 sites.insert(site::NEXT_IN | *pc as u16);
             }
             Next::Pc(pc) => {
                 let second = Firsts::of(ops, *pc, lexicon);
                 if second.any || second.end {
-                    return (u64::MAX, Vec::new());
+                    return (None, Vec::new());
                 }
-                filter |= second.ids.iter().fold(0, |bits, id| bits | filter_bit(*id));
+                ids.extend(second.ids);
                 sites.extend(second.pcs.iter().map(|pc| site::NEXT | *pc as u16));
             }
         }
     }
-    (filter, sites.into_iter().collect())
+    (Some(ids), sites.into_iter().collect())
 }
 
 /// Words one of which every match has.
@@ -530,8 +531,8 @@ impl Firsts {
                 }
                 op::PHRASES => {
                     firsts.pcs.push(pc);
-                    let after = pc + 6 + usize::from(arg(1));
-                    let mut at = pc + 6;
+                    let after = pc + 2 + usize::from(arg(1));
+                    let mut at = pc + 2;
                     while at < after {
                         let length = usize::from(code[at]);
                         firsts.ids.insert(code[at + 1]);
