@@ -6,7 +6,8 @@ usage: build/patterns.py TRACE FILE... [--calm FILE.jsonl] [--rule ID] [--words]
 TRACE is the built example (`cargo build -p composure-engine --features trace --example trace`), FILEs are labelled
 drafts, one writer a file. A match that overlaps a marked problem is a hit, any other a false alarm; one in a draft of
 heat 0, or in a text of `--calm` (JSON lines with `text`), is a false alarm on calm text and told apart.
-`--words` also prints the words of each match, `--idle` only the patterns that hit nothing.
+`--words` also prints the words of each match, `--idle` only the patterns that hit nothing, `--rules` names another folder
+of rules, which must be the one that TRACE was built with.
 
 A match counts whether or not another pattern finds the same words; `alone` counts the hits that only this one makes.
 """
@@ -76,7 +77,7 @@ class Match:
 
     @property
     def kind(self) -> str:
-        """`hit`, `label` (a hit on a problem of another label is still a hit), `false` or `calm`."""
+        """`hit` (whatever the label of the marked problem), `false`, or `calm`: false in a calm draft."""
         if self.mark is not None:
             return "hit"
         return "calm" if self.draft.heat == 0 else "false"
