@@ -31,15 +31,16 @@ def settings(judgement: Judgement, source: str) -> dict[str, Any]:
     return {
         "version": 2, "labels": LABELS, "fold": FOLD, "abbreviations": ABBREVIATIONS, "window": WINDOW, "short": SHORT,
         "low": judgement.low, "gap": judgement.gap, "mix": judgement.mix, "score": judgement.score,
-        "thresholds": judgement.thresholds, "heat": judgement.heat, "source": source,
+        "thresholds": judgement.thresholds, "heat": judgement.heat,
+        "heat_with_rules": judgement.heat_with_rules, "trust": judgement.trust, "least_trust": judgement.least_trust,
+        "source": source,
     }  # fmt: skip
 
 
 def judgement_of(about: dict[str, Any]) -> Judgement:
     """The reverse of `settings`."""
-    return Judgement(
-        about["low"], about["gap"], about["mix"], tuple(about["score"]), tuple(about["thresholds"]), tuple(about["heat"])
-    )
+    tuples = {name: tuple(about[name]) for name in ("score", "thresholds", "heat", "heat_with_rules", "trust")}
+    return Judgement(low=about["low"], gap=about["gap"], mix=about["mix"], least_trust=about["least_trust"], **tuples)
 
 
 def write(

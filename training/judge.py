@@ -35,6 +35,9 @@ class Judgement:
     score: tuple[float, ...] = (0.0, 0.5, 0.5, 0.2, 0.0, 0.0)
     thresholds: tuple[float, ...] = (0.5,) * len(LABELS)
     heat: tuple[float, ...] = (-2.4, 3.5, 0.2, -1.2)
+    heat_with_rules: tuple[float, ...] = (-3.1, 2.0, 0.2, -0.5, 2.4)
+    trust: tuple[float, float, float] = (2.3, 0.7, 1.1)
+    least_trust: float = 0.0
 
     def runs(self, draft: Draft, readings: Sequence[Reading]) -> list[Run]:
         """What may become a finding."""
@@ -54,9 +57,14 @@ class Judgement:
                 found.append(Finding(run.start, run.end, LABELS[run.label], score))
         return found
 
-    def warmth(self, readings: Sequence[Reading]) -> float:
-        """The draft's heat, 0 to 100."""
-        return 100 * sigmoid(sum(w * x for w, x in zip(self.heat, heat_features(readings), strict=True))) if readings else 0.0
+    def warmth(self, readings: Sequence[Reading], of_rules: float | None = None) -> float:
+        """The draft's heat, 0 to 100; with the heat that rules found, 0 to 100, where there are rules."""
+        if not readings:
+            return of_rules or 0.0
+        facts = heat_features(readings)
+        if of_rules is None:
+            return 100 * sigmoid(sum(w * x for w, x in zip(self.heat, facts, strict=True)))
+        return 100 * sigmoid(sum(w * x for w, x in zip(self.heat_with_rules, [*facts, of_rules / 100], strict=True)))
 
 
 Readings = list[tuple[Draft, list[Reading]]]
@@ -145,11 +153,58 @@ def prediction(draft: Draft, judgement: Judgement, readings: Sequence[Reading]) 
     return {"id": draft.id, "findings": spans, "heat": judgement.warmth(readings)}
 
 
-def with_rules(rules: Prediction, reader: Prediction) -> Prediction:
-    """One voice: where a rule speaks the reader is silent; the heat is the greater of the two."""
-    spoken = [f for f in rules["findings"]]
-    rest = [f for f in reader["findings"] if not any(f["start"] < s["end"] and s["start"] < f["end"] for s in spoken)]
-    return {"id": reader["id"], "findings": spoken + rest, "heat": max(rules["heat"], reader["heat"])}
+def with_rules(said: Prediction, draft: Draft, judgement: Judgement, readings: Sequence[Reading]) -> Prediction:
+    """One voice of rules and reader: a rule's finding stays unless the reader finds its sentence, and those around, calm;
+    where a rule speaks the reader is silent; the heat is made of both."""
+    alone = prediction(draft, judgement, readings)
+    facts = trust_facts(readings)
+    trusted = [sigmoid(sum(w * x for w, x in zip(judgement.trust, some, strict=True))) for some in facts]
+    spoken = []
+    for finding in said["findings"]:
+        around_it = [trusted[i] for i in touched(draft, readings, finding)]
+        if not around_it or max(around_it) >= judgement.least_trust:
+            spoken.append(finding)
+    rest = [f for f in alone["findings"] if not any(f["start"] < s["end"] and s["start"] < f["end"] for s in spoken)]
+    return {"id": draft.id, "findings": spoken + rest, "heat": judgement.warmth(readings, said["heat"])}
+
+
+def trust_facts(readings: Sequence[Reading]) -> list[list[float]]:
+    """For each window, what the trust in a rule's finding there is made of."""
+    shares = around([float(reading.sentence[0]) for reading in readings])
+    return [[1.0, logit(1 - float(r.tags[1:-1, 0].min())), logit(share)] for r, share in zip(readings, shares)]
+
+
+def characters(draft: Draft, finding: dict[str, Any]) -> tuple[int, int]:
+    """Where a finding, whose span is in bytes, is in characters."""
+    raw = draft.text.encode()
+    return len(raw[: finding["start"]].decode(errors="ignore")), len(raw[: finding["end"]].decode(errors="ignore"))
+
+
+def touched(draft: Draft, readings: Sequence[Reading], finding: dict[str, Any]) -> list[int]:
+    """The windows that have a word of a finding (whose span is in bytes)."""
+    start, end = characters(draft, finding)
+    return [i for i, reading in enumerate(readings) if any(a >= 0 and a < end and start < b for a, b in reading.window.spans)]
+
+
+def fit_to_rules(readings: Readings, fitted: Judgement, said: dict[str, Prediction], alarm: float, least: float) -> Judgement:
+    """The numbers for reader and rules together, from drafts that the network never saw."""
+    rows, right_ones, counts = [], [], []
+    for draft, some in readings:
+        facts = trust_facts(some)
+        for finding in said[draft.id]["findings"]:
+            windows = touched(draft, some, finding)
+            if (finding.get("label") or finding["rule"]) in LABELS and windows:
+                start, end = characters(draft, finding)
+                rows.append(max((facts[i] for i in windows), key=lambda fact: fact[1]))
+                right_ones.append(any(start < b and a < end for a, b, _ in draft.marks))
+                counts.append(1.0 if draft.heat else alarm)
+    trust = logistic(np.array(rows), np.array(right_ones, float), np.array([0.0, 0.1, 0.1]), np.array(counts))
+    both = [[*heat_features(some), said[draft.id]["heat"] / 100] for draft, some in readings if some]
+    heats = np.array([draft.heat / 4 for draft, some in readings if some])
+    heat = logistic(np.array(both), heats, np.array([0.0, 0.1, 0.1, 0.1, 0.1]))
+    return dataclasses.replace(
+        fitted, trust=tuple(map(float, trust)), least_trust=least, heat_with_rules=tuple(map(float, heat))
+    )
 
 
 def rules(command: Path, drafts: Sequence[Draft]) -> dict[str, Prediction]:
@@ -172,7 +227,7 @@ def measure(score: ModuleType, drafts: Sequence[Draft], predictions: dict[str, P
     return score.score(cases, predictions)
 
 
-COLUMNS = "| drafts | any label R / P | same label R / P | right label of heard | heat AUC hot / cool | calm drafts flagged | per 1,000 calm words | hot with finding |"
+COLUMNS = "| what | drafts | any label R / P | same label R / P | right label of heard | heat AUC hot / cool | calm drafts flagged | per 1,000 calm words | hot with finding |"
 
 
 def line(name: str, drafts: Sequence[Draft], scores: dict[str, Any]) -> str:

@@ -26,11 +26,11 @@ from torch.nn import functional
 
 from drafts import ROOT, Draft, agent_replies, by_writer, labelled
 from network import Network, base_vocabulary, batches, from_base, padded
-from report import finish
+from report import SHIPS, finish
 from text import LABELS, Tokenizer, Window
 
 SEED = 4
-HELD = ("J", "N", "S")
+HELD = ("J", "N", "R", "S", "U", "Y")
 ASIDE = ("Q",)
 COMMON_PIECES = 9000
 """Pieces of the base's vocabulary that are kept whether our drafts use them or not; its order is by frequency."""
@@ -242,35 +242,31 @@ class Job:
     recipe: Recipe = Recipe()
     start: str = ""
     """The job whose network it goes on from; none is the base model."""
+    again: int = 1
+    """Of writers which that job learned from, every such draft is gone over again."""
 
 
-JOBS = (Job("fold", (*HELD, *ASIDE), 2), Job("final", ASIDE, 1, Recipe(epochs=1.4), "fold"))
+JOBS = (Job("fold", (*HELD, *ASIDE), 2), Job("final", ASIDE, 1, Recipe(epochs=1.5, rate=1.5e-4, head_rate=5e-4), "fold", 3))
 
 
-def work(rank: int, job: Job, shared: Path, folder: Path, ranks: int) -> None:
+def work(rank: int, job: Job, drafts: Sequence[Draft], pieces: Sequence[str], folder: Path, ranks: int) -> None:
     """One of the processes of a job; the first leaves the network, its vocabulary and how long it took in `folder`."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     if ranks > 1:
         torch.distributed.init_process_group("gloo", init_method=f"file://{folder / 'meeting'}", rank=rank, world_size=ranks)
-    replies, _ = agent_replies(shared)
-    drafts = [draft for draft in labelled() if draft.writer not in job.without] + replies[:: job.agents]
-    # The words of all drafts, those aside too: which pieces there are says nothing of what is marked.
-    pieces = vocabulary([draft.text for draft in [*labelled(), *replies]])
-    if rank == 0:
-        print(job.name, by_writer(drafts), len(pieces), "pieces", flush=True)
     begin = time.time()
     torch.manual_seed(SEED)
     network = from_base(pieces)
     if job.start:
-        adopt(network, pieces, folder / f"{job.start}.pt")
+        adopt(network, folder / f"{job.start}.pt")
     learn(network, drafts, Tokenizer(pieces), job.recipe, SEED, rank, ranks)
     if rank == 0:
         kept = {"state": network.state_dict(), "pieces": pieces, "seconds": time.time() - begin, "writers": by_writer(drafts)}
         torch.save(kept, folder / f"{job.name}.pt")
 
 
-def adopt(network: Network, pieces: Sequence[str], path: Path) -> None:
+def adopt(network: Network, path: Path) -> None:
     """Gives the network what another has learned; its word table is the base's, whichever pieces either has."""
     state = torch.load(path)["state"]
     state["words.weight"] = network.words.weight.detach()
@@ -279,12 +275,22 @@ def adopt(network: Network, pieces: Sequence[str], path: Path) -> None:
 
 def run(job: Job, shared: Path, folder: Path, ranks: int) -> None:
     """A job in its processes."""
+    replies, _ = agent_replies(shared)
+    every = labelled()
+    drafts = [draft for draft in every if draft.writer not in job.without]
+    if job.start:
+        known = torch.load(folder / f"{job.start}.pt")["writers"]
+        drafts = [d for d in drafts if d.writer not in known] + [d for d in drafts if d.writer in known][:: job.again]
+    drafts += replies[:: job.agents]
+    # The words of all drafts, those held out too: which pieces there are says nothing of what is marked.
+    pieces = vocabulary([draft.text for draft in [*every, *replies]])
+    print(job.name, by_writer(drafts), len(pieces), "pieces", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "meeting").unlink(missing_ok=True)
     if ranks == 1:
-        work(0, job, shared, folder, 1)
+        work(0, job, drafts, pieces, folder, 1)
     else:
-        torch.multiprocessing.spawn(work, (job, shared, folder, ranks), ranks)
+        torch.multiprocessing.spawn(work, (job, drafts, pieces, folder, ranks), ranks)
 
 
 def main() -> int:
@@ -293,7 +299,7 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--command", type=Path, default=ROOT / "target" / "release" / "composure")
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "reader", help="where the networks are kept meanwhile")
-    parser.add_argument("--out", type=Path, default=ROOT / "extension" / "reader" / "reader.safetensors")
+    parser.add_argument("--out", type=Path, default=SHIPS)
     parser.add_argument("--only", choices=[job.name for job in JOBS], help="learn this one and stop")
     parser.add_argument("--judge", action="store_true", help="learn nothing; judge and write what was learned before")
     parser.add_argument("--processes", type=int, default=2, help="that learn together; the figures are for two")

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
-use composure_engine::{Heard, Reading, Span};
+use composure_engine::{Heard, HeardHeat, Reading, Span};
 use composure_reader::Reader;
 
 /// Readers that nobody is using, and what another one is made of.
@@ -40,10 +40,16 @@ impl Readers {
         let Some(mut reader) = taken.or_else(another) else { return Reading::default() };
         let read = reader.read(&sentences.join("\n"));
         idle().push(reader);
-        let heard = |finding: &composure_reader::Finding| {
-            Heard::new(&finding.label, Span { start: finding.span.start, end: finding.span.end })
-        };
-        let heard: Vec<Heard> = read.findings.iter().filter_map(heard).collect();
-        Reading::of_lines(sentences, &heard, read.heat)
+        let span = |span: &std::ops::Range<usize>| Span { start: span.start, end: span.end };
+        let heard: Vec<Heard> =
+            read.findings.iter().filter_map(|finding| Heard::new(&finding.label, span(&finding.span))).collect();
+        let stretches: Vec<(Span, bool)> =
+            read.stretches.iter().map(|stretch| (span(&stretch.span), stretch.trusted)).collect();
+        // Without a sentence nothing was heard, and the rules' heat stands alone.
+        let heat = read.heat_with_rules.map_or(HeardHeat { base: f64::NAN, of_rules: 0.0 }, |heat| HeardHeat {
+            base: heat.base,
+            of_rules: heat.of_rules,
+        });
+        Reading::of_lines(sentences, &heard, &stretches, heat)
     }
 }

@@ -1,5 +1,6 @@
 //! How angry a draft is, 0 to 100: 0-20 calm, 25-55 a few things that will sting, 60 and more an attack.
 
+use crate::reading::HeardHeat;
 use crate::review::{Rule, Severity};
 
 /// What a part of a message adds to its heat. Parts add up to the message's.
@@ -31,13 +32,11 @@ impl Points {
     }
 }
 
-/// The heat of a whole message. `heard` is how angry a learned reader found it, 0 to 100, where one read it.
-pub fn heat(points: &Points, heard: Option<f64>) -> u8 {
-    let of_findings = heat_of_findings(points);
-    match heard.filter(|heard| heard.is_finite()) {
-        Some(_) => of_findings,
-        None => of_findings,
-    }
+/// The heat of a whole message. `heard` is how angry a learned reader finds it, where one read it.
+pub fn heat(points: &Points, heard: Option<HeardHeat>) -> u8 {
+    let of_rules = heat_of_findings(points);
+    let of_both = heard.map(|heard| heard.of(f64::from(of_rules))).filter(|heat| heat.is_finite());
+    of_both.map_or(of_rules, |heat| heat.round() as u8)
 }
 
 fn heat_of_findings(points: &Points) -> u8 {

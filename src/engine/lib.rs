@@ -45,7 +45,7 @@ mod vocabulary;
 
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
-pub use reading::{Heard, Reading};
+pub use reading::{Heard, HeardHeat, ReadSentence, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};

@@ -18,10 +18,37 @@ pub struct Heard {
 /// What a reader says of a draft.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// What it heard in each sentence, in bytes of the sentence.
-    pub sentences: Vec<(String, Vec<Heard>)>,
-    /// How angry the whole sounds, 0 to 100.
-    pub heat: f64,
+    /// In order.
+    pub sentences: Vec<ReadSentence>,
+    /// How angry the whole sounds.
+    pub heat: HeardHeat,
+}
+
+/// What a reader says of a sentence.
+#[derive(Clone, Debug)]
+pub struct ReadSentence {
+    /// The sentence.
+    pub text: String,
+    /// What was heard in it, in bytes of it.
+    pub heard: Vec<Heard>,
+    /// Whether what rules find in it is to be believed: where a reader hears nothing, here nor around, it is not.
+    pub trusted: bool,
+}
+
+/// How angry a reader finds a draft, and what it gives for the opinion of the rules: logits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeardHeat {
+    /// By itself.
+    pub base: f64,
+    /// What the rules add that find a heat of 100.
+    pub of_rules: f64,
+}
+
+impl HeardHeat {
+    /// The heat of both, 0 to 100, from that of the rules, 0 to 100.
+    pub(crate) fn of(self, rules: f64) -> f64 {
+        100.0 / (1.0 + (-self.base - self.of_rules * rules / 100.0).exp())
+    }
 }
 
 impl Heard {
@@ -32,43 +59,50 @@ impl Heard {
 }
 
 impl Reading {
-    /// Of sentences that were read as one text, each on a line of its own: `heard` has bytes of that text.
-    pub fn of_lines(sentences: Vec<String>, heard: &[Heard], heat: f64) -> Reading {
+    /// Of sentences that were read as one text, each on a line of its own. `heard` has bytes of that text, and so has
+    /// `stretches`, which says of each part whether rules are trusted there.
+    pub fn of_lines(sentences: Vec<String>, heard: &[Heard], stretches: &[(Span, bool)], heat: HeardHeat) -> Reading {
         let mut start = 0;
-        let own = |sentence: String| {
-            let end = start + sentence.len();
-            let inside = heard.iter().filter(|heard| start <= heard.span.start && heard.span.end <= end);
+        let read = |text: String| {
+            let line = Span { start, end: start + text.len() };
+            let inside = heard.iter().filter(|heard| line.start <= heard.span.start && heard.span.end <= line.end);
             let moved = |heard: &Heard| Heard {
                 rule: heard.rule,
-                span: Span { start: heard.span.start - start, end: heard.span.end - start },
+                span: Span { start: heard.span.start - line.start, end: heard.span.end - line.start },
             };
-            let own = inside.map(moved).collect();
-            start = end + 1;
-            (sentence, own)
+            let mut touched =
+                stretches.iter().filter(|(span, _)| span.start < line.end && line.start < span.end).peekable();
+            let trusted = touched.peek().is_none() || touched.any(|(_, trusted)| *trusted);
+            let heard = inside.map(moved).collect();
+            start = line.end + 1;
+            ReadSentence { text, heard, trusted }
         };
-        Reading { sentences: sentences.into_iter().map(own).collect(), heat }
+        Reading { sentences: sentences.into_iter().map(read).collect(), heat }
     }
 }
 
-/// What was heard in sentences, by their words.
+/// Rules about the shape of a mail, of which a reader of tones knows nothing.
+pub(crate) const NOT_A_TONE: &[&str] = &["over-apology", "wall-of-text"];
+
+/// What is known of sentences, by their words.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Readings(BTreeMap<String, Vec<Heard>>);
+pub(crate) struct Readings(BTreeMap<String, ReadSentence>);
 
 /// More sentences than any mail has: from here on the oldest knowledge is not worth its memory.
 const MOST: usize = 4_096;
 
 impl Readings {
-    /// What was heard in a sentence, if it was read.
-    pub(crate) fn of(&self, sentence: &str) -> Option<&[Heard]> {
-        self.0.get(sentence).map(Vec::as_slice)
+    /// What was said of a sentence, if it was read.
+    pub(crate) fn of(&self, sentence: &str) -> Option<&ReadSentence> {
+        self.0.get(sentence)
     }
 
-    /// Takes what was heard.
-    pub(crate) fn add(&mut self, sentences: Vec<(String, Vec<Heard>)>) {
+    /// Takes what was said.
+    pub(crate) fn add(&mut self, sentences: Vec<ReadSentence>) {
         if self.0.len() >= MOST {
             self.0.clear();
         }
-        self.0.extend(sentences);
+        self.0.extend(sentences.into_iter().map(|sentence| (sentence.text.clone(), sentence)));
     }
 
     pub(crate) fn clear(&mut self) {
@@ -83,14 +117,21 @@ mod tests {
     use crate::{Finding, Reviewer};
     use proptest::prelude::*;
 
-    /// Hears sarcasm in every goldfish, and nothing else.
+    /// Hears sarcasm in every goldfish, and trusts no rule in a sentence that says "honestly".
     fn read(sentences: Vec<String>) -> Reading {
         let text = sentences.join("\n");
         let fish = text.match_indices("goldfish");
         let heard: Vec<Heard> =
             fish.filter_map(|(start, fish)| Heard::new("sarcasm", Span { start, end: start + fish.len() })).collect();
-        let heat = 30.0 * heard.len() as f64;
-        Reading::of_lines(sentences, &heard, heat)
+        let mut start = 0;
+        let mut stretch = |sentence: &String| {
+            let span = Span { start, end: start + sentence.len() };
+            start = span.end + 1;
+            (span, !sentence.contains("honestly"))
+        };
+        let stretches: Vec<_> = sentences.iter().map(&mut stretch).collect();
+        let heat = HeardHeat { base: heard.len() as f64 - 2.0, of_rules: 2.0 };
+        Reading::of_lines(sentences, &heard, &stretches, heat)
     }
 
     fn listen(reviewer: &mut Reviewer) {
@@ -146,10 +187,23 @@ mod tests {
         let mut reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
         for (start, end) in [(3, 5), (0, 900), (5, 5), (7, 2), (900, 901)] {
             let heard = Heard::new("sarcasm", Span { start, end }).into_iter().collect();
-            reviewer.hear(Reading { sentences: vec![("Grüße, goldfish.".to_owned(), heard)], heat: f64::NAN });
-            assert!(reviewer.review().findings.is_empty(), "{start}..{end}");
+            let sentences = vec![ReadSentence { text: "Grüße, goldfish.".to_owned(), heard, trusted: true }];
+            reviewer.hear(Reading { sentences, heat: HeardHeat { base: f64::NAN, of_rules: 0.0 } });
+            let review = reviewer.review();
+            assert!(review.findings.is_empty() && review.heat == 0, "{start}..{end}");
         }
         assert!(Heard::new("no-such-rule", Span { start: 0, end: 1 }).is_none());
+    }
+
+    #[test]
+    fn what_it_does_not_trust_is_not_shown() {
+        let plain = |text: &str| heard(text, Vec::new(), "Where is it?", &Settings::default());
+        let failed = ("blame", "You failed to attach the receipt".to_owned());
+        assert_eq!(plain("You failed to attach the receipt, honestly."), []);
+        assert_eq!(plain("You failed to attach the receipt. It was good to hear from you, honestly."), [failed]);
+        // How long a mail is, it does not hear.
+        let long = "We looked at it again, honestly, and the part is on its way to you by the next van. ".repeat(12);
+        assert_eq!(plain(&long)[0].0, "wall-of-text");
     }
 
     #[test]

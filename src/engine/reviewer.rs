@@ -4,7 +4,7 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
-use crate::reading::{Reading, Readings};
+use crate::reading::{HeardHeat, NOT_A_TONE, Reading, Readings};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
     Author, Draft, Edit, Finding, Region, RegionKind, Review, Rule, Settings, Severity, Span, Suggestion, Thread,
@@ -31,7 +31,7 @@ pub struct Reviewer {
     assess: bool,
     readings: Readings,
     /// How angry a reader found the whole when it last read it.
-    heard_heat: Option<f64>,
+    heard_heat: Option<HeardHeat>,
 }
 
 /// Lines up to and with the blank ones after them, and all that is known of them. Offsets are bytes of its text.
@@ -61,6 +61,8 @@ struct Judged {
     readable: Vec<Span>,
     /// What a reader heard in them that no rule did.
     heard: Vec<Finding>,
+    /// Which of the findings a reader does not trust.
+    doubted: Vec<bool>,
     /// The writer's own text, without blank lines at its ends.
     body: Option<Span>,
     has_signature: bool,
@@ -209,9 +211,9 @@ impl Reviewer {
                 answers.merge(&judged.answers);
                 message.facts |= judged.facts;
                 message.signature_block |= judged.has_signature;
-                for finding in in_order(&judged.findings, &judged.heard) {
+                judged.findings.iter().for_each(|finding| points.add(finding.rule));
+                for finding in in_order(judged.believed(), judged.heard.iter()) {
                     worst = worst.max(Some(finding.rule.severity));
-                    points.add(finding.rule);
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -435,16 +437,22 @@ impl Block {
     fn listen(&mut self, readings: &Readings, fading: &[(&'static Rule, String)], context: &Context) {
         let Some(mut judged) = self.judged.take() else { return };
         judged.heard.clear();
+        let trusts = |span: &Span| readings.of(self.words(*span).unwrap_or("")).is_none_or(|read| read.trusted);
+        let doubts = |finding: &Finding| {
+            let mut touched = judged.readable.iter().filter(|span| overlap(**span, finding.span)).peekable();
+            touched.peek().is_some() && !NOT_A_TONE.contains(&finding.rule.id) && !touched.any(trusts)
+        };
+        judged.doubted = judged.findings.iter().map(doubts).collect();
         for sentence in &judged.readable {
             let words = self.words(*sentence).unwrap_or("");
             let heard: Vec<(&'static Rule, Span)> = match readings.of(words) {
-                Some(heard) => heard.iter().map(|heard| (heard.rule, heard.span)).collect(),
+                Some(read) => read.heard.iter().map(|heard| (heard.rule, heard.span)).collect(),
                 None => fading.iter().filter_map(|(rule, faded)| Some((*rule, find(words, faded)?))).collect(),
             };
             for (rule, span) in heard {
                 let span = plus(span, sentence.start);
                 let fits = span.start < span.end && span.end <= sentence.end && self.words(span).is_some();
-                let told = judged.findings.iter().chain(&judged.heard).any(|finding| overlap(finding.span, span));
+                let told = judged.believed().chain(&judged.heard).any(|finding| overlap(finding.span, span));
                 if fits && !told && !context.is_off(rule) {
                     judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
                 }
@@ -468,8 +476,11 @@ fn overlap(one: Span, other: Span) -> bool {
 }
 
 /// The findings of both, in the order of the text.
-fn in_order<'a>(one: &'a [Finding], other: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+fn in_order<'a>(
+    one: impl Iterator<Item = &'a Finding>,
+    other: impl Iterator<Item = &'a Finding>,
+) -> impl Iterator<Item = &'a Finding> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {
         (Some(first), Some(second)) if second.span < first.span => other.next(),
         (Some(_), _) => one.next(),
@@ -486,6 +497,15 @@ impl Judged {
             self.facts |= sentence.facts;
             self.sentences.push(shifted(sentence, offset));
         }
+    }
+}
+
+impl Judged {
+    /// What rules found and no reader doubts.
+    fn believed(&self) -> impl Iterator<Item = &Finding> {
+        let believed =
+            |(finding, place): (_, usize)| (!self.doubted.get(place).copied().unwrap_or(false)).then_some(finding);
+        self.findings.iter().zip(0..).filter_map(believed)
     }
 }
 

@@ -37,17 +37,27 @@ impl Reader {
         self.0.prepare(sentence);
     }
 
-    /// Reads a draft: a flat list of three entries for each finding, its label and its first and last byte (UTF-8, the last not
-    /// included), and behind them the heat of the whole, 0 to 100.
+    /// Reads a draft. The answer is flat: the two numbers of [`composure_reader::HeatWithRules`]; how many findings there
+    /// are, and of each its label and its first and last byte; then of each stretch its first and last byte and whether it is
+    /// trusted. Bytes are UTF-8, the last one not included.
     pub fn read(&mut self, draft: &str) -> js_sys::Array {
         let reading = self.0.read(draft);
         let list = js_sys::Array::new();
+        let number = |number: f64| _ = list.push(&JsValue::from_f64(number));
+        let heat = reading.heat_with_rules;
+        number(heat.map_or(f64::NAN, |heat| heat.base));
+        number(heat.map_or(0.0, |heat| heat.of_rules));
+        number(reading.findings.len() as f64);
         for finding in &reading.findings {
             list.push(&JsValue::from_str(&finding.label));
-            list.push(&JsValue::from_f64(finding.span.start as f64));
-            list.push(&JsValue::from_f64(finding.span.end as f64));
+            number(finding.span.start as f64);
+            number(finding.span.end as f64);
         }
-        list.push(&JsValue::from_f64(reading.heat));
+        for stretch in &reading.stretches {
+            number(stretch.span.start as f64);
+            number(stretch.span.end as f64);
+            list.push(&JsValue::from_bool(stretch.trusted));
+        }
         list
     }
 }

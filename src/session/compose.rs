@@ -133,7 +133,7 @@ impl Compose {
 
     /// Takes what a reader says of sentences, wherever they stand.
     pub(crate) fn hear(&mut self, reading: Reading) {
-        self.read = Some(reading.sentences.iter().map(|(sentence, _)| sentence.clone()).collect());
+        self.read = Some(reading.sentences.iter().map(|sentence| sentence.text.clone()).collect());
         self.reviewer.hear(reading);
         self.review(|span| span);
     }

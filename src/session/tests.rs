@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::action::Action;
 use crate::*;
-use composure_engine::{Heard, Reading, Span};
+use composure_engine::{Heard, HeardHeat, Reading, Span};
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
 const TENSE: &str =
@@ -142,7 +142,7 @@ fn read(session: &Session) -> Reading {
     let (_, sentences) = session.unread().expect("something to read");
     let fish = sentences.join("\n").find("goldfish").map(|start| Span { start, end: start + 8 });
     let heard: Vec<Heard> = fish.and_then(|span| Heard::new("sarcasm", span)).into_iter().collect();
-    Reading::of_lines(sentences, &heard, 30.0)
+    Reading::of_lines(sentences, &heard, &[], HeardHeat::default())
 }
 
 #[test]

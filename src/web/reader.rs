@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_engine::{Heard, Reading, Span};
+use composure_engine::{Heard, HeardHeat, Reading, Span};
 use composure_session::{ComposeId, Session};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
@@ -49,13 +49,17 @@ impl Drop for Running {
     }
 }
 
-/// What the worker heard: flat, three entries each: a label, and the bytes of the sentences it was asked about, each on a
-/// line of its own. (Serde's way would be four times the wasm.)
-fn heard(findings: &js_sys::Array) -> Vec<Heard> {
-    let byte = |at: u32| findings.get(at).as_f64().map(|byte| byte as usize);
-    let finding =
-        |at: u32| Heard::new(&findings.get(at).as_string()?, Span { start: byte(at + 1)?, end: byte(at + 2)? });
-    (0..findings.length()).step_by(3).filter_map(finding).collect()
+/// What the worker says of sentences: the flat list of `src/reader-web`. (Serde's way would be four times the wasm.)
+fn reading(sentences: Vec<String>, list: &js_sys::Array) -> Reading {
+    let number = |at: u32| list.get(at).as_f64();
+    let span = |at: u32| Some(Span { start: number(at)? as usize, end: number(at + 1)? as usize });
+    let heat = HeardHeat { base: number(0).unwrap_or(f64::NAN), of_rules: number(1).unwrap_or(0.0) };
+    let stretches_at = 3 + 3 * number(2).unwrap_or(0.0) as u32;
+    let heard = |at: u32| Heard::new(&list.get(at).as_string()?, span(at + 1)?);
+    let heard: Vec<Heard> = (3..stretches_at.min(list.length())).step_by(3).filter_map(heard).collect();
+    let stretch = |at: u32| Some((span(at)?, list.get(at + 2).is_truthy()));
+    let stretches: Vec<_> = (stretches_at..list.length()).step_by(3).filter_map(stretch).collect();
+    Reading::of_lines(sentences, &heard, &stretches, heat)
 }
 
 impl Reader {
@@ -121,11 +125,9 @@ impl Reader {
     /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as
     /// ever.
     fn take(self: &Rc<Self>, answer: JsValue) {
-        let Some(findings) = answer.dyn_ref::<js_sys::Array>() else { return self.fail() };
+        let Some(list) = answer.dyn_ref::<js_sys::Array>() else { return self.fail() };
         let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
-        let heat = findings.pop().as_f64().unwrap_or(0.0);
-        let reading = Reading::of_lines(sentences, &heard(findings), heat);
-        let outcome = self.session.borrow_mut().hear(compose, reading);
+        let outcome = self.session.borrow_mut().hear(compose, reading(sentences, list));
         if !outcome.effects.is_empty() {
             report(mind::answer(&self.port, outcome));
         }
