@@ -2,7 +2,7 @@
 //
 //   node bench/reader/run.mjs READER.safetensors [FOLDER]
 //
-// `dist/` must have been built with that file. FOLDER has `f32.onnx` and `int8.onnx` (`onnx.py` writes them) and `package/`,
+// `dist/` must have been built with that file. FOLDER has `f32.onnx` and `int8.onnx` (`export_onnx.py` writes them) and `package/`,
 // onnxruntime-web as npm packs it; without it the reader is measured alone. Every figure in Chromium is from a worker of its own.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';

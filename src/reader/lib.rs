@@ -8,7 +8,7 @@
 //! arithmetic is either in whole numbers or in plain steps of one fixed order (see `matrix.rs`), so nothing needs rounding
 //! before it is held to a threshold. No browser, no clock, no I/O; reading cannot fail, only opening a file can.
 //!
-//! The two crates that the field would use here were measured before this was written; `docs/reader.md` has the figures.
+//! The crates that the field would use here, candle and tokenizers, were measured first: `docs/reader.md` has the figures.
 
 mod error;
 mod file;

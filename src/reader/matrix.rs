@@ -137,8 +137,8 @@ impl Rounded {
 /// A quantised matrix with its bias: what the literature calls a linear layer.
 #[derive(Debug)]
 pub(crate) struct Matrix {
-    /// Row after row.
-    values: Vec<i16x8>,
+    /// Two rows after two rows, an eight of the one beside that of the other: they are multiplied together.
+    values: Vec<[i16x8; 2]>,
     /// Row after row, one for each group of columns.
     scales: Vec<f32>,
     bias: Vec<f32>,
@@ -151,9 +151,13 @@ pub(crate) struct Matrix {
 impl Matrix {
     /// `rows` is even; `columns` are whole groups.
     pub fn new(stored: &[u8], scales: Vec<f32>, bias: Vec<f32>, rows: usize, columns: usize, packing: Packing) -> Self {
-        let mut values = Vec::with_capacity(rows * columns / 8);
-        for row in stored.chunks_exact(columns * packing.bits / 8) {
-            packing.unpack(row, &mut values);
+        let mut values = Vec::with_capacity(rows * columns / 16);
+        let mut pair = Vec::with_capacity(columns / 4);
+        for stored in stored.chunks_exact(2 * columns * packing.bits / 8) {
+            pair.clear();
+            packing.unpack(stored, &mut pair);
+            let (upper, lower) = pair.split_at(columns / 8);
+            values.extend(upper.iter().zip(lower).map(|(upper, lower)| [*upper, *lower]));
         }
         Self { values, scales, bias, rows, columns, group: packing.group / 8 }
     }
@@ -177,24 +181,20 @@ impl Matrix {
     fn tile<const T: usize>(&self, wholes: &[i16x8], factors: &[f32], output: &mut [f32]) {
         let eights = self.columns / 8;
         let groups = eights / self.group;
-        let tokens: [&[i16x8]; T] = std::array::from_fn(|token| &wholes[token * eights..][..eights]);
-        let values = self.values.chunks_exact(2 * eights);
-        let scales = self.scales.chunks_exact(2 * groups);
-        for (pair, (values, scales)) in values.zip(scales).enumerate() {
-            let (upper, lower) = values.split_at(eights);
+        // The tokens' eights side by side, too: one place to read from, not as many as tokens.
+        let tokens: Vec<[i16x8; T]> =
+            (0..eights).map(|at| std::array::from_fn(|token| wholes[token * eights + at])).collect();
+        let pairs = self.values.chunks_exact(eights).zip(self.scales.chunks_exact(2 * groups));
+        for (pair, (values, scales)) in pairs.enumerate() {
             let (upper_scales, lower_scales) = scales.split_at(groups);
             let mut sums = [[f32x4::ZERO; 2]; T];
             for group in 0..groups {
                 let here = group * self.group..(group + 1) * self.group;
-                let (upper, lower) = (&upper[here.clone()], &lower[here.clone()]);
-                let tokens: [&[i16x8]; T] = std::array::from_fn(|token| &tokens[token][here.clone()]);
                 let mut wholes = [[i32x4::ZERO; 2]; T];
-                for at in 0..self.group {
-                    let (upper, lower) = (upper[at], lower[at]);
-                    for token in 0..T {
-                        let value = tokens[token][at];
-                        wholes[token][0] += value.dot(upper);
-                        wholes[token][1] += value.dot(lower);
+                for (tokens, [upper, lower]) in tokens[here.clone()].iter().zip(&values[here]) {
+                    for (wholes, token) in wholes.iter_mut().zip(tokens) {
+                        wholes[0] += token.dot(*upper);
+                        wholes[1] += token.dot(*lower);
                     }
                 }
                 let (upper, lower) = (f32x4::splat(upper_scales[group]), f32x4::splat(lower_scales[group]));

@@ -1,4 +1,4 @@
-"""Writes a reader's file as ONNX, for `run.mjs` to run beside it: `onnx.py READER.safetensors FOLDER`.
+"""Writes a reader's file as ONNX, for `run.mjs` to run beside it: `export_onnx.py READER.safetensors FOLDER`.
 
 Two files: `f32.onnx`, the same weights dequantised, and `int8.onnx`, what onnxruntime's own dynamic quantisation makes of it
 (weights and activations in eight bits, so its figures are not quite the same). Needs the packages of
