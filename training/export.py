@@ -33,6 +33,7 @@ def settings(judgement: Judgement, source: str) -> dict[str, Any]:
         "low": judgement.low, "gap": judgement.gap, "mix": judgement.mix, "score": judgement.score,
         "thresholds": judgement.thresholds, "heat": judgement.heat,
         "heat_with_rules": judgement.heat_with_rules, "trust": judgement.trust, "least_trust": judgement.least_trust,
+        "rest": judgement.rest,
         "source": source,
     }  # fmt: skip
 
@@ -40,7 +41,7 @@ def settings(judgement: Judgement, source: str) -> dict[str, Any]:
 def judgement_of(about: dict[str, Any]) -> Judgement:
     """The reverse of `settings`."""
     tuples = {name: tuple(about[name]) for name in ("score", "thresholds", "heat", "heat_with_rules", "trust")}
-    return Judgement(low=about["low"], gap=about["gap"], mix=about["mix"], least_trust=about["least_trust"], **tuples)
+    return Judgement(low=about["low"], gap=about["gap"], mix=about["mix"], least_trust=about["least_trust"], rest=about["rest"], **tuples)
 
 
 def write(

@@ -38,6 +38,8 @@ class Judgement:
     heat_with_rules: tuple[float, ...] = (-3.1, 2.0, 0.2, -0.5, 2.4)
     trust: tuple[float, float, float] = (2.3, 0.7, 1.1)
     least_trust: float = 0.0
+    rest: int = 4
+    """Words that a finding must have left beside a rule's to stay."""
 
     def runs(self, draft: Draft, readings: Sequence[Reading]) -> list[Run]:
         """What may become a finding."""
@@ -155,7 +157,8 @@ def prediction(draft: Draft, judgement: Judgement, readings: Sequence[Reading]) 
 
 def with_rules(said: Prediction, draft: Draft, judgement: Judgement, readings: Sequence[Reading]) -> Prediction:
     """One voice of rules and reader: a rule's finding stays unless the reader finds its sentence, and those around, calm;
-    where a rule speaks the reader is silent; the heat is made of both."""
+    where a rule speaks the reader is silent, but what is left of its finding on either side stays if it is long enough;
+    the heat is made of both."""
     alone = prediction(draft, judgement, readings)
     facts = trust_facts(readings)
     trusted = [sigmoid(sum(w * x for w, x in zip(judgement.trust, some, strict=True))) for some in facts]
@@ -164,8 +167,23 @@ def with_rules(said: Prediction, draft: Draft, judgement: Judgement, readings: S
         around_it = [trusted[i] for i in touched(draft, readings, finding)]
         if not around_it or max(around_it) >= judgement.least_trust:
             spoken.append(finding)
-    rest = [f for f in alone["findings"] if not any(f["start"] < s["end"] and s["start"] < f["end"] for s in spoken)]
+    rest = [part for finding in alone["findings"] for part in left_over(draft, finding, spoken, judgement.rest)]
     return {"id": draft.id, "findings": spoken + rest, "heat": judgement.warmth(readings, said["heat"])}
+
+
+def left_over(draft: Draft, finding: dict[str, Any], spoken: Sequence[dict[str, Any]], least: int) -> list[dict[str, Any]]:
+    """What of a reader's finding is not in a rule's: all, or the parts of `least` words and more."""
+    within = sorted((s["start"], s["end"]) for s in spoken if finding["start"] < s["end"] and s["start"] < finding["end"])
+    if not within:
+        return [finding]
+    raw, at, parts = draft.text.encode(), finding["start"], []
+    for start, end in [*within, (finding["end"], finding["end"])]:
+        part = raw[at : max(at, start)].decode(errors="ignore")
+        if len(part.split()) >= least:
+            begin = at + len(part.encode()) - len(part.lstrip().encode())
+            parts.append({**finding, "start": begin, "end": begin + len(part.strip().encode())})
+        at = max(at, end)
+    return parts
 
 
 def trust_facts(readings: Sequence[Reading]) -> list[list[float]]:

@@ -7,7 +7,7 @@ import unittest
 import numpy as np
 
 from drafts import Draft, unmarked
-from judge import Judgement, fit, logistic, utf8
+from judge import Judgement, fit, left_over, logistic, utf8, with_rules
 from network import Packing, dequantise, packed, quantise, unpacked
 from text import LABELS, Reading, Tokenizer, sentences
 
@@ -85,6 +85,27 @@ class Texts(unittest.TestCase):
         found = sure.findings(draft, reading(text, {"wronged": 0.9}, 0.9))
         self.assertEqual([(text[f.start : f.end], f.label) for f in found], [("wronged!", "insult")])
         self.assertEqual(sure.findings(draft, reading(text, {"wronged": 0.5}, 0.9)), [])
+
+    def test_one_voice_of_rules_and_reader(self) -> None:
+        draft = Draft("", "", "you are so wrong é and this is allat is left", [], 0)
+
+        def left(*rules: tuple[int, int]) -> list[str]:
+            spoken = [{"start": start, "end": end} for start, end in rules]
+            parts = left_over(draft, {"start": 4, "end": 35}, spoken, 4)
+            return [draft.text.encode()[part["start"] : part["end"]].decode() for part in parts]
+
+        self.assertEqual(left(), ["are so wrong é and this is all"])
+        self.assertEqual(left((0, 3), (40, 44)), ["are so wrong é and this is all"])
+        self.assertEqual(left((8, 16)), ["é and this is all"])
+        self.assertEqual(left((8, 10), (29, 48)), ["wrong é and this"])
+        self.assertEqual(left((4, 28)), [])
+
+    def test_a_rule_is_not_heard_where_all_is_calm(self) -> None:
+        draft = Draft("", "", "you are so wrong", [], 0)
+        said = {"id": "", "findings": [{"start": 11, "end": 16, "rule": "blame"}], "heat": 20.0}
+        unsure = Judgement(score=(0.0,) * 6, thresholds=(0.9,) * len(LABELS), trust=(0.0, 1.0, 0.0), least_trust=0.5)
+        self.assertEqual(with_rules(said, draft, unsure, reading(draft.text, {"wrong": 0.4}, 0.1))["findings"], [])
+        self.assertEqual(with_rules(said, draft, unsure, reading(draft.text, {"so": 0.6}, 0.1))["findings"], said["findings"])
 
     def test_marks(self) -> None:
         self.assertEqual(unmarked("a [[blame|b c]] d"), ("a b c d", [(2, 5, "blame")]))

@@ -263,6 +263,7 @@ def work(rank: int, job: Job, drafts: Sequence[Draft], pieces: Sequence[str], fo
     learn(network, drafts, Tokenizer(pieces), job.recipe, SEED, rank, ranks)
     if rank == 0:
         kept = {"state": network.state_dict(), "pieces": pieces, "seconds": time.time() - begin, "writers": by_writer(drafts)}
+        kept["processes"] = ranks
         torch.save(kept, folder / f"{job.name}.pt")
 
 
