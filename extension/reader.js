@@ -15,6 +15,5 @@ onmessage = async ({ data }) => {
     postMessage((await ready).read(data));
   } catch (error) {
     postMessage(String(error));
-    throw error;
   }
 };

@@ -117,7 +117,8 @@ impl Reader {
         });
         worker.set_onmessage(Some(answered.as_ref().unchecked_ref()));
         let this = self.clone();
-        let broken = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |_| this.fail());
+        let broken =
+            Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| this.fail(&event));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         Ok(Running { worker, _listeners: [answered, broken] })
     }
@@ -125,7 +126,7 @@ impl Reader {
     /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as
     /// ever.
     fn take(self: &Rc<Self>, answer: JsValue) {
-        let Some(list) = answer.dyn_ref::<js_sys::Array>() else { return self.fail() };
+        let Some(list) = answer.dyn_ref::<js_sys::Array>() else { return self.fail(&answer) };
         let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
         let outcome = self.session.borrow_mut().hear(compose, reading(sentences, list));
         if !outcome.effects.is_empty() {
@@ -140,7 +141,8 @@ impl Reader {
     }
 
     /// No reader in this page any more. From a timer: the listener that calls this is dropped with the worker.
-    fn fail(self: &Rc<Self>) {
+    fn fail(self: &Rc<Self>, reason: &JsValue) {
+        web_sys::console::warn_2(&"Composure: no second opinion:".into(), reason);
         self.state.borrow_mut().failed = true;
         let this = self.clone();
         Timeout::new(0, move || *this.state.borrow_mut() = State { failed: true, ..State::default() }).forget();
