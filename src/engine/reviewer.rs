@@ -422,6 +422,25 @@ impl Block {
         self.judged.iter().flat_map(|judged| &judged.readable).filter_map(|span| self.words(*span))
     }
 
+    /// What of a span no rule's finding takes (`taken`, in order): all of it, or its parts of [`REST`] words and more.
+    fn left_over(&self, span: Span, taken: impl Iterator<Item = Span>) -> Vec<Span> {
+        let taken: Vec<Span> = taken.filter(|taken| overlap(*taken, span)).collect();
+        if taken.is_empty() {
+            return vec![span];
+        }
+        let (mut parts, mut start) = (Vec::new(), span.start);
+        for next in taken.into_iter().chain([Span { start: span.end, end: span.end }]) {
+            let part = self.words(Span { start, end: next.start.max(start) }).unwrap_or("");
+            if part.split_whitespace().count() >= REST {
+                let beside = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '—');
+                let from = start + part.len() - part.trim_start_matches(beside).len();
+                parts.push(Span { start: from, end: from + part.trim_matches(beside).len() });
+            }
+            start = start.max(next.end);
+        }
+        parts
+    }
+
     /// What was heard in it, and in which words.
     fn heard(&self) -> Vec<(&'static Rule, String)> {
         let heard = self.judged.iter().flat_map(|judged| &judged.heard);
@@ -452,9 +471,13 @@ impl Block {
             for (rule, span) in heard {
                 let span = plus(span, sentence.start);
                 let fits = span.start < span.end && span.end <= sentence.end && self.words(span).is_some();
-                let told = judged.believed().chain(&judged.heard).any(|finding| overlap(finding.span, span));
-                if fits && !told && !context.is_off(rule) {
-                    judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
+                if !fits || context.is_off(rule) {
+                    continue;
+                }
+                for span in self.left_over(span, judged.believed().map(|finding| finding.span)) {
+                    if !judged.heard.iter().any(|finding| overlap(finding.span, span)) {
+                        judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
+                    }
                 }
             }
         }
@@ -470,6 +493,10 @@ impl Block {
 fn find(text: &str, words: &str) -> Option<Span> {
     text.find(words).map(|start| Span { start, end: start + words.len() })
 }
+
+/// What is left of something heard beside a rule's finding is worth a highlight from so many words on. `rest` in the
+/// reader's file; chosen in training (`training/FORMAT.md` 5).
+const REST: usize = 4;
 
 fn overlap(one: Span, other: Span) -> bool {
     one.start < other.end && other.start < one.end
