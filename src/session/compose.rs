@@ -55,8 +55,9 @@ pub(crate) struct Compose {
     next_id: u32,
 }
 
-/// What is longer than so many sentences is read so far: nobody types faster than the reader reads.
-const MOST_READ: usize = 400;
+/// A draft is read so far, in bytes, some six thousand words: what is longer was not typed, and the reader takes a
+/// millisecond a word.
+const MOST_READ: usize = 32 << 10;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
@@ -127,7 +128,13 @@ impl Compose {
     /// The writer's sentences, where they are not those that were read last.
     pub(crate) fn unread(&self) -> Option<Vec<String>> {
         let mut sentences = self.reviewer.sentences();
-        sentences.truncate(MOST_READ);
+        let mut room = MOST_READ;
+        let fitting = sentences.iter().take_while(|sentence| {
+            let fits = sentence.len() <= room;
+            room = room.saturating_sub(sentence.len());
+            fits
+        });
+        sentences.truncate(fitting.count());
         (!sentences.is_empty() && self.read.as_ref() != Some(&sentences)).then_some(sentences)
     }
 

@@ -181,6 +181,15 @@ fn readings_that_come_late_do_no_harm() {
 }
 
 #[test]
+fn the_reader_is_spared_what_nobody_typed() {
+    let sentences = |text: &str| Page::with(text).session.unread().map_or(0, |(_, sentences)| sentences.len());
+    assert_eq!(sentences(&"All is well here now. ".repeat(500)), 500);
+    let read = sentences(&"All is well here now. ".repeat(50_000));
+    assert!((1_000..2_000).contains(&read), "{read}");
+    assert_eq!(sentences(&"word ".repeat(100_000)), 0);
+}
+
+#[test]
 fn a_writer_who_wants_no_reader_gets_none() {
     let mut page = Page::with("My goldfish reads better.");
     let reading = read(&page.session);
