@@ -10,7 +10,9 @@ use composure_tests::mailbox::{self, Mailbox};
 
 /// Tense in many ways, as people write after a long day.
 const REPLY: &str = "Hello Gary,\n\nYou failed to attach the receipt. As I already told you, refunds take time, so calm \
-                     down. Any idiot can read that on our page.\n\nI'm sorry you feel that way.";
+                     down. Any idiot can read that on our page.\n\nI'm sorry you feel that way.\n\n";
+/// A dig that no rule lists: the learned reader's.
+const DIG: &str = "My goldfish follows instructions better than you do.";
 
 fn main() {
     let kind = match std::env::args().nth(1).as_deref() {
@@ -41,7 +43,11 @@ fn main() {
 fn answer(browser: &Browser, mailbox: Mailbox) {
     let reply = mailbox.reply(0);
     browser.type_text(REPLY);
+    browser.type_text(DIG);
     browser.wait("findings", || (!reply.painted().is_empty()).then_some(()));
+    if composure_tests::dist().join("reader/about.json").exists() {
+        browser.wait("the second opinion", || reply.painted().iter().any(|one| DIG.contains(&one.text)).then_some(()));
+    }
     let painted = browser.settled("the painting", || reply.painted());
     println!("{}: {} findings in the reply to Gary Stone", browser.kind, painted.len());
     for one in &painted {
