@@ -161,14 +161,14 @@ mod tests {
         assert_eq!(plain("You failed to attach the goldfish."), [failed("You failed to attach the goldfish")]);
         assert_eq!(plain("You idiot goldfish!").len(), 2);
         // Of what was heard, what the rule does not speak of stays where it is more than a word or two.
-        let text = "You failed to attach the receipt, and some goldfish near here remembers it.";
+        let text = "You failed to attach the receipt, and some goldfish near here remembers it quite well.";
         let draft = Draft { text: text.to_owned(), regions: Vec::new() };
         let mut reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
         let whole: Vec<Heard> = Heard::new("sarcasm", Span { start: 0, end: text.len() }).into_iter().collect();
         reviewer.hear(Reading::of_lines(reviewer.sentences(), &whole, &[], HeardHeat::default()));
         let spans: Vec<&str> =
             reviewer.review().findings.iter().map(|finding| &text[finding.span.start..finding.span.end]).collect();
-        assert_eq!(spans, ["You failed to attach the receipt", "and some goldfish near here remembers it"]);
+        assert_eq!(spans, ["You failed to attach the receipt", "and some goldfish near here remembers it quite well"]);
     }
 
     #[test]
