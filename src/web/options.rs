@@ -126,7 +126,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             p class="hint" {
                 @if has_reader {
                     "A small neural network reads each sentence once typing pauses and hears digs that no list of \
-                     phrases knows. It runs on this machine and takes about 60 MB of memory while a mail is open."
+                     phrases knows. It runs on this machine and takes about 80 MB of memory while a mail is open."
                 } @else {
                     "This package came without the learned reader. Everything else works as it does with it."
                 }
