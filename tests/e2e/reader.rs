@@ -17,7 +17,7 @@ pub const CASES: &[Case] = &[
     ("reader::it_hears_what_no_pattern_lists", it_hears_what_no_pattern_lists),
     ("reader::it_can_be_switched_off", it_can_be_switched_off),
     ("reader::without_its_file_all_else_works", without_its_file_all_else_works),
-    ("reader::a_wrong_file_is_refused", a_wrong_file_is_refused),
+    ("reader::a_wrong_file_harms_nothing", a_wrong_file_harms_nothing),
 ];
 
 /// A dig in words of its own: no rule knows it.
@@ -91,7 +91,7 @@ fn without_its_file_all_else_works(desk: &Desk) {
     works(&browser);
 }
 
-fn a_wrong_file_is_refused(desk: &Desk) {
+fn a_wrong_file_harms_nothing(desk: &Desk) {
     let (_folder, browser) = changed(desk, |reader| {
         let file = reader.join("reader.safetensors");
         let mut bytes = fs::read(&file).expect("the reader's file");
@@ -102,15 +102,12 @@ fn a_wrong_file_is_refused(desk: &Desk) {
     works(&browser);
 }
 
-/// Rules find and mend as ever, also once the reader was asked and did not answer.
+/// Rules find as ever, however the reader fares. (When it fails is not to be seen from outside in Chromium; that a wrong file
+/// is refused is a unit test of `src/reader-web`.)
 fn works(browser: &Browser) {
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text(TENSE);
     wait_painted_somewhere(&reply);
-    // The frame says on its console why nothing is read.
-    browser.wait("the reader to be asked", || {
-        browser.console().iter().any(|line| line.contains("no second opinion")).then_some(())
-    });
     browser.press(&[Key::Control, Key::End]);
     browser.type_text(" You are an idiot.");
     reply.wait_painted(&["You failed to attach the receipt", "You are an idiot"]);
