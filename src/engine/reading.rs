@@ -222,6 +222,9 @@ mod tests {
         let calm = reviewer.review().heat;
         listen(&mut reviewer);
         assert!(reviewer.review().heat > calm);
+        let mut emptied = reviewer.clone();
+        emptied.edit(Span { start: 0, end: 900 }, "", &[]);
+        assert_eq!(emptied.review().heat, 0);
         reviewer.unhear();
         assert_eq!((reviewer.review().findings.len(), reviewer.review().heat), (0, calm));
     }

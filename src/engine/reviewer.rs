@@ -253,7 +253,8 @@ impl Reviewer {
             // The customer may well be in trouble: what tells of it in the answer counts.
             message.mood.trouble = true;
         }
-        message.heat = heat::heat(&points, self.heard_heat);
+        // What was said of a text that is gone says nothing.
+        message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
         Review {
             findings,
             heat: message.heat,
