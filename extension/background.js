@@ -1,11 +1,21 @@
-/** Gives sites beyond the manifest's the same scripts, and does what frames in a page may not do in Firefox. */
+/**
+ * Gives sites beyond the manifest's the same scripts, does what frames in a page may not do in Firefox, and says when a
+ * reply has cooled off.
+ */
 const api = globalThis.browser ?? globalThis.chrome;
+
+/** The extension's own pages. */
+const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html' });
 
 api.action.onClicked.addListener(() => void api.runtime.openOptionsPage());
 api.runtime.onMessage.addListener((message, sender) => {
-  const { attach, open } = /** @type {{ attach?: unknown, open?: unknown }} */ (message ?? {});
+  const { attach, open, about, coolOff, until, message: text, endCoolOff } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
   if (open === 'options') void api.runtime.openOptionsPage();
+  const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
+  if (page) void api.tabs.create({ url: api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : '') });
+  if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: sender.tab?.url ?? '' }));
+  if (typeof endCoolOff === 'string') tend((all) => delete all[endCoolOff]);
   // Firefox counts our frame in a page among the content scripts: what one of those sends only reaches it from here.
   if (typeof attach === 'string' && sender.tab) api.tabs.sendMessage(sender.tab.id, { attach }).catch(() => undefined);
 });
@@ -13,6 +23,49 @@ api.runtime.onInstalled.addListener(registerSoon);
 api.runtime.onStartup.addListener(registerSoon);
 api.permissions.onAdded.addListener(registerSoon);
 api.permissions.onRemoved.addListener(registerSoon);
+
+/** @typedef {{ until: number, message: string, url: string }} CoolOff */
+const COOL_OFFS = 'cool_offs';
+const COOLED = 'cooled ';
+
+/** Firefox forgets alarms when it ends, so they are set anew whenever this script begins. */
+api.runtime.onStartup.addListener(() => tend());
+api.alarms.onAlarm.addListener(() => tend());
+api.notifications.onClicked.addListener(bringBack);
+
+let tending = Promise.resolve();
+tend();
+
+/** Changes what is cooling off, one change at a time, and looks after it. @param {(all: Record<string, CoolOff>) => unknown} [change] */
+function tend(change = () => undefined) {
+  tending = tending.then(async () => {
+    const stored = (await api.storage.local.get(COOL_OFFS))[COOL_OFFS];
+    const all = /** @type {Record<string, CoolOff>} */ ({ ...(typeof stored === 'object' ? stored : {}) });
+    change(all);
+    for (const [key, { until, message, url }] of Object.entries(all)) {
+      if (until > Date.now()) continue;
+      delete all[key];
+      await api.notifications.create(COOLED + url, { type: 'basic', iconUrl: api.runtime.getURL('icons/128.png'), title: 'Composure', message });
+    }
+    if (JSON.stringify(all) !== JSON.stringify(stored ?? {})) await api.storage.local.set({ [COOL_OFFS]: all });
+    const next = Math.min(...Object.values(all).map(({ until }) => until));
+    if (next < Infinity) await api.alarms.create(COOL_OFFS, { when: next });
+    else await api.alarms.clear(COOL_OFFS);
+  }).catch((error) => console.debug('composure:', error));
+}
+
+/** To the mail that has cooled: in its tab, if that is still there. @param {string} id */
+async function bringBack(id) {
+  if (!id.startsWith(COOLED)) return;
+  const url = id.slice(COOLED.length);
+  void api.notifications.clear(id);
+  const tabs = await api.tabs.query({});
+  const same = (/** @type {(url: string) => string} */ part) => tabs.find((tab) => tab.url && part(tab.url) === part(url));
+  const tab = same((whole) => whole) ?? same((whole) => whole.split('#')[0]);
+  if (!tab) return void (url && api.tabs.create({ url }));
+  await api.tabs.update(tab.id, { active: true });
+  await api.windows.update(tab.windowId, { focused: true });
+}
 
 /** One at a time: two at once would register the same ids. */
 let registering = Promise.resolve();

@@ -1,5 +1,6 @@
-/** @import { ComposeId, Effect, Event as MindEvent, Highlight, TextEdit } from './protocol' */
+/** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
 /** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
+/** @import { Guard } from './guard' */
 /** @import { Surface } from './surface' */
 import { carryOut } from './edit.js';
 import { EDITORS } from './editors/editors.js';
@@ -23,7 +24,13 @@ export class Compose {
   #anchor = null;
   /** Whether the panel was last toggled by its shortcut. */
   panelByKey = false;
+  /** The mind's last word on whether to hold a send. @type {{ revision: number, hold: boolean } | null} */
+  verdict = null;
+  /** The revision that was sent last. @type {number | null} */
+  sentRevision = null;
   #thread = '';
+  /** Where the writer was in the text when the dialog came. @type {{ anchor: number, focus: number } | null} */
+  #left = null;
   #idle = 0;
   #edits = Promise.resolve();
   #controller = new AbortController();
@@ -34,7 +41,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, post: Post, layout: () => void }} page
+   * @param {{ gate: Gate, surface: Surface, guard: Guard, post: Post, layout: () => void }} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -85,13 +92,19 @@ export class Compose {
 
   /** All that a mind needs which knows nothing yet. @returns {MindEvent} */
   opened() {
-    const thread = this.adapter.thread(this.body);
+    const thread = this.#readThread();
     this.#thread = JSON.stringify(thread);
     return { type: 'opened', compose: this.id, thread, draft: this.#draft() };
   }
 
-  readThread() {
+  #readThread() {
     const thread = this.adapter.thread(this.body);
+    const key = thread.key ?? [thread.address, thread.subject].filter(Boolean).join(' ');
+    return { ...thread, key: key ? `${location.host} ${key}` : null };
+  }
+
+  readThread() {
+    const thread = this.#readThread();
     const text = JSON.stringify(thread);
     if (text !== this.#thread) this.post({ type: 'thread-read', compose: this.id, thread });
     this.#thread = text;
@@ -168,7 +181,7 @@ export class Compose {
       case 'show':
         return this.#show(effect);
       case 'hide':
-        this.views.hide(effect.place);
+        this.#hide(effect.place);
         if (effect.place === 'card') this.#setAnchor(null);
         return;
       case 'edit':
@@ -180,6 +193,11 @@ export class Compose {
       case 'reveal':
         this.#reveal(this.painter.rects(effect.highlight)[0]);
         return this.page.layout();
+      case 'guard':
+        this.verdict = effect;
+        return this.page.guard.judged(this);
+      case 'release':
+        return this.page.guard.release(this);
       case 'resync':
         this.check();
         return this.post({ type: 'resynced', compose: this.id, draft: this.#draft() });
@@ -188,6 +206,7 @@ export class Compose {
 
   /** @param {Effect & { type: 'show' }} effect */
   #show({ place, html, anchor, keyboard }) {
+    if (place === 'dialog' && !this.views.has('dialog')) this.#left = this.caret === null ? null : this.editor.selection(this.body, this.map);
     this.views.show(place, html, keyboard || (place === 'panel' && this.panelByKey));
     if (place === 'card') this.#setAnchor(anchor);
     if (place === 'panel') this.#setAnchor(null);
@@ -195,10 +214,17 @@ export class Compose {
     if (this.views.keyboard === place) this.page.surface.announce(this.views.summary());
   }
 
-  /** Card and panel go at once, whatever the mind is doing: their keys are the writer's again. */
+  /** @param {Place} place */
+  #hide(place) {
+    const had = place === 'dialog' && this.views.dialogFocused;
+    this.views.hide(place);
+    // The writer is where they were.
+    if (had && this.#left && this.alive) this.select(this.#left.anchor, this.#left.focus);
+  }
+
+  /** Card, panel and dialog go at once, whatever the mind is doing: their keys are the writer's again. */
   dismiss() {
-    this.views.hide('card');
-    this.views.hide('panel');
+    for (const place of /** @type {const} */ (['card', 'panel', 'dialog'])) this.#hide(place);
     this.#setAnchor(null);
     this.post({ type: 'dismissed', compose: this.id });
   }
@@ -211,6 +237,7 @@ export class Compose {
   /** Puts everything where the compose is now. */
   layout() {
     const { views } = this;
+    views.theme = isDark(this.body) ? 'dark' : 'light';
     const visible = visiblePart(this.box);
     const width = visible.right - visible.left;
     const height = visible.bottom - visible.top;
@@ -218,7 +245,6 @@ export class Compose {
     const shown = this.visible && width > 80 && height > 24 && !this.page.surface.covered(visible.right - 20, visible.bottom - 20, this.box);
     views.layer.hidden = !shown;
     if (!shown) return;
-    views.layer.dataset.theme = isDark(this.body) ? 'dark' : 'light';
     this.painter.layout(visible);
     if (views.has('pill')) views.put('pill', visible);
     if (views.has('panel')) views.put('panel', views.boxes.pill.getBoundingClientRect(), visible);
@@ -234,12 +260,15 @@ export class Compose {
   /** When the mind is gone. */
   clear() {
     this.#highlights = [];
+    this.verdict = null;
     this.#paint();
-    for (const place of /** @type {const} */ (['pill', 'card', 'panel'])) this.views.hide(place);
+    this.page.guard.forget(this);
+    for (const place of /** @type {const} */ (['pill', 'card', 'panel', 'dialog'])) this.#hide(place);
   }
 
   close() {
     clearTimeout(this.#idle);
+    this.page.guard.forget(this);
     this.#controller.abort();
     this.#observer.disconnect();
     this.#resizes.disconnect();

@@ -5,14 +5,30 @@ interface ExtensionApi {
     getURL(path: string): string;
     sendMessage(message: unknown): Promise<unknown>;
     openOptionsPage(): Promise<void>;
-    onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: { id: number } }) => void>;
+    onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: Tab }) => void>;
     onInstalled: ExtensionEvent<() => void>;
     onStartup: ExtensionEvent<() => void>;
     getManifest(): { content_scripts: ManifestScript[] };
   };
-  tabs: { sendMessage(tab: number, message: unknown): Promise<unknown> };
+  tabs: {
+    sendMessage(tab: number, message: unknown): Promise<unknown>;
+    create(properties: { url: string }): Promise<Tab>;
+    query(filter: object): Promise<Tab[]>;
+    update(tab: number, properties: { active: boolean }): Promise<Tab>;
+  };
+  windows: { update(window: number, properties: { focused: boolean }): Promise<unknown> };
+  alarms: {
+    create(name: string, alarm: { when: number }): Promise<void>;
+    clear(name: string): Promise<boolean>;
+    onAlarm: ExtensionEvent<() => void>;
+  };
+  notifications: {
+    create(id: string, notification: { type: 'basic'; iconUrl: string; title: string; message: string }): Promise<string>;
+    clear(id: string): Promise<boolean>;
+    onClicked: ExtensionEvent<(id: string) => void>;
+  };
   storage: {
-    local: { get(key: string): Promise<Record<string, unknown>> };
+    local: { get(key: string): Promise<Record<string, unknown>>; set(items: Record<string, unknown>): Promise<void> };
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
   action: { onClicked: ExtensionEvent<() => void> };
@@ -29,6 +45,12 @@ interface ExtensionApi {
 }
 interface ExtensionEvent<Listener> {
   addListener(listener: Listener): void;
+}
+interface Tab {
+  id: number;
+  windowId: number;
+  /** Only of sites that we may see. */
+  url?: string;
 }
 interface ManifestScript {
   matches: string[];

@@ -21,6 +21,13 @@ export interface RegionSelector {
   kind: RegionViewKind;
 }
 
+/** A control of the page that sends a mail when it is pressed. */
+export interface Send {
+  element: HTMLElement;
+  /** Whether the mail goes later, at a time that the writer chooses. */
+  later: boolean;
+}
+
 /** All that we know about one webmail. */
 export interface Adapter {
   id: string;
@@ -31,7 +38,10 @@ export interface Adapter {
   container(body: HTMLElement): Element;
   /** What in a body the writer did not write. */
   regions: RegionSelector[];
+  /** `key` is unique on this host, or null. */
   thread(body: HTMLElement): ThreadView;
+  /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
+  sends(body: HTMLElement): Send[];
 }
 
 /** How one family of editors is read and written. */

@@ -31,6 +31,20 @@ export class Keys {
     return ours;
   }
 
+  /** Keys while the focus is on us, which is in a dialog. @param {KeyboardEvent} event @returns {true} */
+  handleOwn(event) {
+    const compose = this.#page.composes.find(({ views }) => views.dialogFocused);
+    if (event.type !== 'keydown' || !compose) return true;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      compose.dismiss();
+    } else if (event.key === 'Tab') {
+      event.preventDefault();
+      compose.views.moveInDialog(event.shiftKey ? -1 : 1);
+    }
+    return true;
+  }
+
   /** @param {KeyboardEvent} event @param {Compose} compose */
   #take(event, compose) {
     const { views } = compose;

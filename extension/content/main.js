@@ -2,6 +2,7 @@
 /** @import { Gate } from './hands' */
 import { Channel } from './channel.js';
 import { Compose } from './compose.js';
+import { Guard } from './guard.js';
 import { Keys } from './keys.js';
 import { onSettingsChanged, siteOff } from './platform.js';
 import { Pointing } from './pointing.js';
@@ -40,6 +41,7 @@ export class Page {
   surface = new Surface();
   #pointing = new Pointing(this);
   #keys = new Keys(this);
+  #guard = new Guard(this);
   #channel = new Channel(
     (effects) => effects.forEach((effect) => attempt(() => this.#apply(effect))),
     () => this.composes.forEach((compose) => attempt(() => this.post(compose.opened()))),
@@ -106,7 +108,10 @@ export class Page {
   /** @param {Event} event */
   #hook = (event) => {
     const { type } = event;
-    if (this.surface.owns(event)) return type.startsWith('key') ? true : this.#pointing.handle(event);
+    if (this.surface.owns(event)) {
+      return type.startsWith('key') ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.#pointing.handle(event);
+    }
+    if (this.#composes.size && this.#guard.handle(event)) return true;
     if (type.startsWith('key')) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     if (type === 'input' || type === 'selectionchange') {
       // A selection change costs a reading only where nothing else tells of a change: in a textarea.
@@ -142,7 +147,7 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, post: this.post, layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, post: this.post, layout: this.layout }));
     }
   }
 

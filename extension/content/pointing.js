@@ -59,16 +59,17 @@ export class Pointing {
   }
 
   /** @param {MouseEvent} event */
-  #press({ clientX, clientY }) {
-    const hit = this.#page.surface.at(clientX, clientY);
+  #press({ clientX, clientY, detail }) {
+    // A click that a key made has no place.
+    const hit = detail ? this.#page.surface.at(clientX, clientY) : this.#page.surface.focused();
     const compose = hit && this.#page.composeById(hit.compose);
     if (!hit?.button || hit.button.disabled || !compose) return;
     const { action } = hit.button.dataset;
-    if (hit.place === 'pill') {
+    if (action) {
+      this.#page.post({ type: 'pressed', compose: hit.compose, action });
+    } else if (hit.place === 'pill') {
       compose.panelByKey = false;
       this.#page.post({ type: 'panel-toggled', compose: hit.compose });
-    } else if (action) {
-      this.#page.post({ type: 'pressed', compose: hit.compose, action });
     } else if (hit.button.matches('.close')) {
       compose.dismiss();
     }

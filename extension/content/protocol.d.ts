@@ -90,7 +90,27 @@ compose: number, } | { "type": "edit-refused",
 /**
  * In which compose.
  */
-compose: number, } | { "type": "closed", 
+compose: number, } | { "type": "send-held", 
+/**
+ * From which compose.
+ */
+compose: number, 
+/**
+ * Whether it would go later, as a scheduled mail: that is reviewed, but waits for no cool-off.
+ */
+later: boolean, } | { "type": "sent", 
+/**
+ * From which compose.
+ */
+compose: number, } | { "type": "spoken", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * How.
+ */
+end: SpeechEnd, } | { "type": "closed", 
 /**
  * Which.
  */
@@ -114,7 +134,7 @@ highlights: Array<Highlight>, } | { "type": "show",
  */
 compose: number, 
 /**
- * Which of the three.
+ * Which.
  */
 place: Place, 
 /**
@@ -134,7 +154,7 @@ keyboard: boolean, } | { "type": "hide",
  */
 compose: number, 
 /**
- * Which of the three.
+ * Which.
  */
 place: Place, } | { "type": "edit", 
 /**
@@ -160,9 +180,47 @@ highlight: number, } | { "type": "resync",
 /**
  * Of which compose.
  */
-compose: number, };
+compose: number, } | { "type": "guard", 
+/**
+ * Of which compose.
+ */
+compose: number, 
+/**
+ * The revision that was judged.
+ */
+revision: number, 
+/**
+ * Whether to hold it and say [`Event::SendHeld`].
+ */
+hold: boolean, } | { "type": "release", 
+/**
+ * From which compose.
+ */
+compose: number, } | { "type": "speak", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * What to say; nothing to stop.
+ */
+text: string, 
+/**
+ * How long to wait before it, in milliseconds.
+ */
+pause: number, 
+/**
+ * How fast, in percent of the voice's own speed.
+ */
+rate: number, 
+/**
+ * The name of the voice; empty for the browser's choice.
+ */
+voice: string, };
 
-export type Place = "pill" | "card" | "panel";
+export type SpeechEnd = "said" | "no-voice" | "failed";
+
+export type Place = "pill" | "card" | "panel" | "dialog";
 
 export type Highlight = { 
 /**
@@ -182,7 +240,7 @@ end: number,
  */
 severity: HighlightSeverity, };
 
-export type HighlightSeverity = "hint" | "warning" | "serious";
+export type HighlightSeverity = "hint" | "warning" | "serious" | "spelling" | "spoken";
 
 export type TextEdit = { 
 /**
@@ -233,6 +291,19 @@ export type ThreadView = {
  * The addressee's display name or, where there is none, nothing.
  */
 recipient: string | null, 
+/**
+ * The addressee's mail address, where it is known.
+ */
+address: string | null, 
+/**
+ * What the mail is about.
+ */
+subject: string | null, 
+/**
+ * Names this conversation, or the draft, across page loads and browser restarts, with the host it is on; nothing
+ * where the webmail gives no such name.
+ */
+key: string | null, 
 /**
  * Oldest first.
  */

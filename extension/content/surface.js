@@ -8,8 +8,9 @@ const REATTACHMENTS = 20;
 
 const sanitizer = new Sanitizer({
   dataAttributes: false,
-  elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'li', 'button', 'section', 'header', 'footer', 'del', 'ins'],
-  attributes: ['class', 'role', 'type', 'title', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-pressed'],
+  elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'li', 'button', 'section', 'header', 'footer', 'del', 'ins', 'strong', 'a'],
+  attributes: ['class', 'role', 'type', 'title', 'href', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-pressed', 'aria-modal',
+    'aria-expanded'],
 });
 
 /**
@@ -39,7 +40,7 @@ export class Surface {
     let views = this.#views.get(compose);
     if (!views) {
       this.#views.set(compose, (views = new Views()));
-      this.#shadow.append(views.layer);
+      this.#shadow.append(views.layer, views.modal);
       this.check();
     }
     return views;
@@ -48,6 +49,7 @@ export class Surface {
   /** @param {ComposeId} compose */
   remove(compose) {
     this.#views.get(compose)?.layer.remove();
+    this.#views.get(compose)?.modal.remove();
     this.#views.delete(compose);
     if (!this.#views.size) this.#host.remove();
   }
@@ -59,6 +61,11 @@ export class Surface {
     this.#attached += 1;
     if (!this.#host.isConnected) document.documentElement.append(this.#host);
     this.#host.showPopover();
+  }
+
+  /** Whether the writer can see what is shown here. */
+  get usable() {
+    return this.#host.isConnected && this.#host.matches(':popover-open') && this.#host.checkVisibility();
   }
 
   close() {
@@ -77,10 +84,19 @@ export class Surface {
    * @param {number} y
    */
   at(x, y) {
-    const element = this.#shadow.elementFromPoint(x, y) ?? this.#shadow.activeElement;
+    return this.#at(this.#shadow.elementFromPoint(x, y));
+  }
+
+  /** The same for what has the focus. */
+  focused() {
+    return this.#at(this.#shadow.activeElement);
+  }
+
+  /** @param {Element | null} element */
+  #at(element) {
     if (!element) return null;
     for (const [compose, views] of this.#views) {
-      for (const place of /** @type {Place[]} */ (['pill', 'card', 'panel'])) {
+      for (const place of /** @type {Place[]} */ (['pill', 'card', 'panel', 'dialog'])) {
         if (views.boxes[place].contains(element)) return { compose, place, button: element.closest('button') };
       }
     }
@@ -99,28 +115,49 @@ export class Surface {
   }
 }
 
-/** Pill, card and panel of one compose, and which button the keyboard is on. */
+/** Pill, card, panel and dialog of one compose, and which button the keyboard is on. */
 export class Views {
   layer = document.createElement('div');
+  /** The dialog's: it stands over the page, wherever the compose is. */
+  modal = document.createElement('div');
   /** @type {Record<Place, HTMLElement>} */
-  boxes = { pill: document.createElement('div'), card: document.createElement('div'), panel: document.createElement('div') };
+  boxes = {
+    pill: document.createElement('div'), card: document.createElement('div'), panel: document.createElement('div'), dialog: document.createElement('div'),
+  };
   /** The view whose keys are ours. @type {Place | null} */
   keyboard = null;
   /** @type {Record<Place, string | null>} */
-  #html = { pill: null, card: null, panel: null };
+  #html = { pill: null, card: null, panel: null, dialog: null };
 
   constructor() {
     this.layer.className = 'layer';
+    this.modal.className = 'layer modal';
+    this.modal.hidden = true;
     for (const [place, box] of Object.entries(this.boxes)) {
       box.className = `place ${place}-place`;
       box.hidden = true;
-      this.layer.append(box);
+      (place === 'dialog' ? this.modal : this.layer).append(box);
     }
+  }
+
+  /** @param {'light' | 'dark'} theme */
+  set theme(theme) {
+    this.layer.dataset.theme = this.modal.dataset.theme = theme;
   }
 
   /** Which of card and panel is there. */
   get open() {
     return this.#html.card !== null ? 'card' : this.#html.panel !== null ? 'panel' : null;
+  }
+
+  /** Whether the dialog is there and the writer can see it. */
+  get dialogSeen() {
+    return this.#html.dialog !== null && this.boxes.dialog.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  }
+
+  get dialogFocused() {
+    const { activeElement } = /** @type {ShadowRoot} */ (this.modal.getRootNode());
+    return activeElement !== null && this.modal.contains(activeElement);
   }
 
   /** @param {Place} place */
@@ -130,16 +167,23 @@ export class Views {
 
   /** @param {Place} place @param {string} html @param {boolean} keyboard */
   show(place, html, keyboard) {
-    if (place === 'card') this.hide('panel');
-    if (place === 'panel') this.hide('card');
+    for (const other of /** @type {const} */ (['card', 'panel', 'dialog'])) if (place !== 'pill' && place !== other) this.hide(other);
     const selected = this.selected?.getAttribute('data-action');
+    const focused = place === 'dialog' && /** @type {ShadowRoot} */ (this.modal.getRootNode()).activeElement?.getAttribute('data-action');
     const scroll = this.boxes[place].firstElementChild?.scrollTop;
     // What is only replaced must not flicker.
     this.boxes[place].classList.toggle('arriving', this.#html[place] === null);
     if (this.#html[place] !== html) this.boxes[place].setHTML(html, { sanitizer });
     this.#html[place] = html;
     if (scroll && this.boxes[place].firstElementChild) this.boxes[place].firstElementChild.scrollTop = scroll;
-    if (keyboard) {
+    if (place === 'dialog') {
+      // Its focus is a real one: nothing is typed meanwhile.
+      this.modal.hidden = this.boxes.dialog.hidden = false;
+      if (!this.dialogFocused) {
+        const buttons = /** @type {HTMLElement[]} */ ([...this.boxes.dialog.querySelectorAll('button')]);
+        (buttons.find((button) => button.dataset.action === focused) ?? buttons.find((button) => button.matches('.primary')))?.focus();
+      }
+    } else if (keyboard) {
       this.keyboard = place;
       const buttons = this.#buttons();
       this.#select(buttons.find((button) => button.dataset.action === selected) ??
@@ -155,6 +199,7 @@ export class Views {
     if (this.#html[place] === null) return;
     this.#html[place] = null;
     this.boxes[place].hidden = true;
+    if (place === 'dialog') this.modal.hidden = true;
     this.boxes[place].replaceChildren();
     if (this.keyboard === place) this.keyboard = null;
   }
@@ -168,6 +213,13 @@ export class Views {
     const buttons = this.#buttons();
     const now = buttons.findIndex((button) => button.hasAttribute('data-selected'));
     this.#select(buttons.at((now + step) % buttons.length));
+  }
+
+  /** The next button of the dialog, round and round. @param {1 | -1} step */
+  moveInDialog(step) {
+    const buttons = /** @type {HTMLElement[]} */ ([...this.boxes.dialog.querySelectorAll('button, a[href]')]);
+    const now = buttons.findIndex((button) => button.matches(':focus'));
+    buttons.at((now + step) % buttons.length)?.focus();
   }
 
   /** What a screen reader shall say of the view that was opened by keyboard. */

@@ -27,6 +27,18 @@ pub(crate) enum Action {
     Close,
     /// Open the options page.
     OpenOptions,
+    /// Open the page that helps to calm down.
+    Breathe,
+    /// Let the mail cool off: so many minutes, or (0) until tomorrow morning.
+    CoolOff { minutes: u32 },
+    /// Choose another length for that.
+    OwnWait { minutes: u32 },
+    /// The mail need not cool off any longer.
+    EndCoolOff,
+    /// From the dialog to the first place to mend.
+    Mend,
+    /// Send the mail as it is.
+    SendAnyway,
 }
 
 impl Action {
@@ -44,6 +56,12 @@ impl Action {
             Action::Back => "back".to_owned(),
             Action::Close => "close".to_owned(),
             Action::OpenOptions => "open-options".to_owned(),
+            Action::Breathe => "breathe".to_owned(),
+            Action::CoolOff { minutes } => format!("cool-off {minutes}"),
+            Action::OwnWait { minutes } => format!("own-wait {minutes}"),
+            Action::EndCoolOff => "end-cool-off".to_owned(),
+            Action::Mend => "mend".to_owned(),
+            Action::SendAnyway => "send-anyway".to_owned(),
         }
     }
 
@@ -63,6 +81,12 @@ impl Action {
             "back" => Action::Back,
             "close" => Action::Close,
             "open-options" => Action::OpenOptions,
+            "breathe" => Action::Breathe,
+            "cool-off" => Action::CoolOff { minutes: words.next()?.parse().ok()? },
+            "own-wait" => Action::OwnWait { minutes: words.next()?.parse().ok()? },
+            "end-cool-off" => Action::EndCoolOff,
+            "mend" => Action::Mend,
+            "send-anyway" => Action::SendAnyway,
             _ => return None,
         };
         words.next().is_none().then_some(action)
@@ -89,6 +113,12 @@ mod tests {
             Action::Back,
             Action::Close,
             Action::OpenOptions,
+            Action::Breathe,
+            Action::CoolOff { minutes: 10 },
+            Action::OwnWait { minutes: 45 },
+            Action::EndCoolOff,
+            Action::Mend,
+            Action::SendAnyway,
         ] {
             assert_eq!(Action::decode(&action.encode()), Some(action));
         }

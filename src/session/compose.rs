@@ -7,6 +7,7 @@ use composure_engine::{
     Span, Thread,
 };
 
+use crate::guard::Held;
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
 };
@@ -31,6 +32,10 @@ pub(crate) struct CardState {
 pub(crate) struct Compose {
     pub(crate) revision: u32,
     pub(crate) thread: Thread,
+    /// The conversation's name across page loads, where it has one.
+    pub(crate) key: Option<String>,
+    /// How heated the customer's last words are, 0 to 100.
+    pub(crate) thread_heat: u8,
     /// 0 to 100.
     pub(crate) heat: u8,
     pub(crate) checklist: Vec<ChecklistState>,
@@ -40,6 +45,14 @@ pub(crate) struct Compose {
     pub(crate) findings: Vec<Named>,
     pub(crate) card: Option<CardState>,
     pub(crate) panel: bool,
+    /// While a send is held: what the dialog is about.
+    pub(crate) held: Option<Held>,
+    /// Until when it cools off, in milliseconds since 1970.
+    pub(crate) cooling: Option<u64>,
+    /// Whether the writer was told that the customer is upset, or began to write.
+    pub(crate) nudged: bool,
+    /// The verdict that the hands have.
+    pub(crate) guarded: Option<(u32, bool)>,
     /// While the panel shows what calming the draft would change: the findings whose words shall stay.
     pub(crate) calming: Option<BTreeSet<u32>>,
     /// One thing to say that is not about the text; shown in the panel until it closes.
@@ -61,18 +74,25 @@ const MOST_READ: usize = 32 << 10;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
+        let key = thread.key.clone();
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
         let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
         let mut compose = Compose {
             revision: draft.revision,
+            thread_heat: composure_engine::thread_facts(&thread).heat,
             thread,
+            key,
             heat: 0,
             checklist: Vec::new(),
             requests: Vec::new(),
             findings: Vec::new(),
             card: None,
             panel: false,
+            held: None,
+            cooling: None,
+            nudged: false,
+            guarded: None,
             calming: None,
             notice: None,
             muted,
@@ -115,7 +135,9 @@ impl Compose {
     }
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
+        self.key.clone_from(&thread.key);
         self.thread = thread_from(thread);
+        self.thread_heat = composure_engine::thread_facts(&self.thread).heat;
         self.reviewer.set_thread(&self.thread);
         self.review(|span| span);
     }

@@ -6,6 +6,8 @@
 
 mod action;
 mod compose;
+mod cool_off;
+mod guard;
 mod insertion;
 mod protocol;
 mod session;
@@ -14,6 +16,7 @@ mod settings;
 mod tests;
 mod views;
 
+pub use cool_off::{CoolOff, Wait};
 pub use protocol::*;
-pub use session::{Errand, Outcome, Session};
-pub use settings::{Settings, SettingsProblem};
+pub use session::{Errand, Outcome, Page, Session};
+pub use settings::{Keep, Settings, SettingsProblem};

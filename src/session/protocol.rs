@@ -91,6 +91,25 @@ pub enum Event {
         /// In which compose.
         compose: ComposeId,
     },
+    /// The writer pressed what sends the mail, while [`Effect::Guard`] said to hold it. It has not gone.
+    SendHeld {
+        /// From which compose.
+        compose: ComposeId,
+        /// Whether it would go later, as a scheduled mail: that is reviewed, but waits for no cool-off.
+        later: bool,
+    },
+    /// The writer pressed what sends the mail, and it went to the page.
+    Sent {
+        /// From which compose.
+        compose: ComposeId,
+    },
+    /// What [`Effect::Speak`] asked for has ended.
+    Spoken {
+        /// In which compose.
+        compose: ComposeId,
+        /// How.
+        end: SpeechEnd,
+    },
     /// The compose is gone.
     Closed {
         /// Which.
@@ -112,11 +131,11 @@ pub enum Effect {
         /// In order, not overlapping.
         highlights: Vec<Highlight>,
     },
-    /// Show a view, or replace what it shows. Never the card and the panel at once: the mind hides one first.
+    /// Show a view, or replace what it shows. Never two of card, panel and dialog at once: the mind hides one first.
     Show {
         /// For which compose.
         compose: ComposeId,
-        /// Which of the three.
+        /// Which.
         place: Place,
         /// Its content, HTML from the mind's own views, to pass through the hands' allow-list.
         html: String,
@@ -129,7 +148,7 @@ pub enum Effect {
     Hide {
         /// Of which compose.
         compose: ComposeId,
-        /// Which of the three.
+        /// Which.
         place: Place,
     },
     /// Change the text, all of it or nothing, as one undo step, if it is still at `revision`.
@@ -153,9 +172,49 @@ pub enum Effect {
         /// Of which compose.
         compose: ComposeId,
     },
+    /// Whether a send shall be held from now on. Comes with every new revision, so that the hands can decide at once.
+    Guard {
+        /// Of which compose.
+        compose: ComposeId,
+        /// The revision that was judged.
+        revision: u32,
+        /// Whether to hold it and say [`Event::SendHeld`].
+        hold: bool,
+    },
+    /// Let the send that was held last go, through the page's own control, once.
+    Release {
+        /// From which compose.
+        compose: ComposeId,
+    },
+    /// Say this aloud, in place of what is being said, and answer with [`Event::Spoken`].
+    Speak {
+        /// In which compose.
+        compose: ComposeId,
+        /// What to say; nothing to stop.
+        text: String,
+        /// How long to wait before it, in milliseconds.
+        pause: u32,
+        /// How fast, in percent of the voice's own speed.
+        rate: u32,
+        /// The name of the voice; empty for the browser's choice.
+        voice: String,
+    },
 }
 
-/// The three views.
+/// How speaking ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum SpeechEnd {
+    /// All of it was said.
+    Said,
+    /// This browser has no voice.
+    NoVoice,
+    /// It was cut short, or refused.
+    Failed,
+}
+
+/// The four views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -166,6 +225,8 @@ pub enum Place {
     Card,
     /// At the pill, when opened.
     Panel,
+    /// Over the page, when a send is held.
+    Dialog,
 }
 
 /// A range to paint.
@@ -193,6 +254,10 @@ pub enum HighlightSeverity {
     Warning,
     /// An attack.
     Serious,
+    /// Not a matter of tone: misspelt, or wrong grammar.
+    Spelling,
+    /// Being read aloud.
+    Spoken,
 }
 
 /// Replace `start..end` by `insert`.
@@ -248,6 +313,13 @@ pub enum RegionViewKind {
 pub struct ThreadView {
     /// The addressee's display name or, where there is none, nothing.
     pub recipient: Option<String>,
+    /// The addressee's mail address, where it is known.
+    pub address: Option<String>,
+    /// What the mail is about.
+    pub subject: Option<String>,
+    /// Names this conversation, or the draft, across page loads and browser restarts, with the host it is on; nothing
+    /// where the webmail gives no such name.
+    pub key: Option<String>,
     /// Oldest first.
     pub messages: Vec<MessageView>,
 }
@@ -275,6 +347,7 @@ mod tests {
             "type ComposeId = number;".to_owned(),
             Event::decl(),
             Effect::decl(),
+            SpeechEnd::decl(),
             Place::decl(),
             Highlight::decl(),
             HighlightSeverity::decl(),

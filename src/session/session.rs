@@ -6,6 +6,8 @@ use composure_engine::{Edit, Placeholders, Reading, Status};
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
+use crate::cool_off::{CoolOff, Wait};
+use crate::guard::{Held, LetGo, is_hot};
 use crate::insertion;
 use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::settings::Settings;
@@ -16,8 +18,34 @@ use crate::views;
 pub enum Errand {
     /// Store these settings.
     Save(Settings),
-    /// Open the options page.
-    OpenOptions,
+    /// Open a page of the extension.
+    Open(Page),
+    /// Let a reply cool off, and say so when it is over.
+    CoolOff {
+        /// Which: [`CoolOff::key`].
+        key: String,
+        /// How long.
+        wait: Wait,
+        /// What to say when it is over.
+        message: String,
+    },
+    /// A reply need not cool off any longer.
+    EndCoolOff {
+        /// Which: [`CoolOff::key`].
+        key: String,
+    },
+}
+
+/// A page of the extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Name, rules, sites.
+    Options,
+    /// To calm down before writing.
+    Calm {
+        /// The customer's first name, or nothing.
+        name: String,
+    },
 }
 
 /// What follows from an [`Event`].
@@ -36,13 +64,17 @@ pub struct Session {
     /// A day by which an answer can be promised, as the writer's language writes it; the session has no clock.
     soon: String,
     problem: Option<String>,
+    cool_offs: Vec<CoolOff>,
+    /// In milliseconds since 1970, as last told.
+    now: u64,
+    let_go: LetGo,
     composes: BTreeMap<ComposeId, Compose>,
 }
 
 impl Session {
     /// A session without composes. `soon` is the day that fills the placeholder `{date}`.
     pub fn new(settings: Settings, soon: String) -> Self {
-        Session { settings, soon, problem: None, composes: BTreeMap::new() }
+        Session { settings, soon, ..Session::default() }
     }
 
     /// The writer changed the options, here or in another tab.
@@ -54,7 +86,19 @@ impl Session {
             if !self.settings.reader {
                 compose.unhear();
             }
-            present(*id, compose, &self.settings, &mut outcome.effects);
+            present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        outcome
+    }
+
+    /// The replies that are cooling off, in whichever tab, and what time it is, in milliseconds since 1970. To be told
+    /// again when they change, and now and then while there are any: the writer sees the minutes pass.
+    pub fn set_cool_offs(&mut self, cool_offs: Vec<CoolOff>, now: u64) -> Outcome {
+        let mut outcome = Outcome::default();
+        (self.cool_offs, self.now) = (cool_offs, now);
+        for (id, compose) in &mut self.composes {
+            cool(compose, &self.cool_offs, now);
+            present(*id, compose, &self.settings, &self.let_go, now, &mut outcome.effects);
         }
         outcome
     }
@@ -78,7 +122,7 @@ impl Session {
             && let Some(compose) = self.composes.get_mut(&id)
         {
             compose.hear(reading);
-            present(id, compose, &self.settings, &mut outcome.effects);
+            present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
         outcome
     }
@@ -90,7 +134,8 @@ impl Session {
         if let Event::Opened { thread, draft, .. } = event {
             let mut compose = Compose::new(thread, draft, &self.settings);
             compose.notice.clone_from(&self.problem);
-            present(id, &mut compose, &self.settings, &mut outcome.effects);
+            cool(&mut compose, &self.cool_offs, self.now);
+            present(id, &mut compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
             self.composes.insert(id, compose);
             return outcome;
         }
@@ -102,7 +147,10 @@ impl Session {
                 self.composes.remove(&id);
                 return outcome;
             }
-            Event::ThreadRead { thread, .. } => compose.set_thread(thread),
+            Event::ThreadRead { thread, .. } => {
+                compose.set_thread(thread);
+                cool(compose, &self.cool_offs, self.now);
+            }
             Event::Typed { revision, base, edit, regions, .. } => {
                 if revision <= compose.revision {
                     return outcome;
@@ -127,17 +175,27 @@ impl Session {
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
             Event::PanelToggled { .. } => {
-                if compose.panel {
-                    close(compose);
-                } else {
-                    compose.card = None;
-                    compose.panel = true;
-                }
+                let open = compose.panel;
+                close(compose);
+                compose.panel = !open;
             }
             Event::Pressed { action, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
-                press(id, compose, action, &mut self.settings, &self.soon, &mut outcome);
+                press(id, compose, action, &mut self.settings, &self.soon, &mut self.let_go, &mut outcome);
             }
+            Event::SendHeld { later, .. } => {
+                // What the hands held may have cooled meanwhile.
+                if is_hot(compose, &self.settings) && !self.let_go.has(&compose.text())
+                    || compose.cooling.is_some() && !later
+                {
+                    close(compose);
+                    compose.held = Some(Held { later, own_wait: 30 });
+                } else {
+                    outcome.effects.push(Effect::Release { compose: id });
+                }
+            }
+            Event::Sent { .. } => self.let_go.add(&compose.text()),
+            Event::Spoken { .. } => {}
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
                 compose.card = None;
@@ -145,15 +203,22 @@ impl Session {
                 compose.panel = true;
             }
         }
-        present(id, compose, &self.settings, &mut outcome.effects);
+        present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         outcome
     }
 }
 
-/// Card and panel go, with what the panel said.
+/// Finds the compose's own among the replies that are cooling off.
+fn cool(compose: &mut Compose, cool_offs: &[CoolOff], now: u64) {
+    let own = cool_offs.iter().find(|one| compose.key.as_ref() == Some(&one.key) && one.until > now);
+    compose.cooling = own.map(|one| one.until);
+}
+
+/// Card, panel and dialog go, with what the panel said.
 fn close(compose: &mut Compose) {
     compose.card = None;
     compose.panel = false;
+    compose.held = None;
     compose.calming = None;
     compose.notice = None;
 }
@@ -170,13 +235,16 @@ fn compose_of(event: &Event) -> ComposeId {
         | Event::Pressed { compose, .. }
         | Event::Dismissed { compose }
         | Event::EditRefused { compose }
+        | Event::SendHeld { compose, .. }
+        | Event::Sent { compose }
+        | Event::Spoken { compose, .. }
         | Event::Closed { compose } => *compose,
     }
 }
 
 /// Opens or closes the card for the pointer. What the writer opened on purpose (panel, keyboard card) stays.
 fn point(compose: &mut Compose, highlight: Option<u32>) {
-    if compose.panel || compose.card.is_some_and(|card| card.keyboard) {
+    if compose.panel || compose.held.is_some() || compose.card.is_some_and(|card| card.keyboard) {
         return;
     }
     compose.card = highlight.map(|highlight| CardState { highlight, keyboard: false });
@@ -188,6 +256,7 @@ fn press(
     action: Action,
     settings: &mut Settings,
     soon: &str,
+    let_go: &mut LetGo,
     outcome: &mut Outcome,
 ) {
     match action {
@@ -205,7 +274,7 @@ fn press(
         }
         Action::GoTo { finding } => {
             if compose.finding(finding).is_some() {
-                compose.panel = false;
+                close(compose);
                 compose.card = Some(CardState { highlight: finding, keyboard: true });
                 outcome.effects.push(Effect::Reveal { compose: id, highlight: finding });
             }
@@ -245,7 +314,66 @@ fn press(
             }
         }
         Action::Close => close(compose),
-        Action::OpenOptions => outcome.errands.push(Errand::OpenOptions),
+        Action::OpenOptions => outcome.errands.push(Errand::Open(Page::Options)),
+        Action::Breathe => {
+            compose.nudged = true;
+            let name = compose.thread.recipient.as_deref().and_then(composure_engine::first_name).unwrap_or_default();
+            outcome.errands.push(Errand::Open(Page::Calm { name }));
+        }
+        Action::OwnWait { minutes } => {
+            if let Some(held) = &mut compose.held {
+                held.own_wait = minutes.clamp(SHORTEST, LONGEST);
+            }
+        }
+        Action::CoolOff { minutes } => {
+            let Some(key) = compose.key.clone() else { return };
+            let wait = if minutes == 0 { Wait::Tomorrow } else { Wait::Minutes(minutes.min(LONGEST)) };
+            let name = compose.thread.recipient.as_deref().and_then(composure_engine::first_name);
+            let to = name.map(|name| format!(" to {name}")).unwrap_or_default();
+            let message = format!("Your reply{to} has cooled. Read it again?");
+            outcome.errands.push(Errand::CoolOff { key, wait, message });
+            close(compose);
+        }
+        Action::EndCoolOff => {
+            compose.cooling = None;
+            outcome.errands.extend(compose.key.clone().map(|key| Errand::EndCoolOff { key }));
+        }
+        Action::Mend => {
+            close(compose);
+            let first = compose.findings.first().map(|named| named.id);
+            compose.card = first.map(|highlight| CardState { highlight, keyboard: true });
+            outcome.effects.extend(first.map(|highlight| Effect::Reveal { compose: id, highlight }));
+            // Nothing to mend, only to wait or to fill in: the panel has that.
+            compose.panel = first.is_none();
+        }
+        Action::SendAnyway => {
+            // Twice pressed is sent once.
+            if compose.held.is_none() {
+                return;
+            }
+            let_go.add(&compose.text());
+            if compose.cooling.take().is_some() {
+                outcome.errands.extend(compose.key.clone().map(|key| Errand::EndCoolOff { key }));
+            }
+            close(compose);
+            // The verdict first: what follows must not be held again.
+            judge(id, compose, settings, let_go, &mut outcome.effects);
+            outcome.effects.push(Effect::Release { compose: id });
+        }
+    }
+}
+
+/// The shortest and the longest cool-off of a writer's own choice, in minutes.
+const SHORTEST: u32 = 5;
+const LONGEST: u32 = 24 * 60;
+
+/// Tells the hands whether to hold a send, where they do not know it.
+fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &LetGo, effects: &mut Vec<Effect>) {
+    let hold = compose.cooling.is_some() || is_hot(compose, settings) && !let_go.has(&compose.text());
+    let verdict = (compose.revision, hold);
+    if compose.guarded != Some(verdict) {
+        compose.guarded = Some(verdict);
+        effects.push(Effect::Guard { compose: id, revision: compose.revision, hold });
     }
 }
 
@@ -272,7 +400,15 @@ fn insertion_for(compose: &Compose, item: &str, settings: &Settings, soon: &str)
 }
 
 /// Sends what changed on the screen since the last time, and only that.
-fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &mut Vec<Effect>) {
+fn present(
+    id: ComposeId,
+    compose: &mut Compose,
+    settings: &Settings,
+    let_go: &LetGo,
+    now: u64,
+    effects: &mut Vec<Effect>,
+) {
+    judge(id, compose, settings, let_go, effects);
     let painted = (compose.revision, compose.highlights());
     if compose.painted.as_ref() != Some(&painted) {
         let (revision, highlights) = painted.clone();
@@ -296,10 +432,14 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
         Some(kept) => views::calm(&compose.text(), &changes, kept),
         None => views::panel(compose, settings),
     });
-    let pill = views::pill(compose);
+    compose.nudged |= compose.revision > 0 && !compose.text().trim().is_empty();
+    let pill = views::pill(compose, now);
+    let dialog = compose.held.map(|held| views::dialog(compose, held, is_hot(compose, settings), now));
 
     // Hide before show: the hands never have to hold card and panel at once.
-    for (place, gone) in [(Place::Card, card.is_none()), (Place::Panel, panel.is_none())] {
+    for (place, gone) in
+        [(Place::Card, card.is_none()), (Place::Panel, panel.is_none()), (Place::Dialog, dialog.is_none())]
+    {
         if gone && compose.shown.remove(&place).is_some() {
             effects.push(Effect::Hide { compose: id, place });
         }
@@ -318,5 +458,8 @@ fn present(id: ComposeId, compose: &mut Compose, settings: &Settings, effects: &
     }
     if let Some(html) = panel {
         show(Place::Panel, html, None, false);
+    }
+    if let Some(html) = dialog {
+        show(Place::Dialog, html, None, true);
     }
 }

@@ -26,6 +26,33 @@ pub struct Settings {
     pub sites_off: BTreeSet<String>,
     /// Whether the learned reader reads along, where it is installed.
     pub reader: bool,
+    /// Whether a hot draft is held when Send is pressed.
+    pub guard: bool,
+    /// From which heat on, 1 to 100. An insult, a threat or a swear word is held at any heat.
+    pub guard_heat: u8,
+    /// Which sent replies are kept.
+    pub records: Keep,
+    /// After how many days records are deleted; `None` is never.
+    pub keep_days: Option<u32>,
+    /// Words that are no misspellings.
+    pub dictionary: BTreeSet<String>,
+    /// How fast drafts are read aloud, in percent of the voice's own speed.
+    pub speech_rate: u32,
+    /// The name of the voice that reads them; empty for the browser's choice.
+    pub voice: String,
+}
+
+/// Which sent replies are kept as records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// Those to heated customers, and those that were hot while they were written.
+    #[default]
+    Hot,
+    /// Every one.
+    All,
+    /// None.
+    None,
 }
 
 impl Default for Settings {
@@ -38,6 +65,13 @@ impl Default for Settings {
             rules_off: BTreeSet::new(),
             sites_off: BTreeSet::new(),
             reader: true,
+            guard: true,
+            guard_heat: 60,
+            records: Keep::default(),
+            keep_days: None,
+            dictionary: BTreeSet::new(),
+            speech_rate: 100,
+            voice: String::new(),
         }
     }
 }

@@ -17,7 +17,9 @@ fn draft(text: &str) -> DraftView {
 fn upset_thread() -> ThreadView {
     ThreadView {
         recipient: Some("Gary Stone".to_owned()),
+        key: Some("mail.test/1".to_owned()),
         messages: vec![MessageView { mine: false, text: UPSET.to_owned() }],
+        ..ThreadView::default()
     }
 }
 
@@ -28,6 +30,9 @@ struct Page {
     painted: std::collections::BTreeMap<ComposeId, Vec<Highlight>>,
     shown: std::collections::BTreeMap<(ComposeId, Place), String>,
     edits: Vec<TextEdit>,
+    /// Whether a send would be held.
+    holds: std::collections::BTreeMap<ComposeId, bool>,
+    released: usize,
     errands: Vec<Errand>,
     resyncs: usize,
 }
@@ -40,6 +45,8 @@ impl Page {
             painted: Default::default(),
             shown: Default::default(),
             edits: Vec::new(),
+            holds: Default::default(),
+            released: 0,
             errands: Vec::new(),
             resyncs: 0,
         }
@@ -70,8 +77,12 @@ impl Page {
                     self.painted.insert(compose, highlights);
                 }
                 Effect::Show { compose, place, html, .. } => {
-                    if place == Place::Card {
-                        assert!(!self.shown.contains_key(&(compose, Place::Panel)), "card over panel");
+                    if place != Place::Pill {
+                        let others =
+                            [Place::Card, Place::Panel, Place::Dialog].into_iter().filter(|other| *other != place);
+                        for other in others {
+                            assert!(!self.shown.contains_key(&(compose, other)), "{place:?} over {other:?}");
+                        }
                     }
                     self.shown.insert((compose, place), html);
                 }
@@ -84,7 +95,15 @@ impl Page {
                     self.edits.extend(edits);
                 }
                 Effect::Resync { .. } => self.resyncs += 1,
-                Effect::Reveal { .. } => {}
+                Effect::Reveal { .. } | Effect::Speak { .. } => {}
+                Effect::Guard { compose, revision, hold } => {
+                    assert_eq!(revision, self.texts[&compose].0, "a verdict on a text that is gone");
+                    self.holds.insert(compose, hold);
+                }
+                Effect::Release { compose } => {
+                    assert!(!self.holds[&compose], "what is let go would be held again");
+                    self.released += 1;
+                }
             }
         }
         self.errands.extend(outcome.errands);
@@ -517,4 +536,116 @@ proptest! {
         let places = |page: &Page| page.painted[&1].iter().map(|h| (h.start, h.end)).collect::<Vec<_>>();
         prop_assert_eq!(places(&page), places(&fresh));
     }
+}
+
+const ATTACK: &str = "Hi Gary,\n\nYou are an idiot. You failed to attach the receipt.\n\nDana";
+
+#[test]
+fn a_hot_draft_is_held_and_a_calm_one_never() {
+    let mut page = Page::with("Hi Gary,\n\nI am sorry about this. You will have it on Friday.\n\nDana");
+    assert!(!page.holds[&1]);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    assert_eq!((page.released, page.shows(1, Place::Dialog)), (1, None), "held by mistake, and let go at once");
+
+    let mut page = Page::with(ATTACK);
+    assert!(page.holds[&1]);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    let dialog = page.shows(1, Place::Dialog).expect("a dialog");
+    for part in ["<strong>You are an idiot</strong>", "Send anyway", "Mend it", "cool-off 10", "Tomorrow morning"] {
+        assert!(dialog.contains(part), "{part} in {dialog}");
+    }
+    assert_eq!(page.released, 0);
+    let off = Settings { guard: false, ..Settings::default() };
+    let outcome = page.session.set_settings(off);
+    page.carry_out(outcome);
+    assert!(!page.holds[&1]);
+}
+
+#[test]
+fn sent_anyway_is_sent_once_and_not_held_again_unless_it_changes() {
+    let mut page = Page::with(ATTACK);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    page.press(1, Action::SendAnyway);
+    page.press(1, Action::SendAnyway);
+    assert_eq!((page.released, page.shows(1, Place::Dialog)), (1, None));
+    assert!(!page.holds[&1]);
+    // The webmail's own undo brings it back in another compose.
+    page.send(Event::Sent { compose: 1 });
+    page.send(Event::Closed { compose: 1 });
+    page.open(2, &format!("{ATTACK}\n"));
+    assert!(!page.holds[&2]);
+    page.replace(2, TextEdit { start: 0, end: 2, insert: "Oh".to_owned() });
+    assert!(page.holds[&2]);
+}
+
+#[test]
+fn mending_in_the_dialog_ends_it_kindly() {
+    let mut page = Page::with(ATTACK);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    while page.holds[&1] {
+        let finding = page.painted[&1][0].id;
+        page.press(1, Action::Take { finding, choice: 0 });
+        if page.edits.is_empty() {
+            let Highlight { start, end, .. } = page.painted[&1][0];
+            page.replace(1, TextEdit { start, end, insert: "Thank you".to_owned() });
+        } else {
+            page.carry_out_edit(1);
+        }
+    }
+    let dialog = page.shows(1, Place::Dialog).expect("still there");
+    assert!(dialog.contains("It reads calm now") && dialog.contains(">Send<"), "{dialog}");
+    page.press(1, Action::SendAnyway);
+    assert_eq!(page.released, 1);
+
+    let mut page = Page::with(ATTACK);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    page.press(1, Action::Mend);
+    assert!(page.shows(1, Place::Card).is_some() && page.shows(1, Place::Dialog).is_none());
+    page.send(Event::SendHeld { compose: 1, later: false });
+    page.send(Event::Dismissed { compose: 1 });
+    assert_eq!((page.shows(1, Place::Dialog), page.released), (None, 0));
+}
+
+#[test]
+fn a_reply_cools_off_until_its_time_or_until_the_writer_ends_it() {
+    const MINUTE: u64 = 60_000;
+    let mut page = Page::with(ATTACK);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    page.press(1, Action::OwnWait { minutes: 45 });
+    assert!(page.shows(1, Place::Dialog).is_some_and(|dialog| dialog.contains("45 min")));
+    page.press(1, Action::CoolOff { minutes: 45 });
+    let Some(Errand::CoolOff { key, wait: Wait::Minutes(45), message }) = page.errands.pop() else {
+        panic!("{:?}", page.errands)
+    };
+    assert_eq!(message, "Your reply to Gary has cooled. Read it again?");
+    let cooling = vec![CoolOff { key, until: 45 * MINUTE }];
+    let outcome = page.session.set_cool_offs(cooling.clone(), MINUTE);
+    page.carry_out(outcome);
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| pill.contains("Cooling off, 44 min")), "{:?}", page.shown);
+    // Calm words wait too; a mail that is scheduled does not.
+    let end = page.texts[&1].1.len() as u32;
+    page.replace(1, TextEdit { start: 0, end, insert: "Hi Gary, thank you.".to_owned() });
+    assert!(page.holds[&1]);
+    page.send(Event::SendHeld { compose: 1, later: false });
+    assert!(page.shows(1, Place::Dialog).is_some_and(|dialog| dialog.contains("44 min to go")));
+    // Another compose of the same conversation, after a restart, waits as well.
+    page.send(Event::Closed { compose: 1 });
+    page.open(2, "Hi Gary, thank you.");
+    assert!(page.holds[&2]);
+    let outcome = page.session.set_cool_offs(cooling, 45 * MINUTE);
+    page.carry_out(outcome);
+    assert!(!page.holds[&2]);
+}
+
+#[test]
+fn who_is_about_to_answer_an_upset_customer_is_told_once() {
+    let mut page = Page::with("");
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| pill.contains("Take a breath")));
+    page.press(1, Action::Breathe);
+    assert_eq!(page.errands.pop(), Some(Errand::Open(crate::Page::Calm { name: "Gary".to_owned() })));
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| !pill.contains("Take a breath")));
+    page.open(2, "");
+    page.replace(2, TextEdit { start: 0, end: 0, insert: "H".to_owned() });
+    page.replace(2, TextEdit { start: 0, end: 1, insert: String::new() });
+    assert!(page.shows(2, Place::Pill).is_some_and(|pill| !pill.contains("Take a breath")));
 }

@@ -5,6 +5,8 @@
 
 mod chrome;
 #[cfg(feature = "mind")]
+mod cool_off;
+#[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
 mod options;

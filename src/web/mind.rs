@@ -7,13 +7,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_session::{Errand, Event, Outcome, Session};
+use composure_session::{Errand, Event, Outcome, Page, Session};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::cool_off::Clock;
 use crate::reader::Reader;
-use crate::{JsResult, chrome, report, storage};
+use crate::{JsResult, chrome, cool_off, report, storage};
 
 /// Serves one page over `port` until that page goes. `soon` is a day by which an answer can be
 /// promised, as the writer's language writes it.
@@ -34,8 +35,17 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
 
+    let telling = port.clone();
+    let clock = Clock::new(session.clone(), move |outcome| {
+        if !outcome.effects.is_empty() {
+            report(answer(&telling, outcome));
+        }
+    });
+    clock.clone().read().await;
+    storage::watch(cool_off::KEY, move || spawn_local(clock.clone().read()));
+
     let (behind, telling) = (session, port.clone());
-    storage::watch(move || {
+    storage::watch(storage::KEY, move || {
         let (behind, telling) = (behind.clone(), telling.clone());
         spawn_local(async move {
             let (settings, problem) = storage::load().await;
@@ -72,9 +82,14 @@ fn take(session: &mut Session, batch: JsValue) -> Outcome {
 }
 
 /// The background script does it: in Firefox a frame in a page may not open pages itself.
-async fn open_options() -> JsResult<()> {
+async fn open(page: Page) -> JsResult<()> {
+    let (page, about) = match page {
+        Page::Options => ("options", String::new()),
+        Page::Calm { name } => ("calm", name),
+    };
     let message = js_sys::Object::new();
-    js_sys::Reflect::set(&message, &"open".into(), &"options".into())?;
+    js_sys::Reflect::set(&message, &"open".into(), &page.into())?;
+    js_sys::Reflect::set(&message, &"about".into(), &about.into())?;
     chrome::send_message(&message).await.map(|_| ())
 }
 
@@ -92,7 +107,9 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
         spawn_local(async move {
             report(match errand {
                 Errand::Save(settings) => storage::save(&settings).await,
-                Errand::OpenOptions => open_options().await,
+                Errand::Open(page) => open(page).await,
+                Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
+                Errand::EndCoolOff { key } => cool_off::end(&key).await,
             });
         });
     }

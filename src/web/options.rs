@@ -29,7 +29,7 @@ async fn start() -> JsResult<()> {
 
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
-    storage::watch(move || {
+    storage::watch(storage::KEY, move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
         let (settings, main) = (settings.clone(), main.clone());
         spawn_local(async move {

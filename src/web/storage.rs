@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::{JsResult, chrome};
 
 /// Where the settings are.
-const KEY: &str = "settings";
+pub(crate) const KEY: &str = "settings";
 /// Where settings that could not be read go when new ones are saved over them.
 const KEPT_KEY: &str = "settings_kept";
 
@@ -51,10 +51,10 @@ pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
     chrome::storage_set(&items).await
 }
 
-/// Calls back with the new settings whenever they are saved, by whichever page.
-pub(crate) fn watch(changed: impl Fn() + 'static) {
+/// Calls back whenever something is stored under this key, by whichever page.
+pub(crate) fn watch(key: &'static str, changed: impl Fn() + 'static) {
     let listener = Closure::<dyn Fn(JsValue, JsValue)>::new(move |changes: JsValue, _area: JsValue| {
-        if js_sys::Reflect::has(&changes, &KEY.into()).unwrap_or(false) {
+        if js_sys::Reflect::has(&changes, &key.into()).unwrap_or(false) {
             changed();
         }
     });

@@ -18,11 +18,14 @@ export const generic = {
   },
   container: (body) => (body.ownerDocument.defaultView?.frameElement ?? body).closest('form, [role="dialog"]') ?? body,
   regions: COMMON_REGIONS,
+  // Nothing on an unknown page says what sends.
+  sends: () => [],
   thread(body) {
+    const unknown = { recipient: null, address: null, subject: null, key: null };
     const quote = /** @type {HTMLElement | null} */ (body.querySelector('blockquote'));
     const quoted = quote && messageText(quote);
-    if (quoted) return { recipient: null, messages: [{ mine: false, text: quoted }] };
-    return { recipient: null, messages: body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : [] };
+    if (quoted) return { ...unknown, messages: [{ mine: false, text: quoted }] };
+    return { ...unknown, messages: body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : [] };
   },
 };
 

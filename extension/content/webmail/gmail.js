@@ -14,6 +14,7 @@ export const gmail = {
   bodies: (document) => [...document.querySelectorAll(RICH)].map((rich) => shownBody(/** @type {HTMLElement} */ (rich))).filter((body) => body !== null),
   container,
   regions: COMMON_REGIONS,
+  sends: (body) => sends(container(body)),
   thread(body) {
     const root = container(body);
     const messages = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-message-id]'))];
@@ -21,7 +22,11 @@ export const gmail = {
     const seen = answered ? messages.slice(0, messages.indexOf(answered) + 1) : [];
     const me = document.title.match(/[^\s<>"']+@[^\s<>"']+/)?.[0].toLowerCase();
     const isMine = (/** @type {HTMLElement} */ message) => Boolean(me) && sender(message)?.getAttribute('email')?.toLowerCase() === me;
+    const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (root.querySelector(`input[name="${name}"]`))?.value || null;
     return {
+      address: chips(root).map((chip) => chip.getAttribute('data-hovercard-id') ?? chip.getAttribute('email')).find((address) => address?.includes('@')) ?? null,
+      subject: field('subjectbox') ?? field('subject'),
+      key: field('rt') ?? field('draft'),
       recipient: recipient(root) ?? (answered && !isMine(answered) ? personName(sender(answered)?.getAttribute('name')) : null),
       messages: seen.flatMap((message) => {
         const text = messageBody(message);
@@ -30,6 +35,20 @@ export const gmail = {
     };
   },
 };
+
+/** Send stands beside its own menu; in a reply, Send & archive may too. Schedule send is in that menu. @param {Element} root */
+function sends(root) {
+  const opener = '[role="button"][aria-haspopup="true"]';
+  const beside = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[role="button"]:not([aria-haspopup="true"], [command])')]);
+  const now = beside.filter((button) => [...(button.parentElement?.children ?? [])].some((other) => other.matches(opener)) && button.textContent?.trim());
+  const later = /** @type {HTMLElement[]} */ ([...root.ownerDocument.querySelectorAll('[selector="scheduledSend"]')]);
+  const menu = [...root.querySelectorAll(opener)].some((button) => button.getAttribute('aria-expanded') === 'true');
+  return [
+    // Send & archive may stand before Send, which the shortcut means.
+    ...now.sort((a, b) => Number(a.matches('.Uo')) - Number(b.matches('.Uo'))).map((element) => ({ element, later: false })),
+    ...later.filter((item) => root.contains(item) || menu).map((element) => ({ element, later: true })),
+  ];
+}
 
 /** Both bodies of a compose are always there; the rich one or the plain one is shown. @param {HTMLElement} rich */
 function shownBody(rich) {
@@ -74,7 +93,9 @@ const sender = (message) => message.querySelector('.gD[email], span[email][name]
 const messageBody = (message) => message.querySelector('.a3s') ?? message.querySelector('[dir] > [dir], .ii.gt > div');
 
 /** @param {Element} root */
+const chips = (root) => [...root.querySelectorAll('[name="to"] [role="option"], [role="option"][data-hovercard-id], span[email][data-hovercard-id]')];
+
+/** @param {Element} root */
 function recipient(root) {
-  const chips = [...root.querySelectorAll('[name="to"] [role="option"], [role="option"][data-hovercard-id], span[email][data-hovercard-id]')];
-  return personName(...chips.map((chip) => chip.getAttribute('data-name') || chip.getAttribute('name')));
+  return personName(...chips(root).map((chip) => chip.getAttribute('data-name') || chip.getAttribute('name')));
 }

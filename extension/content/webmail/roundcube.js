@@ -23,13 +23,18 @@ export const roundcube = {
   },
   container: () => document.querySelector('#compose-content') ?? document.body,
   regions: REGIONS,
+  sends: () => [...document.querySelectorAll('a.send, button.send')].map((element) => ({ element: /** @type {HTMLElement} */ (element), later: false })),
   thread(body) {
     // The mail that is answered is nowhere on the page but in the draft.
     const quote = /** @type {HTMLElement | null} */ (body.querySelector('blockquote'));
     const quoted = quote && messageText(quote);
     const rich = quoted ? [{ mine: false, text: quoted }] : [];
     const to = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#_to'));
+    const subject = /** @type {HTMLInputElement | null} */ (document.querySelector('#compose-subject, input[name="_subject"]'));
     return {
+      address: to?.value.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? null,
+      subject: subject?.value || null,
+      key: null,
       recipient: personName(to?.value.match(/^\s*"?([^"<,;]+?)"?\s*</)?.[1]),
       messages: body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : rich,
     };

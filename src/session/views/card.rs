@@ -47,7 +47,7 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
 }
 
 /// What a click would do: the words that go, then the words that come.
-fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
+pub(super) fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
     let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
     html! {
         @if edit.insert.trim().is_empty() {

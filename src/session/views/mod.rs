@@ -2,11 +2,13 @@
 
 mod calm;
 mod card;
+mod dialog;
 mod panel;
 mod pill;
 
 pub(crate) use calm::calm;
 pub(crate) use card::card;
+pub(crate) use dialog::dialog;
 pub(crate) use panel::panel;
 pub(crate) use pill::pill;
 

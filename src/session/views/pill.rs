@@ -4,9 +4,14 @@ use composure_engine::Status;
 use maud::html;
 
 use super::heat_band;
+use crate::action::Action;
 use crate::compose::Compose;
+use crate::cool_off::left;
 
-pub(crate) fn pill(compose: &Compose) -> String {
+/// From this heat of the customer's words on, a breath helps.
+const HEATED: u8 = 40;
+
+pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let findings = compose.findings.len();
     let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
     let label = match (findings, missing) {
@@ -17,10 +22,17 @@ pub(crate) fn pill(compose: &Compose) -> String {
             format!("Composure: {}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
         }
     };
+    let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
     html! {
+        @if cooling.is_none() && !compose.nudged && compose.thread_heat >= HEATED {
+            button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
+                "This one is heated. Take a breath first?"
+            }
+        }
         button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
+            @if let Some(left) = cooling { span class="cooling" { "Cooling off, " (left) } }
             @if findings > 0 { span class="count" { (findings) } } @else { span class="count calm" { "✓" } }
         }
     }

@@ -1,0 +1,187 @@
+/** @import { Compose } from './compose' */
+/** @import { Send } from './hands' */
+/** @import { Page } from './main' */
+
+/** So long a draft that was just edited waits for the mind's verdict; then it goes. */
+const VERDICT_MS = 150;
+/** So long a held send waits for its dialog to be seen; then it goes. */
+const DIALOG_MS = 1000;
+const GESTURE = new Set(['pointerdown', 'touchstart', 'mousedown', 'pointerup', 'touchend', 'mouseup', 'click']);
+
+/**
+ * A press that sends, from its first event to its last.
+ * @typedef {{ compose: Compose, send: Send, fate: 'go' | 'hold' | 'wait' }} Press
+ */
+
+/**
+ * Holds a send back while the mind says so. The page acts on any part of a press, so all of a press is kept from it or
+ * none. Whatever fails, here or in the frame, lets the mail go.
+ */
+export class Guard {
+  #page;
+  /** @type {Press | null} */
+  #press = null;
+  /** The press that waits for a verdict, for its dialog, or for the writer. @type {Press | null} */
+  #held = null;
+  #timer = 0;
+  #replaying = false;
+  /** Keys whose press was kept from the page: so is their release. @type {Set<string>} */
+  #taken = new Set();
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** @param {Event} event @returns {boolean} whether the page shall not see it */
+  handle(event) {
+    if (this.#replaying) return false;
+    const kept = event instanceof KeyboardEvent || event.type.startsWith('key')
+      ? this.#key(/** @type {KeyboardEvent} */ (event))
+      : GESTURE.has(event.type) && this.#gesture(/** @type {MouseEvent} */ (event));
+    if (kept && event.cancelable) event.preventDefault();
+    return kept;
+  }
+
+  /** The mind has judged the text anew. @param {Compose} compose */
+  judged(compose) {
+    if (this.#held?.compose === compose && this.#held.fate === 'wait') this.#decideHeld();
+  }
+
+  /** The send that is held goes. @param {Compose} compose */
+  release(compose) {
+    if (this.#held?.compose === compose) this.#replay();
+  }
+
+  /** @param {Compose} compose */
+  forget(compose) {
+    if (this.#held?.compose === compose) this.#drop();
+    if (this.#press?.compose === compose) this.#press = null;
+  }
+
+  /** @param {MouseEvent} event */
+  #gesture(event) {
+    if (event.button) return false;
+    const target = /** @type {Node} */ (event.composedPath()[0]);
+    const starts = event.type === 'pointerdown' || event.type === 'touchstart' && !this.#press;
+    if (starts || !this.#press || !this.#press.send.element.contains(target)) {
+      const found = this.#sendAt(target);
+      this.#press = found && { ...found, fate: this.#fate(found.compose) };
+    }
+    const press = this.#press;
+    if (!press) return false;
+    // The page may act before there is a click, and be gone by then.
+    const ends = event.type === 'click';
+    if (ends) this.#press = null;
+    if (press.fate === 'go') {
+      if (ends || event.type === 'pointerup') this.#sent(press.compose);
+      return false;
+    }
+    if (ends) this.#hold(press);
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing || event.keyCode === 229) return false;
+    const taken = this.#taken.has(event.code);
+    if (event.type === 'keyup') this.#taken.delete(event.code);
+    if (event.type !== 'keydown' || (taken && event.repeat)) return taken;
+    this.#taken.delete(event.code);
+    const target = /** @type {Node} */ (event.composedPath()[0]);
+    const found = this.#sendAt(target, event);
+    if (!found) return false;
+    const fate = this.#fate(found.compose);
+    if (fate === 'go') {
+      this.#sent(found.compose);
+      return false;
+    }
+    this.#taken.add(event.code);
+    this.#hold({ ...found, fate });
+    return true;
+  }
+
+  /**
+   * Which send a press there, or this key there, sets off.
+   * @param {Node} target
+   * @param {KeyboardEvent} [key]
+   */
+  #sendAt(target, key) {
+    const chord = key?.key === 'Enter' && (key.ctrlKey || key.metaKey);
+    if (key && !chord && key.key !== 'Enter' && key.key !== ' ') return null;
+    for (const compose of this.#page.composes) {
+      const sends = compose.adapter.sends(compose.body);
+      const within = compose.container.contains(target) || compose.body.ownerDocument === (target.ownerDocument ?? target) && compose.frame !== null;
+      const send = sends.find(({ element }) => element.contains(target)) ?? (chord && within ? sends.find(({ later }) => !later) : undefined);
+      if (send) return { compose, send };
+    }
+    return null;
+  }
+
+  /** @param {Compose} compose @returns {Press['fate']} */
+  #fate(compose) {
+    compose.check();
+    const { verdict } = compose;
+    if (!verdict || !this.#page.surface.usable) return 'go';
+    if (verdict.revision !== compose.revision) return 'wait';
+    return verdict.hold ? 'hold' : 'go';
+  }
+
+  /** @param {Press} press */
+  #hold(press) {
+    this.#drop();
+    this.#held = press;
+    this.#decideHeld();
+    if (this.#held?.fate === 'wait') this.#timer = setTimeout(() => this.#replay(), VERDICT_MS);
+  }
+
+  #decideHeld() {
+    const held = this.#held;
+    if (!held) return;
+    if (held.fate === 'wait') held.fate = this.#fate(held.compose);
+    if (held.fate === 'go') this.#replay();
+    if (held.fate !== 'hold') return;
+    clearTimeout(this.#timer);
+    this.#page.post({ type: 'send-held', compose: held.compose.id, later: held.send.later });
+    this.#timer = setTimeout(() => {
+      if (!held.compose.views.dialogSeen) this.#replay();
+    }, DIALOG_MS);
+  }
+
+  /** Presses for the writer, once, as a mouse would: some pages act on a press's start, some on its end. */
+  #replay() {
+    const held = this.#held;
+    this.#drop();
+    if (!held) return;
+    const { compose, send } = held;
+    compose.views.hide('dialog');
+    const element = send.element.isConnected ? send.element : compose.adapter.sends(compose.body).find(({ later }) => later === send.later)?.element;
+    if (!element) return this.#page.surface.announce('');
+    this.#sent(compose);
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const at = { bubbles: true, cancelable: true, composed: true, clientX: left + width / 2, clientY: top + height / 2, button: 0 };
+    this.#replaying = true;
+    try {
+      for (const [type, buttons] of /** @type {const} */ ([['down', 1], ['up', 0]])) {
+        element.dispatchEvent(new PointerEvent(`pointer${type}`, { ...at, buttons, pointerType: 'mouse', isPrimary: true }));
+        element.dispatchEvent(new MouseEvent(`mouse${type}`, { ...at, buttons, detail: 1 }));
+      }
+      element.dispatchEvent(new MouseEvent('click', { ...at, detail: 1 }));
+    } finally {
+      this.#replaying = false;
+    }
+  }
+
+  /** @param {Compose} compose */
+  #sent(compose) {
+    // One press is several events, and a refused mail is pressed again.
+    if (compose.sentRevision === compose.revision) return;
+    compose.sentRevision = compose.revision;
+    this.#page.post({ type: 'sent', compose: compose.id });
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    this.#held = null;
+  }
+}

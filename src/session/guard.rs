@@ -1,0 +1,75 @@
+//! When a send is held.
+
+use std::collections::VecDeque;
+
+use crate::compose::Compose;
+use crate::settings::Settings;
+
+/// A send that is held, and what its dialog shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Whether the mail would go later.
+    pub(crate) later: bool,
+    /// The writer's own length of a cool-off, in minutes.
+    pub(crate) own_wait: u32,
+}
+
+/// Rules whose findings are held at any heat.
+const ATTACKS: [&str; 3] = ["insult", "threat", "profanity"];
+
+/// Whether a draft is so hot that sending it wants a second look.
+pub(crate) fn is_hot(compose: &Compose, settings: &Settings) -> bool {
+    settings.guard
+        && (compose.heat >= settings.guard_heat
+            || compose.findings.iter().any(|named| ATTACKS.contains(&named.finding.rule.id)))
+}
+
+/// How many are remembered: an undone send comes back within seconds.
+const REMEMBERED: usize = 8;
+
+/// What the writer sent, or chose to send as it is: the same words are not held a second time, also when the webmail's
+/// own undo brings them back in another compose.
+#[derive(Debug, Default)]
+pub(crate) struct LetGo {
+    texts: VecDeque<String>,
+}
+
+impl LetGo {
+    pub(crate) fn add(&mut self, text: &str) {
+        if self.texts.len() == REMEMBERED {
+            self.texts.pop_front();
+        }
+        self.texts.push_back(words_of(text));
+    }
+
+    pub(crate) fn has(&self, text: &str) -> bool {
+        !self.texts.is_empty() && self.texts.contains(&words_of(text))
+    }
+}
+
+/// A text without what a webmail may add or take away when it shows the same draft again: white space, and the marks of
+/// its quotes and signatures.
+fn words_of(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c == '\u{FFFC}')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_words_are_let_go_and_no_others() {
+        let mut let_go = LetGo::default();
+        assert!(!let_go.has(""));
+        let_go.add("You fool.\n\nDana\n\u{FFFC}");
+        assert!(let_go.has("You fool.\n\nDana"));
+        assert!(!let_go.has("You fools.\n\nDana"));
+        for number in 0..REMEMBERED {
+            let_go.add(&number.to_string());
+        }
+        assert!(!let_go.has("You fool. Dana") && let_go.has("7"));
+    }
+}

@@ -1,0 +1,158 @@
+//! The dialog over a held send: what would hurt, what is missing, and the ways on from here.
+
+use composure_engine::{Span, Status, last_of_customer};
+use maud::{Markup, html};
+
+use super::card::change;
+use super::{rule_label, severity_class, shortened};
+use crate::action::Action;
+use crate::compose::{Compose, Named};
+use crate::cool_off::left;
+use crate::guard::Held;
+
+/// More than these is a list to read, not a reason to stop.
+const MOST_PLACES: usize = 3;
+
+pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, now: u64) -> String {
+    let text = compose.text();
+    let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
+    let (title, lead) = match (&cooling, hot) {
+        (Some(left), _) => ("This reply is cooling off", format!("{left} to go. It has not been sent.")),
+        (None, true) => ("Before this goes", "It has not been sent. An upset reader would hear this:".to_owned()),
+        (None, false) => ("It reads calm now", "It has not been sent yet.".to_owned()),
+    };
+    let calm = cooling.is_none() && !hot;
+    html! {
+        section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
+            header class="head" {
+                h2 { (title) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Back to the draft" { "×" }
+            }
+            p class="lead" { (lead) }
+            @if hot { (hottest(compose, &text)) }
+            (forgotten(compose))
+            footer class="choices" {
+                @if calm {
+                    button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }
+                } @else {
+                    button class="primary" type="button" data-action=(Action::Mend.encode()) {
+                        @if hot { "Mend it" } @else { "Back to the draft" }
+                    }
+                }
+                @if cooling.is_some() {
+                    button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { "End the cool-off" }
+                }
+                @if !calm {
+                    button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { "Send anyway" }
+                }
+            }
+            @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
+        }
+    }
+    .into_string()
+}
+
+/// The places that would hurt most, with what to write instead.
+fn hottest(compose: &Compose, text: &str) -> Markup {
+    let mut places: Vec<&Named> = compose.findings.iter().collect();
+    places.sort_by_key(|named| std::cmp::Reverse((named.finding.rule.severity, named.finding.rule.heat)));
+    places.truncate(MOST_PLACES);
+    html! {
+        ul class="hottest" {
+            @for named in places {
+                @let finding = &named.finding;
+                li {
+                    span class={ "badge " (severity_class(finding.rule.severity)) } { (rule_label(finding.rule.id)) }
+                    p class="sentence" { (in_context(text, finding.span)) }
+                    @if let Some(suggestion) = finding.suggestions.first() {
+                        button class="suggestion" type="button"
+                            data-action=(Action::Take { finding: named.id, choice: 0 }.encode()) {
+                            (change(text, &suggestion.edit))
+                        }
+                    } @else {
+                        p class="why" { (finding.rule.instead) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The words in their sentence, as far as that is short.
+fn in_context(text: &str, words: Span) -> Markup {
+    const AROUND: usize = 60;
+    let holds = |sentence: &Span| sentence.start <= words.start && words.end <= sentence.end;
+    let sentence = composure_engine::sentences(text).into_iter().find(holds).unwrap_or(words);
+    let part = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
+    let before = part(sentence.start, words.start);
+    let cut = before.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
+    html! {
+        @if cut > 0 { "…" }
+        (&before[cut..]) strong { (part(words.start, words.end)) } (shortened_end(part(words.end, sentence.end), AROUND))
+    }
+}
+
+fn shortened_end(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// What the customer asked and the draft does not answer, and what a good reply would have.
+fn forgotten(compose: &Compose) -> Markup {
+    let asked = last_of_customer(&compose.thread).map_or("", |message| message.text.as_str());
+    let open: Vec<_> = compose.requests.iter().filter(|request| !request.answered).collect();
+    let missing: Vec<_> = compose.checklist.iter().filter(|state| state.status == Status::Unmet).collect();
+    html! {
+        @if !open.is_empty() {
+            h3 { "They asked, and it is not answered yet" }
+            ul class="asked" {
+                @for request in open.iter().take(MOST_PLACES) {
+                    li { "“" (shortened(asked.get(request.span.start..request.span.end).unwrap_or_default(), 90)) "”" }
+                }
+            }
+        }
+        @if !missing.is_empty() {
+            h3 { "A good reply has" }
+            ul class="checklist" {
+                @for state in missing.iter().take(MOST_PLACES) {
+                    li class="unmet" {
+                        span class="mark" aria-hidden="true" {}
+                        span class="title" title=(state.item.why) { (state.item.title) }
+                        button class="insert" type="button"
+                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
+                            aria-label={ "Insert: " (state.item.title) } { "Insert" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How long to wait.
+fn waits(held: Held) -> Markup {
+    let own = held.own_wait;
+    let step = if own < 60 { 5 } else { 30 };
+    let wait = |minutes: u32, label: &str| {
+        html! {
+            button class="insert" type="button" data-action=(Action::CoolOff { minutes }.encode()) { (label) }
+        }
+    };
+    let other = |minutes: u32, sign: &str, label: &str| {
+        html! {
+            button class="insert" type="button" data-action=(Action::OwnWait { minutes }.encode()) aria-label=(label) { (sign) }
+        }
+    };
+    html! {
+        div class="waits" role="group" aria-label="Cool off" {
+            span class="title" { "Cool off" }
+            (wait(10, "10 min")) (wait(60, "1 hour")) (wait(0, "Tomorrow morning"))
+            span class="own" {
+                (other(own.saturating_sub(step), "−", "Shorter"))
+                (wait(own, &left(u64::from(own) * 60_000)))
+                (other(own + step, "+", "Longer"))
+            }
+        }
+    }
+}
