@@ -211,6 +211,7 @@ export class Compose {
     if (place === 'card') this.#setAnchor(anchor);
     if (place === 'panel') this.#setAnchor(null);
     this.layout();
+    if (place === 'dialog') this.page.guard.shown(this);
     if (this.views.keyboard === place) this.page.surface.announce(this.views.summary());
   }
 
@@ -218,6 +219,7 @@ export class Compose {
   #hide(place) {
     const had = place === 'dialog' && this.views.dialogFocused;
     this.views.hide(place);
+    if (place === 'dialog') this.page.guard.forget(this);
     // The writer is where they were.
     if (had && this.#left && this.alive) this.select(this.#left.anchor, this.#left.focus);
   }
@@ -262,7 +264,6 @@ export class Compose {
     this.#highlights = [];
     this.verdict = null;
     this.#paint();
-    this.page.guard.forget(this);
     for (const place of /** @type {const} */ (['pill', 'card', 'panel', 'dialog'])) this.#hide(place);
   }
 

@@ -48,12 +48,17 @@ export class Guard {
     if (this.#held?.compose === compose && this.#held.fate === 'wait') this.#decideHeld();
   }
 
+  /** The dialog was shown. @param {Compose} compose */
+  shown(compose) {
+    if (this.#held?.compose === compose && compose.views.dialogSeen) clearTimeout(this.#timer);
+  }
+
   /** The send that is held goes. @param {Compose} compose */
   release(compose) {
     if (this.#held?.compose === compose) this.#replay();
   }
 
-  /** @param {Compose} compose */
+  /** The writer went back, or the compose is gone. @param {Compose} compose */
   forget(compose) {
     if (this.#held?.compose === compose) this.#drop();
     if (this.#press?.compose === compose) this.#press = null;
@@ -143,9 +148,7 @@ export class Guard {
     if (held.fate !== 'hold') return;
     clearTimeout(this.#timer);
     this.#page.post({ type: 'send-held', compose: held.compose.id, later: held.send.later });
-    this.#timer = setTimeout(() => {
-      if (!held.compose.views.dialogSeen) this.#replay();
-    }, DIALOG_MS);
+    if (!held.compose.views.dialogSeen) this.#timer = setTimeout(() => this.#replay(), DIALOG_MS);
   }
 
   /** Presses for the writer, once, as a mouse would: some pages act on a press's start, some on its end. */

@@ -6,6 +6,7 @@
 
 mod desk;
 mod gmail;
+mod guard;
 mod hostile;
 mod options;
 mod reader;
@@ -22,7 +23,7 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [gmail::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

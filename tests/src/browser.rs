@@ -169,6 +169,8 @@ pub struct Surface {
     pub cards: Vec<Part>,
     /// At most one.
     pub panels: Vec<Part>,
+    /// At most one.
+    pub dialogs: Vec<Part>,
     /// What is painted over a textarea, where `CSS.highlights` cannot.
     pub marks: Vec<Painted>,
 }
@@ -511,6 +513,7 @@ impl Browser {
             all.pills.extend(each("pills").iter().map(part));
             all.cards.extend(each("cards").iter().map(part));
             all.panels.extend(each("panels").iter().map(part));
+            all.dialogs.extend(each("dialogs").iter().map(part));
             all.marks.extend(each("marks").iter().map(painted));
         }
         all
@@ -987,12 +990,13 @@ const SURFACE: &str = r"function () {
             action: e.dataset.action,
             text: e.innerText,
             becomes: e.querySelector('.new')?.textContent,
-            selected: e.hasAttribute('data-selected'),
+            selected: e.hasAttribute('data-selected') || e.matches(':focus'),
             rect: rect(e),
         })),
         pills: parts('.pill'),
         cards: parts('.card'),
         panels: parts('.panel'),
+        dialogs: parts('.dialog'),
         marks: all('.overlay [class^=mark-]').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
     };
 }";

@@ -6,12 +6,13 @@
 const asked = new URLSearchParams(location.search);
 const LANGUAGE = asked.get('hl') === 'es' ? 'es' : 'en';
 const WITH_SIGNATURE = asked.get('sig') === '1';
+const WITH_ARCHIVE = asked.get('archive') === '1';
 
 const LABELS = {
   en: {
     inbox: 'Inbox', starred: 'Starred', sentFolder: 'Sent', drafts: 'Drafts', search: 'Search mail', compose: 'Compose',
     reply: 'Reply', replyAll: 'Reply all', forward: 'Forward', send: 'Send', sendTip: 'Send ‪(Ctrl-Enter)‬',
-    moreSend: 'More send options', schedule: 'Schedule send', body: 'Message Body', to: 'To', toField: 'To recipients',
+    moreSend: 'More send options', schedule: 'Schedule send', sendArchive: 'Send & archive', morning: 'Tomorrow morning', undoSend: 'Undo', body: 'Message Body', to: 'To', toField: 'To recipients',
     subject: 'Subject', newMessage: 'New Message', toMe: 'to me', trimmed: 'Show trimmed content', bold: 'Bold ‪(Ctrl-B)‬',
     italic: 'Italic ‪(Ctrl-I)‬', undo: 'Undo ‪(Ctrl-Z)‬', more: 'More options', plain: 'Plain text mode',
     discard: 'Discard draft', minimise: 'Minimize', fullScreen: 'Full screen', close: 'Save & close', saved: 'Draft saved',
@@ -21,7 +22,7 @@ const LABELS = {
   es: {
     inbox: 'Recibidos', starred: 'Destacados', sentFolder: 'Enviados', drafts: 'Borradores', search: 'Buscar correo',
     compose: 'Redactar', reply: 'Responder', replyAll: 'Responder a todos', forward: 'Reenviar', send: 'Enviar',
-    sendTip: 'Enviar ‪(Ctrl+Intro)‬', moreSend: 'Más opciones de envío', schedule: 'Programar envío',
+    sendTip: 'Enviar ‪(Ctrl+Intro)‬', moreSend: 'Más opciones de envío', schedule: 'Programar envío', sendArchive: 'Enviar y archivar', morning: 'Mañana por la mañana', undoSend: 'Deshacer',
     body: 'Cuerpo del mensaje', to: 'Para', toField: 'Destinatarios en Para', subject: 'Asunto',
     newMessage: 'Mensaje nuevo', toMe: 'para mí', trimmed: 'Mostrar contenido reducido', bold: 'Negrita ‪(Ctrl+B)‬',
     italic: 'Cursiva ‪(Ctrl+I)‬', undo: 'Deshacer ‪(Ctrl+Z)‬', more: 'Más opciones', plain: 'Modo de texto sin formato',
@@ -171,7 +172,16 @@ class Compose {
       click: () => this.send('click'),
       keydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); this.send('key'); } },
     });
-    const chevron = button({ class: 'T-I J-J5-Ji hG T-I-atl L3', 'aria-haspopup': 'true', 'aria-expanded': 'false', 'aria-label': L.moreSend, text: '▾' });
+    const chevron = button({
+      class: 'T-I J-J5-Ji hG T-I-atl L3', 'aria-haspopup': 'true', 'aria-expanded': 'false', 'aria-label': L.moreSend, text: '▾',
+      mousedown: event => event.preventDefault(), click: () => this.sendMenu(chevron),
+    });
+    // In a reply, where the account has it, before the other and as the main one.
+    const archive = WITH_ARCHIVE && this.replyTo && button({
+      class: 'T-I J-J5-Ji Uo v7 T-I-atl L3', 'aria-label': L.sendArchive, text: L.sendArchive,
+      mousedown: event => event.preventDefault(), mouseup: () => this.send('archive'), click: () => this.send('archive'),
+      keydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); this.send('archive'); } },
+    });
     const tool = (command, label, text, act) => button({
       class: 'tool', command, 'aria-label': label, 'data-tooltip': label, text,
       mousedown: event => event.preventDefault(),
@@ -179,7 +189,7 @@ class Compose {
     });
     this.note = el('span', { class: 'oG' });
     const row = el('tr', { class: 'btC' },
-      el('td', { class: 'gU Up' }, el('div', { class: 'J-J5-Ji btA' }, el('div', { class: 'dC' }, this.sendButton, chevron))),
+      el('td', { class: 'gU Up' }, el('div', { class: 'J-J5-Ji btA' }, el('div', { class: 'dC' }, ...(archive ? [archive] : []), this.sendButton, chevron))),
       el('td', { class: 'gU az5' },
         tool('+bold', L.bold, 'B', () => document.execCommand('bold')),
         tool('+italic', L.italic, 'I', () => document.execCommand('italic')),
@@ -200,6 +210,29 @@ class Compose {
     document.body.append(menu);
     menu.style.left = `${at.left}px`;
     menu.style.top = `${at.top - menu.offsetHeight - 4}px`;
+  }
+
+  /** The menu beside Send; its one item opens a choice of times. */
+  sendMenu(chevron) {
+    const menu = el('div', { id: 'sbddm', class: 'menu J-M', role: 'menu' },
+      el('div', { class: 'J-N', role: 'menuitem', selector: 'scheduledSend', text: L.schedule, tabindex: '-1',
+        mousedown: event => event.preventDefault(),
+        mouseup: () => { if (menu.isConnected) { shut(); this.times(); } } }));
+    const shut = () => { menu.remove(); chevron.setAttribute('aria-expanded', 'false'); };
+    chevron.setAttribute('aria-expanded', 'true');
+    this.root.append(menu);
+    menu.style.position = 'fixed';
+    const at = chevron.getBoundingClientRect();
+    menu.style.left = `${at.left}px`;
+    menu.style.top = `${at.top - menu.offsetHeight - 4}px`;
+  }
+
+  times() {
+    const dialog = el('div', { class: 'menu times', role: 'dialog' },
+      el('div', { class: 'Az', role: 'menuitem', text: L.morning, click: () => { dialog.remove(); this.send('scheduled'); } }));
+    document.body.append(dialog);
+    dialog.style.left = '40%';
+    dialog.style.top = '40%';
   }
 
   toggleMode() {
@@ -279,8 +312,15 @@ class Compose {
       content: this.content(),
       quote: this.trimmed ? this.trimmed.outerHTML : null,
     });
+    const { inline } = this;
+    const content = this.content();
     this.close();
-    toast(L.sent);
+    toast(L.sent, () => {
+      window.__sent.pop();
+      const again = inline ? reopen() : openPopup();
+      again.editor.innerHTML = content;
+      again.edited();
+    });
   }
 
   close() {
@@ -290,9 +330,11 @@ class Compose {
   }
 }
 
-function toast(text) {
+/** With a way back: the mail comes into a new compose. */
+function toast(text, undo) {
   document.querySelector('.vh')?.remove();
-  const shown = el('div', { class: 'vh', role: 'alert' }, el('span', { class: 'bAq', text }));
+  const shown = el('div', { class: 'vh', role: 'alert' }, el('span', { class: 'bAq', text }),
+    el('span', { id: 'link_undo', role: 'link', tabindex: '0', text: L.undoSend, click: () => { shown.remove(); undo(); } }));
   document.body.append(shown);
   setTimeout(() => shown.remove(), 4000);
 }
@@ -392,6 +434,11 @@ function replyBox(thread, message) {
   box.reply = reply;
   links();
   return el('div', { class: 'gA gt acV' }, el('div', { class: 'gB xu' }, box));
+}
+
+function reopen() {
+  document.querySelector('.ip').reply();
+  return [...openComposes.values()].at(-1);
 }
 
 function archive() {
