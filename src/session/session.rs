@@ -195,9 +195,9 @@ impl Session {
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
             Event::PanelToggled { .. } => {
-                let open = compose.panel;
+                let (open, notice) = (compose.panel, compose.notice.take());
                 close(compose);
-                compose.panel = !open;
+                (compose.panel, compose.notice) = (!open, notice.filter(|_| !open));
             }
             Event::Pressed { action, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
