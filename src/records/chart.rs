@@ -38,6 +38,9 @@ impl Stretch {
     }
 }
 
+/// One of a stretch's sums.
+type Of = fn(&Stretch) -> u32;
+
 /// A small picture of how hot the drafts were before and after mending, with the same in words beside it. `day` writes a
 /// time as the writer reads it. Nothing where there is nothing to draw.
 pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn(u64) -> String) -> Option<Markup> {
@@ -58,19 +61,18 @@ pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn
         .map(|(place, stretch)| (f64::from(place as u32) / MOST_POINTS as f64 * WIDTH, stretch))
         .collect();
     let height = |heat: f64| HEIGHT - heat / 100.0 * HEIGHT;
-    let line = |of: &dyn Fn(&Stretch) -> u32| {
+    let line = |of: &Of| {
         let points = filled.iter().map(|(x, stretch)| format!("{x:.1},{:.1}", height(stretch.mean(of(stretch)))));
         points.collect::<Vec<_>>().join(" ")
     };
-    let lines: [(&str, &dyn Fn(&Stretch) -> u32); 2] =
-        [("before", &|stretch| stretch.before), ("after", &|stretch| stretch.after)];
+    let lines: [(&str, Of); 2] = [("before", |stretch| stretch.before), ("after", |stretch| stretch.after)];
     let [message, before, after] = [all.message, all.before, all.after].map(|sum| all.mean(sum).round());
     Some(html! {
         figure class="chart" {
             svg viewBox={ "-6 -6 " (WIDTH + 12.0) " " (HEIGHT + 12.0) } role="img" aria-label="Heat over time" {
                 line class="grid" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
                 line class="grid hot" x1="0" x2=(WIDTH) y1=(height(HOT.into())) y2=(height(HOT.into())) {}
-                @for (class, of) in lines {
+                @for (class, of) in &lines {
                     polyline class=(class) points=(line(of)) {}
                     @for (x, stretch) in &filled {
                         circle class=(class) cx=(format!("{x:.1}")) cy=(format!("{:.1}", height(stretch.mean(of(stretch))))) r="4" {

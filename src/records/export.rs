@@ -111,8 +111,17 @@ pub fn csv<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<u8> {
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{FEFF}".as_bytes().to_vec());
     let head = [
-        "sent", "site", "recipient", "address", "subject", "their heat", "heat before", "heat as sent", "their message",
-        "reply", "unreadable",
+        "sent",
+        "site",
+        "recipient",
+        "address",
+        "subject",
+        "their heat",
+        "heat before",
+        "heat as sent",
+        "their message",
+        "reply",
+        "unreadable",
     ];
     let mut written = writer.write_record(head);
     for entry in entries {
@@ -159,4 +168,3 @@ fn iso(time: u64) -> String {
     let (hour, minute, second) = (date.hour(), date.minute(), date.second());
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
-

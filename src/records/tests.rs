@@ -117,7 +117,11 @@ fn a_mailbox_gives_every_byte_back() {
 #[test]
 fn a_mailbox_is_a_conversation() {
     let mailbox = mbox(&[entry(record(1_795_000_000_000))], "Dana Reyes");
-    assert!(mailbox.starts_with(b"From MAILER-DAEMON Wed Nov 18 11:06:40 2026\n"), "{}", String::from_utf8_lossy(&mailbox));
+    assert!(
+        mailbox.starts_with(b"From MAILER-DAEMON Wed Nov 18 11:06:40 2026\n"),
+        "{}",
+        String::from_utf8_lossy(&mailbox)
+    );
     let [message, reply] = &cut(&mailbox)[..] else { panic!("two mails") };
     let who = |address: Option<&Address>| {
         let person = address.and_then(Address::first).expect("somebody");
@@ -130,7 +134,10 @@ fn a_mailbox_is_a_conversation() {
     assert_eq!(reply.subject(), Some("Where is my refund?"));
     assert_eq!(reply.date().map(mail_parser::DateTime::to_timestamp), Some(1_795_000_000));
     assert_eq!(reply.in_reply_to().as_text(), message.message_id());
-    assert_eq!(reply.header("X-Composure-Heat").and_then(|heat| heat.as_text()), Some("64 when hottest, 3 as sent; their mail 70"));
+    assert_eq!(
+        reply.header("X-Composure-Heat").and_then(|heat| heat.as_text()),
+        Some("64 when hottest, 3 as sent; their mail 70")
+    );
     assert_eq!(reply.header("X-Composure-Site").and_then(|site| site.as_text()), Some("mail.google.com"));
 }
 
@@ -182,17 +189,25 @@ fn a_table_gives_all_back_and_runs_nothing() {
     }
     assert!(rows.next().is_none());
     let file = csv(&[entry(record(1_795_000_000_000))]);
-    assert!(String::from_utf8_lossy(&file).contains("\r\n\"2026-11-18T11:06:40Z\",\"mail.google.com\",\"Gary Stone\","));
+    assert!(
+        String::from_utf8_lossy(&file).contains("\r\n\"2026-11-18T11:06:40Z\",\"mail.google.com\",\"Gary Stone\",")
+    );
 }
 
 #[test]
 fn what_is_asked_for_is_found() {
-    let calm = Record { heat_message: 0, heat_before: 2, heat_after: 2, time: 100, site: "post.example".to_owned(), ..record(0) };
+    let calm = Record {
+        heat_message: 0,
+        heat_before: 2,
+        heat_after: 2,
+        time: 100,
+        site: "post.example".to_owned(),
+        ..record(0)
+    };
     let still_hot = Record { heat_after: 61, time: 300, reply: "ÄRGER with the Straße".to_owned(), ..record(0) };
     let entries = [entry(calm), entry(record(200)), entry(still_hot), unreadable()];
-    let found = |filter: Filter| -> Vec<u64> {
-        entries.iter().filter(|entry| filter.finds(entry)).map(Entry::time).collect()
-    };
+    let found =
+        |filter: Filter| -> Vec<u64> { entries.iter().filter(|entry| filter.finds(entry)).map(Entry::time).collect() };
     let words = |words: &str| Filter { words: words.to_owned(), ..Filter::default() };
     let heat = |name: &str| Filter { heat: Heat::named(name), ..Filter::default() };
     assert_eq!(found(Filter::default()), [100, 200, 300, 1000]);
@@ -217,11 +232,17 @@ fn the_chart_says_in_words_what_it_draws() {
     let day = |time: u64| format!("day {time}");
     assert!(chart([].iter(), day).is_none());
     let one = chart([record(5)].iter(), day).expect("a chart").into_string();
-    assert!(one.contains("1 reply. ") && one.contains("their mails 70") && one.contains("as you sent them 3."), "{one}");
+    assert!(
+        one.contains("1 reply. ") && one.contains("their mails 70") && one.contains("as you sent them 3."),
+        "{one}"
+    );
     let calm = Record { heat_before: 4, heat_after: 1, ..record(1_000_000) };
     let two = [record(0), calm];
     let drawn = chart(two.iter(), day).expect("a chart").into_string();
-    assert!(drawn.contains("2 replies. ") && drawn.contains("at their hottest 34") && drawn.contains("day 1000000"), "{drawn}");
+    assert!(
+        drawn.contains("2 replies. ") && drawn.contains("at their hottest 34") && drawn.contains("day 1000000"),
+        "{drawn}"
+    );
     assert!(drawn.contains("points=\"0.0,54.0 640.0,144.0\""), "{drawn}");
     let many: Vec<Record> = (0..10_000).map(record).collect();
     let drawn = chart(many.iter(), day).expect("a chart").into_string();

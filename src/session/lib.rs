@@ -22,4 +22,4 @@ pub use protocol::*;
 pub use record::{KEY_PREFIX, Record};
 pub use session::{Errand, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem};
-pub use views::{HOT, WARM};
+pub use views::{HOT, WARM, heat_band};

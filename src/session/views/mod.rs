@@ -28,8 +28,8 @@ pub const WARM: u8 = 41;
 /// From this heat on a text is an attack.
 pub const HOT: u8 = 60;
 
-/// The colour band of a heat, as a `data-heat` value.
-fn heat_band(heat: u8) -> &'static str {
+/// The colour band of a heat, as a `data-heat` value: calm, cool, warm, hot.
+pub fn heat_band(heat: u8) -> &'static str {
     match heat {
         0..=20 => "calm",
         21..WARM => "cool",
