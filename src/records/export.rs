@@ -1,11 +1,11 @@
 //! Records as files that other programs read.
 
 use encodify::base64::{self, Base64, LineEnding};
-use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::date::Date;
+use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::text::Text;
-use mail_builder::mime::MimePart;
+use mail_builder::headers::{Header as _, HeaderType};
 use time::OffsetDateTime;
 
 use crate::{Entry, Stored};
@@ -20,59 +20,77 @@ const WRAPPED: Base64 = base64::STANDARD.wrapped(76, LineEnding::Lf);
 /// read; and no line of the mailbox can be taken for the `From ` line of a message, so that there is nothing to quote.
 pub fn mbox<'a>(entries: impl IntoIterator<Item = &'a Entry>, me: &str) -> Vec<u8> {
     let mut mailbox = Vec::new();
+    let me = person(Some(me), None, "me");
     for entry in entries {
-        let seconds = i64::try_from(entry.time() / 1000).unwrap_or(i64::MAX);
-        let new = |part: &str, from: Address<'static>, to: Address<'static>, subject: &str, body: &str| {
-            let body = MimePart::new("text/plain", WRAPPED.encode(body)).transfer_encoding("base64");
-            let message = MessageBuilder::new()
-                .date(Date::new(seconds))
-                .message_id(format!("{}.{part}@{NOWHERE}", entry.key))
-                .from(from)
-                .to(to)
-                .subject(subject.to_owned());
-            (message, body)
-        };
-        let me = || person(Some(me), None, "me");
         match &entry.stored {
             Stored::Record(record) => {
-                let them = || person(record.recipient.as_deref(), record.address.as_deref(), "customer");
+                let them = person(record.recipient.as_deref(), record.address.as_deref(), "customer");
                 let subject = record.subject.as_deref().unwrap_or_default();
-                let mut reply = new("reply", me(), them(), subject, &record.reply);
+                let mut more = Vec::new();
                 if !record.message.is_empty() {
                     // When it was sent is not known: the reply's time keeps the two together.
-                    let message = new("message", them(), me(), subject, &record.message);
-                    add(&mut mailbox, seconds, message);
-                    let answered = format!("{}.message@{NOWHERE}", entry.key);
-                    reply.0 = reply.0.in_reply_to(answered.clone()).references(answered);
+                    add(&mut mailbox, entry, "message", [&them, &me], subject, &record.message, Vec::new());
+                    for name in ["In-Reply-To", "References"] {
+                        more.push((name, HeaderType::from(MessageId::new(id(entry, "message")))));
+                    }
                 }
                 let heat = format!(
                     "{} when hottest, {} as sent; their mail {}",
                     record.heat_before, record.heat_after, record.heat_message
                 );
-                reply.0 = reply.0.header("X-Composure-Heat", Text::new(heat));
-                reply.0 = reply.0.header("X-Composure-Site", Text::new(record.site.clone()));
-                add(&mut mailbox, seconds, reply);
+                more.push(("X-Composure-Heat", Text::new(heat).into()));
+                more.push(("X-Composure-Site", Text::new(record.site.as_str()).into()));
+                add(&mut mailbox, entry, "reply", [&me, &them], subject, &record.reply, more);
             }
             Stored::Unreadable { why, json } => {
                 let subject = format!("A record that could not be read ({why})");
-                add(&mut mailbox, seconds, new("unreadable", me(), me(), &subject, json));
+                add(&mut mailbox, entry, "unreadable", [&me, &me], &subject, json, Vec::new());
             }
         }
     }
     mailbox
 }
 
-/// Adds a message under its `From ` line, with the line ends that mailboxes have.
-fn add(mailbox: &mut Vec<u8>, seconds: i64, (message, body): (MessageBuilder<'_>, MimePart<'_>)) {
+/// Names one of an entry's mails.
+fn id(entry: &Entry, part: &str) -> String {
+    format!("{}.{part}@{NOWHERE}", entry.key)
+}
+
+/// Adds a mail under its `From ` line, with the line ends that mailboxes have. (Header by header, because the builder of
+/// whole messages brings multipart mails and attachments along.)
+fn add(
+    mailbox: &mut Vec<u8>,
+    entry: &Entry,
+    part: &str,
+    [from, to]: [&Address<'static>; 2],
+    subject: &str,
+    body: &str,
+    more: Vec<(&str, HeaderType<'_>)>,
+) {
+    let seconds = i64::try_from(entry.time() / 1000).unwrap_or(i64::MAX);
     let date = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let (weekday, month) = (date.weekday().to_string(), date.month().to_string());
     let (weekday, month) = (weekday.get(..3).unwrap_or_default(), month.get(..3).unwrap_or_default());
     let (day, hour, minute, second, year) = (date.day(), date.hour(), date.minute(), date.second(), date.year());
     let line = format!("From MAILER-DAEMON {weekday} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}\n");
     mailbox.extend(line.bytes());
-    // Writing to memory cannot fail.
-    let message = message.body(body).write_to_vec().unwrap_or_default();
-    mailbox.extend(message.into_iter().filter(|byte| *byte != b'\r'));
+
+    let headers: [(&str, HeaderType<'_>); 5] = [
+        ("Date", Date::new(date.unix_timestamp()).into()),
+        ("Message-ID", MessageId::new(id(entry, part)).into()),
+        ("From", from.clone().into()),
+        ("To", to.clone().into()),
+        ("Subject", Text::new(subject).into()),
+    ];
+    let mut head = Vec::new();
+    for (name, value) in headers.into_iter().chain(more) {
+        head.extend(format!("{name}: ").bytes());
+        value.write_header(&mut head, name.len() + 2);
+    }
+    mailbox.extend(head.into_iter().filter(|byte| *byte != b'\r'));
+    mailbox
+        .extend(b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n");
+    mailbox.extend(WRAPPED.encode(body).bytes());
     mailbox.extend(b"\n\n");
 }
 

@@ -243,7 +243,7 @@ fn the_chart_says_in_words_what_it_draws() {
         drawn.contains("2 replies. ") && drawn.contains("at their hottest 34") && drawn.contains("day 1000000"),
         "{drawn}"
     );
-    assert!(drawn.contains("points=\"0.0,54.0 640.0,144.0\""), "{drawn}");
+    assert!(drawn.contains("points=\"0,72 800,192\""), "{drawn}");
     let many: Vec<Record> = (0..10_000).map(record).collect();
     let drawn = chart(many.iter(), day).expect("a chart").into_string();
     assert!(drawn.matches("<circle").count() <= 2 * 41 && drawn.contains("10000 replies"), "{}", drawn.len());
