@@ -5,7 +5,7 @@
 const api = globalThis.browser ?? globalThis.chrome;
 
 /** The extension's own pages. */
-const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html' });
+const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html' });
 
 api.action.onClicked.addListener(() => void api.runtime.openOptionsPage());
 api.runtime.onMessage.addListener((message, sender) => {

@@ -4,20 +4,20 @@ import init, { start_mind } from "./wasm/mind.js";
 
 /** @type {Set<string>} */
 const announced = new Set();
-/** @type {Map<string, MessagePort>} */
+/** @type {Map<string, { port: MessagePort, site: string }>} */
 const offered = new Map();
 
-/** @type {Promise<MessagePort>} */
+/** @type {Promise<{ port: MessagePort, site: string }>} */
 const attached = new Promise((resolve) => {
   /** @param {string} token */
   const match = (token) => {
-    const port = offered.get(token);
-    if (!port || !announced.has(token)) return;
+    const offer = offered.get(token);
+    if (!offer || !announced.has(token)) return;
     chrome.runtime.onMessage.removeListener(onAnnounced);
     removeEventListener("message", onOffered);
     offered.clear();
     announced.clear();
-    resolve(port);
+    resolve(offer);
   };
 
   /** @type {Parameters<typeof chrome.runtime.onMessage.addListener>[0]} */
@@ -33,7 +33,7 @@ const attached = new Promise((resolve) => {
     const token = event.data?.attach;
     // A page that floods us with offers learns nothing and fills nothing.
     if (typeof token !== "string" || !event.ports[0] || event.source !== parent || offered.size > 8) return;
-    offered.set(token, event.ports[0]);
+    offered.set(token, { port: event.ports[0], site: event.origin.split("://")[1] ?? "" });
     match(token);
   };
 
@@ -41,10 +41,10 @@ const attached = new Promise((resolve) => {
   addEventListener("message", onOffered);
 });
 
-const [port] = await Promise.all([attached, init()]);
+const [{ port, site }] = await Promise.all([attached, init()]);
 // In the language of the snippets, in the order of its parts that the writer's country uses.
 const language = navigator.language.startsWith("en") ? navigator.language : "en";
-await start_mind(port, twoWorkingDaysOn(new Date()).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
+await start_mind(port, twoWorkingDaysOn(new Date()).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }), site);
 
 /** A day that a small business can promise. @param {Date} date */
 function twoWorkingDaysOn(date) {

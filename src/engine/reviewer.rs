@@ -176,6 +176,18 @@ impl Reviewer {
         self.blocks.iter().map(|block| block.text.as_str()).collect()
     }
 
+    /// What of the draft its writer wrote, as it stands: without quotes and without a marked signature.
+    pub fn own_words(&self) -> String {
+        let mut own = String::new();
+        for block in &self.blocks {
+            let runs = sections(&block.text, &block.regions, block.entry, block.next).runs.into_iter();
+            for (_, run) in runs.filter(|(section, _)| *section == Section::Body) {
+                own.push_str(block.words(run).unwrap_or(""));
+            }
+        }
+        own
+    }
+
     /// How many bytes [`Reviewer::text`] has.
     pub fn len(&self) -> usize {
         self.blocks.iter().map(|block| block.text.len()).sum()

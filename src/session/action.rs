@@ -27,6 +27,8 @@ pub(crate) enum Action {
     Close,
     /// Open the options page.
     OpenOptions,
+    /// Open the records page.
+    OpenRecords,
     /// Open the page that helps to calm down.
     Breathe,
     /// Let the mail cool off: so many minutes, or (0) until tomorrow morning.
@@ -56,6 +58,7 @@ impl Action {
             Action::Back => "back".to_owned(),
             Action::Close => "close".to_owned(),
             Action::OpenOptions => "open-options".to_owned(),
+            Action::OpenRecords => "open-records".to_owned(),
             Action::Breathe => "breathe".to_owned(),
             Action::CoolOff { minutes } => format!("cool-off {minutes}"),
             Action::OwnWait { minutes } => format!("own-wait {minutes}"),
@@ -81,6 +84,7 @@ impl Action {
             "back" => Action::Back,
             "close" => Action::Close,
             "open-options" => Action::OpenOptions,
+            "open-records" => Action::OpenRecords,
             "breathe" => Action::Breathe,
             "cool-off" => Action::CoolOff { minutes: words.next()?.parse().ok()? },
             "own-wait" => Action::OwnWait { minutes: words.next()?.parse().ok()? },
@@ -113,6 +117,7 @@ mod tests {
             Action::Back,
             Action::Close,
             Action::OpenOptions,
+            Action::OpenRecords,
             Action::Breathe,
             Action::CoolOff { minutes: 10 },
             Action::OwnWait { minutes: 45 },

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use composure_engine::{
     Author, ChecklistState, Draft, Edit, Finding, Message, Reading, Region, RegionKind, Request, Reviewer, Severity,
-    Span, Thread,
+    Span, Thread, last_of_customer,
 };
 
 use crate::guard::Held;
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
 };
-use crate::settings::Settings;
+use crate::record::{Record, VERSION};
+use crate::settings::{Keep, Settings};
+use crate::views::{HOT, WARM};
 
 /// A finding under the name that the hands know it by.
 #[derive(Debug)]
@@ -38,6 +40,12 @@ pub(crate) struct Compose {
     pub(crate) thread_heat: u8,
     /// 0 to 100.
     pub(crate) heat: u8,
+    /// What it was when it was highest.
+    hottest: u8,
+    address: Option<String>,
+    subject: Option<String>,
+    /// What was kept of it, if it was sent.
+    record: Option<Record>,
     pub(crate) checklist: Vec<ChecklistState>,
     /// What the customer's last message asks for.
     pub(crate) requests: Vec<Request>,
@@ -74,7 +82,7 @@ const MOST_READ: usize = 32 << 10;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
-        let key = thread.key.clone();
+        let (key, address, subject) = (thread.key.clone(), thread.address.clone(), thread.subject.clone());
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
         let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
@@ -84,6 +92,10 @@ impl Compose {
             thread,
             key,
             heat: 0,
+            hottest: 0,
+            address,
+            subject,
+            record: None,
             checklist: Vec::new(),
             requests: Vec::new(),
             findings: Vec::new(),
@@ -136,6 +148,8 @@ impl Compose {
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
         self.key.clone_from(&thread.key);
+        self.address.clone_from(&thread.address);
+        self.subject.clone_from(&thread.subject);
         self.thread = thread_from(thread);
         self.thread_heat = composure_engine::thread_facts(&self.thread).heat;
         self.reviewer.set_thread(&self.thread);
@@ -172,6 +186,38 @@ impl Compose {
         self.read = None;
         self.reviewer.unhear();
         self.review(|span| span);
+    }
+
+    /// It was sent, or the page was asked to send it: what is to be kept. Nothing where the writer wants no such record,
+    /// wrote nothing, or pressed Send again because the page wanted something first.
+    pub(crate) fn sent(&mut self, keep: Keep) -> Option<Record> {
+        let reply = self.reviewer.own_words().trim().to_owned();
+        let wanted = match keep {
+            Keep::All => true,
+            Keep::Hot => self.thread_heat >= WARM || self.hottest >= HOT,
+            Keep::None => false,
+        };
+        if !wanted || reply.is_empty() {
+            return None;
+        }
+        let record = Some(Record {
+            version: VERSION,
+            time: 0,
+            site: String::new(),
+            recipient: self.thread.recipient.clone(),
+            address: self.address.clone(),
+            subject: self.subject.clone(),
+            message: last_of_customer(&self.thread).map(|message| message.text.clone()).unwrap_or_default(),
+            reply,
+            heat_message: self.thread_heat,
+            heat_before: self.hottest,
+            heat_after: self.heat,
+        });
+        if self.record == record {
+            return None;
+        }
+        self.record.clone_from(&record);
+        record
     }
 
     pub(crate) fn highlights(&self) -> Vec<Highlight> {
@@ -222,6 +268,7 @@ impl Compose {
     fn review(&mut self, moved: impl Fn(Span) -> Span) {
         let review = self.reviewer.review();
         self.heat = review.heat;
+        self.hottest = self.hottest.max(review.heat);
         self.checklist = review.checklist;
         self.requests = review.requests;
         let mut old = std::mem::take(&mut self.findings);

@@ -10,6 +10,7 @@ mod cool_off;
 mod guard;
 mod insertion;
 mod protocol;
+mod record;
 mod session;
 mod settings;
 #[cfg(test)]
@@ -18,5 +19,7 @@ mod views;
 
 pub use cool_off::{CoolOff, Wait};
 pub use protocol::*;
+pub use record::{KEY_PREFIX, Record};
 pub use session::{Errand, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem};
+pub use views::{HOT, WARM, heat_band};

@@ -10,6 +10,7 @@ use crate::cool_off::{CoolOff, Wait};
 use crate::guard::{Held, LetGo, is_hot};
 use crate::insertion;
 use crate::protocol::{ComposeId, Effect, Event, Place};
+use crate::record::Record;
 use crate::settings::Settings;
 use crate::views;
 
@@ -34,6 +35,8 @@ pub enum Errand {
         /// Which: [`CoolOff::key`].
         key: String,
     },
+    /// Keep a reply that was sent, with time and site filled in.
+    Record(Record),
 }
 
 /// A page of the extension.
@@ -41,6 +44,8 @@ pub enum Errand {
 pub enum Page {
     /// Name, rules, sites.
     Options,
+    /// The replies that are kept.
+    Records,
     /// To calm down before writing.
     Calm {
         /// The customer's first name, or nothing.
@@ -68,6 +73,8 @@ pub struct Session {
     /// In milliseconds since 1970, as last told.
     now: u64,
     let_go: LetGo,
+    /// What could not be told for lack of a panel.
+    untold: Option<String>,
     composes: BTreeMap<ComposeId, Compose>,
 }
 
@@ -108,6 +115,19 @@ impl Session {
         self.problem = problem;
     }
 
+    /// A reply could not be kept; `why` says what the browser said. The mail itself is on its way. Said in the panel of
+    /// every compose, or of the next one.
+    pub fn record_refused(&mut self, why: &str) -> Outcome {
+        let mut outcome = Outcome::default();
+        let notice = format!("Your mail went out, but its record could not be kept: {why}.");
+        for (id, compose) in &mut self.composes {
+            compose.notice = Some(notice.clone());
+            present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        self.untold = self.composes.is_empty().then_some(notice);
+        outcome
+    }
+
     /// What the learned reader should read now: the sentences of a compose that it has not read as they are, the newest
     /// compose first. To be asked for when typing pauses; nothing where the writer wants no reader.
     pub fn unread(&self) -> Option<(ComposeId, Vec<String>)> {
@@ -133,7 +153,7 @@ impl Session {
         let id = compose_of(&event);
         if let Event::Opened { thread, draft, .. } = event {
             let mut compose = Compose::new(thread, draft, &self.settings);
-            compose.notice.clone_from(&self.problem);
+            compose.notice = self.untold.take().or_else(|| self.problem.clone());
             cool(&mut compose, &self.cool_offs, self.now);
             present(id, &mut compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
             self.composes.insert(id, compose);
@@ -175,9 +195,9 @@ impl Session {
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
             Event::PanelToggled { .. } => {
-                let open = compose.panel;
+                let (open, notice) = (compose.panel, compose.notice.take());
                 close(compose);
-                compose.panel = !open;
+                (compose.panel, compose.notice) = (!open, notice.filter(|_| !open));
             }
             Event::Pressed { action, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
@@ -194,7 +214,10 @@ impl Session {
                     outcome.effects.push(Effect::Release { compose: id });
                 }
             }
-            Event::Sent { .. } => self.let_go.add(&compose.text()),
+            Event::Sent { .. } => {
+                self.let_go.add(&compose.text());
+                outcome.errands.extend(compose.sent(self.settings.records).map(Errand::Record));
+            }
             Event::Spoken { .. } => {}
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
@@ -315,6 +338,7 @@ fn press(
         }
         Action::Close => close(compose),
         Action::OpenOptions => outcome.errands.push(Errand::Open(Page::Options)),
+        Action::OpenRecords => outcome.errands.push(Errand::Open(Page::Records)),
         Action::Breathe => {
             compose.nudged = true;
             let name = compose.thread.recipient.as_deref().and_then(composure_engine::first_name).unwrap_or_default();

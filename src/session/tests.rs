@@ -17,9 +17,10 @@ fn draft(text: &str) -> DraftView {
 fn upset_thread() -> ThreadView {
     ThreadView {
         recipient: Some("Gary Stone".to_owned()),
+        address: Some("gary@stone.example".to_owned()),
+        subject: Some("Where is my refund?".to_owned()),
         key: Some("mail.test/1".to_owned()),
         messages: vec![MessageView { mine: false, text: UPSET.to_owned() }],
-        ..ThreadView::default()
     }
 }
 
@@ -498,6 +499,115 @@ fn nonsense_actions_do_nothing() {
         page.send(Event::Pressed { compose: 1, action: action.to_owned() });
     }
     assert!(page.edits.is_empty() && page.errands.is_empty());
+}
+
+/// The one record that sending compose 1 makes.
+fn sent(page: &mut Page) -> Option<Record> {
+    page.errands.clear();
+    page.send(Event::Sent { compose: 1 });
+    match page.errands.as_slice() {
+        [] => None,
+        [Errand::Record(record)] => Some(record.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn keeping(records: Keep) -> Settings {
+    Settings { records, ..Settings::default() }
+}
+
+#[test]
+fn a_reply_is_kept_as_it_was_sent_with_the_heat_it_had_before() {
+    let text = "Hi Gary,\n\nYou failed to attach the receipt, you idiot. 🙂\n\n\u{FFFC}\n\u{FFFC}";
+    let end = text.encode_utf16().count() as u32;
+    let regions = vec![
+        RegionView { start: end - 3, end: end - 2, kind: RegionViewKind::Signature },
+        RegionView { start: end - 1, end, kind: RegionViewKind::Quote },
+    ];
+    let mut page = Page::new(Settings::default());
+    page.texts.insert(1, (0, text.encode_utf16().collect()));
+    let draft = DraftView { revision: 0, text: text.to_owned(), regions };
+    page.send(Event::Opened { compose: 1, thread: upset_thread(), draft });
+    let hot = sent(&mut page).expect("a record");
+    assert_eq!(hot.reply, "Hi Gary,\n\nYou failed to attach the receipt, you idiot. 🙂");
+    assert!(hot.heat_before >= 60 && hot.heat_before == hot.heat_after, "{hot:?}");
+    assert_eq!(sent(&mut page), None, "pressed again, because the page asked for something first");
+
+    let draft = DraftView { revision: 5, text: "Hi Gary,\n\nThank you.\n".to_owned(), regions: Vec::new() };
+    page.texts.insert(1, (5, draft.text.encode_utf16().collect()));
+    page.send(Event::Resynced { compose: 1, draft });
+    let mended = sent(&mut page).expect("a record");
+    assert_eq!(mended.reply, "Hi Gary,\n\nThank you.");
+    assert_eq!(mended.heat_before, hot.heat_before);
+    assert!(mended.heat_after < 20 && mended.heat_message >= 41, "{mended:?}");
+    assert_eq!(mended.message, UPSET);
+    assert_eq!(mended.recipient.as_deref(), Some("Gary Stone"));
+    assert_eq!(mended.address.as_deref(), Some("gary@stone.example"));
+    assert_eq!(mended.subject.as_deref(), Some("Where is my refund?"));
+    let json = serde_json::to_string(&mended).expect("JSON");
+    assert_eq!(serde_json::from_str::<Record>(&json).expect("a record"), mended);
+}
+
+#[test]
+fn quotes_of_plain_text_are_no_part_of_the_record() {
+    let mut page = Page::with("Thank you.\n\nOn Monday, Gary wrote:\n> Where is my refund?\n\nIt is on its way.");
+    assert_eq!(sent(&mut page).expect("a record").reply, "Thank you.\n\n\nIt is on its way.");
+}
+
+#[test]
+fn what_is_kept_is_what_the_writer_wants() {
+    let calm_thread = || ThreadView {
+        messages: vec![MessageView { mine: false, text: "Could you send me the invoice? Thanks!".to_owned() }],
+        ..upset_thread()
+    };
+    let furious = "You are an idiot.";
+    for (records, thread, text, kept) in [
+        (Keep::Hot, upset_thread(), "Thank you.", true),
+        (Keep::Hot, calm_thread(), "Thank you.", false),
+        (Keep::Hot, calm_thread(), furious, true),
+        (Keep::All, calm_thread(), "Thank you.", true),
+        (Keep::All, calm_thread(), " \n", false),
+        (Keep::None, upset_thread(), furious, false),
+    ] {
+        let mut page = Page::new(keeping(records));
+        page.texts.insert(1, (0, text.encode_utf16().collect()));
+        page.send(Event::Opened { compose: 1, thread: thread.clone(), draft: draft(text) });
+        assert_eq!(sent(&mut page).is_some(), kept, "{records:?} {text:?} {thread:?}");
+    }
+    // A draft that was hot and is mended counts.
+    let mut page = Page::new(keeping(Keep::Hot));
+    page.texts.insert(1, (0, furious.encode_utf16().collect()));
+    page.send(Event::Opened { compose: 1, thread: calm_thread(), draft: draft(furious) });
+    let end = furious.len() as u32;
+    page.replace(1, TextEdit { start: 0, end, insert: "Thank you.".to_owned() });
+    assert!(sent(&mut page).is_some_and(|record| record.heat_after < 20));
+}
+
+#[test]
+fn a_record_that_cannot_be_kept_is_told_in_the_panel() {
+    let mut page = Page::with(TENSE);
+    let outcome = page.session.record_refused("the disk is full");
+    page.carry_out(outcome);
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("the disk is full")));
+    // The compose that was sent is gone by then: the next one tells, once.
+    page.send(Event::Closed { compose: 1 });
+    page.shown.clear();
+    let outcome = page.session.record_refused("the disk is full");
+    page.carry_out(outcome);
+    for (compose, told) in [(2, true), (3, false)] {
+        page.open(compose, TENSE);
+        page.send(Event::PanelToggled { compose });
+        assert_eq!(page.shows(compose, Place::Panel).is_some_and(|panel| panel.contains("the disk is full")), told);
+    }
+}
+
+#[test]
+fn the_panel_leads_to_the_pages() {
+    let mut page = Page::with(TENSE);
+    page.press(1, Action::OpenRecords);
+    page.press(1, Action::OpenOptions);
+    assert_eq!(page.errands, [Errand::Open(crate::Page::Records), Errand::Open(crate::Page::Options)]);
 }
 
 /// Pieces that make findings, quotes, signatures and awkward offsets likely.

@@ -8,6 +8,19 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
     pub(crate) async fn storage_get(key: &str) -> Result<JsValue, JsValue>;
 
+    /// Resolves to an object with the stored values of an array of keys.
+    #[cfg(feature = "pages")]
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
+    pub(crate) async fn storage_get_all(keys: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Resolves to an array of all keys, without reading what is under them.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = getKeys, catch)]
+    pub(crate) async fn storage_keys() -> Result<JsValue, JsValue>;
+
+    /// Deletes what is under an array of keys.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = remove, catch)]
+    pub(crate) async fn storage_remove(keys: &JsValue) -> Result<(), JsValue>;
+
     /// Stores every property of the object.
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set, catch)]
     pub(crate) async fn storage_set(items: &JsValue) -> Result<(), JsValue>;

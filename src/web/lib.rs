@@ -6,12 +6,17 @@
 mod chrome;
 #[cfg(feature = "mind")]
 mod cool_off;
+#[cfg(feature = "pages")]
+mod dom;
+mod kept;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
 mod options;
 #[cfg(feature = "mind")]
 mod reader;
+#[cfg(feature = "pages")]
+mod records;
 mod storage;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.

@@ -14,22 +14,27 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::cool_off::Clock;
 use crate::reader::Reader;
-use crate::{JsResult, chrome, cool_off, report, storage};
+use crate::{JsResult, chrome, cool_off, kept, report, storage};
 
 /// Serves one page over `port` until that page goes. `soon` is a day by which an answer can be
-/// promised, as the writer's language writes it.
+/// promised, as the writer's language writes it; `site` is the page's host.
 #[wasm_bindgen]
-pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
+pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) {
     console_error_panic_hook::set_once();
     let (settings, problem) = storage::load().await;
+    let keep_days = settings.keep_days;
     let session = Rc::new(RefCell::new(Session::new(settings, soon)));
     session.borrow_mut().set_problem(problem);
 
     let reader = Reader::new(session.clone(), port.clone());
     let (behind, answering) = (session.clone(), port.clone());
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
-        let outcome = take(&mut behind.borrow_mut(), message.data());
+        let mut outcome = take(&mut behind.borrow_mut(), message.data());
+        let sent = outcome.errands.extract_if(.., |errand| matches!(errand, Errand::Record(_))).collect::<Vec<_>>();
         report(answer(&answering, outcome));
+        for errand in sent {
+            spawn_local(keep(errand, site.clone(), behind.clone(), answering.clone()));
+        }
         reader.wait();
     });
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -58,9 +63,24 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String) {
         });
     });
 
+    // Nobody waits for it.
+    spawn_local(async move {
+        report(kept::delete_old(keep_days).await);
+    });
+
     let ready = js_sys::Object::new();
     report(js_sys::Reflect::set(&ready, &"ready".into(), &JsValue::TRUE));
     report(port.post_message(&ready));
+}
+
+/// Keeps a record of what was sent, and says so where that fails.
+async fn keep(errand: Errand, site: String, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
+    let Errand::Record(record) = errand else { return };
+    if let Err(error) = kept::keep(record, site).await {
+        let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+        let outcome = session.borrow_mut().record_refused(why.as_deref().unwrap_or("the browser refused"));
+        report(answer(&port, outcome));
+    }
 }
 
 /// Runs a batch. What is not an event is reported and passed over: the rest of the batch still counts.
@@ -85,6 +105,7 @@ fn take(session: &mut Session, batch: JsValue) -> Outcome {
 async fn open(page: Page) -> JsResult<()> {
     let (page, about) = match page {
         Page::Options => ("options", String::new()),
+        Page::Records => ("records", String::new()),
         Page::Calm { name } => ("calm", name),
     };
     let message = js_sys::Object::new();
@@ -108,6 +129,8 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
             report(match errand {
                 Errand::Save(settings) => storage::save(&settings).await,
                 Errand::Open(page) => open(page).await,
+                // With the events that sent it: only those make records.
+                Errand::Record(_) => Ok(()),
                 Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
                 Errand::EndCoolOff { key } => cool_off::end(&key).await,
             });

@@ -8,8 +8,9 @@ use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, DomParser, Element, HtmlInputElement, HtmlTextAreaElement, SupportedType};
+use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::dom::{describe, fill, say};
 use crate::{JsResult, chrome, report, storage};
 
 /// Fills the page and keeps it working until it is closed.
@@ -130,6 +131,13 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 } @else {
                     "This package came without the learned reader. Everything else works as it does with it."
                 }
+            }
+        }
+        section aria-labelledby="kept" {
+            h2 id="kept" { "What is kept" }
+            p class="hint" {
+                "Your replies to upset customers are kept on this machine, to be found again and to see how they cooled. "
+                a href="records.html" { "Records: read, export, delete, or keep none" }
             }
         }
         section aria-labelledby="sites" {
@@ -317,29 +325,6 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
         }
     }
     Ok(())
-}
-
-/// Replaces what an element holds. Through a parser, as add-on stores ask, rather than by `innerHTML`.
-fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
-    let parsed = DomParser::new()?.parse_from_string(&markup.0, SupportedType::TextHtml)?;
-    element.replace_children_with_node_0();
-    while let Some(node) = parsed.body().and_then(|body| body.first_child()) {
-        element.append_child(&node)?;
-    }
-    Ok(())
-}
-
-fn say(page: &Document, id: &str, text: &str) {
-    if let Some(place) = page.get_element_by_id(id) {
-        place.set_text_content(Some(text));
-    }
-}
-
-fn describe(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map(|error| String::from(error.message()))
-        .unwrap_or_else(|| "the browser gave no reason".to_owned())
 }
 
 #[cfg(test)]

@@ -23,12 +23,17 @@ fn severity_class(severity: Severity) -> &'static str {
     }
 }
 
-/// The colour band of a heat, as a `data-heat` value.
-fn heat_band(heat: u8) -> &'static str {
+/// From this heat on a text is tense.
+pub const WARM: u8 = 41;
+/// From this heat on a text is an attack.
+pub const HOT: u8 = 60;
+
+/// The colour band of a heat, as a `data-heat` value: calm, cool, warm, hot.
+pub fn heat_band(heat: u8) -> &'static str {
     match heat {
         0..=20 => "calm",
-        21..=40 => "cool",
-        41..=59 => "warm",
+        21..WARM => "cool",
+        WARM..HOT => "warm",
         _ => "hot",
     }
 }

@@ -35,6 +35,9 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
                         "Show muted kinds again (" (compose.muted.len()) ")"
                     }
                 }
+                button class="quiet" type="button" data-action=(Action::OpenRecords.encode()) {
+                    "Records"
+                }
                 button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
                     @if settings.my_name.is_empty() { "Set your name and signature" } @else { "Options" }
                 }
