@@ -320,7 +320,7 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
 }
 
 /// Replaces what an element holds. Through a parser, as add-on stores ask, rather than by `innerHTML`.
-fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
+pub(crate) fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
     let parsed = DomParser::new()?.parse_from_string(&markup.0, SupportedType::TextHtml)?;
     element.replace_children_with_node_0();
     while let Some(node) = parsed.body().and_then(|body| body.first_child()) {
