@@ -28,7 +28,8 @@ fn the_page_knows_a_name_and_only_a_name(desk: &Desk) {
     // A name that is written from right to left stays where it is put.
     open(browser, "%D7%93%D7%A0%D7%94");
     assert!(main_text(browser).contains("I can help דנה, one step at a time."), "{}", main_text(browser));
-    let long = "x".repeat(1_000_000);
+    // Firefox's own bookmarks complain of an address above 64 KB.
+    let long = "x".repeat(if browser.kind == Kind::Firefox { 60_000 } else { 1_000_000 });
     for hostile in
         ["", "%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'had'%22%3E", "%E0%A4%A", "%E2%80%AEyraG", &long]
     {
@@ -82,6 +83,14 @@ fn the_guide_paces_breaths(desk: &Desk) {
 fn everybody_can_read_the_pages(desk: &Desk) {
     let browser = &desk.browser;
     open(browser, "Gary");
+    for dark in [false, true] {
+        browser.prefer(dark, true);
+        // Too tall for a window.
+        for (part, name) in [("header", "page"), (".tapping", "points"), (".back", "end")] {
+            browser.js("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", json!([part]));
+            picture(browser, &format!("{name}{}", if dark { "-dark" } else { "" }));
+        }
+    }
     axe::assert_page(browser);
     options::open(browser);
     axe::assert_page(browser);

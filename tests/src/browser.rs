@@ -868,7 +868,7 @@ fn chromium(options: &Options) -> Value {
         "browserName": "chrome",
         "unhandledPromptBehavior": "accept",
         "goog:loggingPrefs": { "browser": "ALL" },
-        "goog:chromeOptions": { "args": arguments },
+        "goog:chromeOptions": { "args": arguments, "enableExtensionTargets": true },
     })
 }
 
