@@ -13,7 +13,7 @@ api.runtime.onMessage.addListener((message, sender) => {
   if (sender.id !== api.runtime.id) return;
   if (open === 'options') void api.runtime.openOptionsPage();
   const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
-  if (page) void api.tabs.create({ url: api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : '') });
+  if (page) void openBeside(api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : ''), sender.tab);
   if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: sender.tab?.url ?? '' }));
   if (typeof endCoolOff === 'string') tend((all) => delete all[endCoolOff]);
   // Firefox counts our frame in a page among the content scripts: what one of those sends only reaches it from here.
@@ -24,9 +24,18 @@ api.runtime.onStartup.addListener(registerSoon);
 api.permissions.onAdded.addListener(registerSoon);
 api.permissions.onRemoved.addListener(registerSoon);
 
+/** Beside the mail that asked for it, to which closing it leads back. @param {string} url @param {Tab} [tab] */
+async function openBeside(url, tab) {
+  const beside = tab && { openerTabId: tab.id, windowId: tab.windowId, index: tab.index + 1 };
+  // Not every window takes new tabs.
+  await api.tabs.create({ url, ...beside }).catch(() => api.tabs.create({ url }));
+}
+
 /** @typedef {{ until: number, message: string, url: string }} CoolOff */
 const COOL_OFFS = 'cool_offs';
 const COOLED = 'cooled ';
+/** Browsers take no longer name for a notification. */
+const LONGEST_ID = 500;
 
 /** Firefox forgets alarms when it ends, so they are set anew whenever this script begins. */
 api.runtime.onStartup.addListener(() => tend());
@@ -42,10 +51,10 @@ function tend(change = () => undefined) {
     const stored = (await api.storage.local.get(COOL_OFFS))[COOL_OFFS];
     const all = /** @type {Record<string, CoolOff>} */ ({ ...(typeof stored === 'object' ? stored : {}) });
     change(all);
-    for (const [key, { until, message, url }] of Object.entries(all)) {
-      if (until > Date.now()) continue;
+    for (const [key, one] of Object.entries(all)) {
+      if (one?.until > Date.now()) continue;
       delete all[key];
-      await api.notifications.create(COOLED + url, { type: 'basic', iconUrl: api.runtime.getURL('icons/128.png'), title: 'Composure', message });
+      await tell(key, one).catch((error) => console.debug('composure:', error));
     }
     if (JSON.stringify(all) !== JSON.stringify(stored ?? {})) await api.storage.local.set({ [COOL_OFFS]: all });
     const next = Math.min(...Object.values(all).map(({ until }) => until));
@@ -54,10 +63,17 @@ function tend(change = () => undefined) {
   }).catch((error) => console.debug('composure:', error));
 }
 
+/** Says that one has cooled off. @param {string} key @param {CoolOff} coolOff */
+async function tell(key, { message, url }) {
+  const id = (COOLED + key).slice(0, LONGEST_ID);
+  await api.storage.session.set({ [id]: url });
+  await api.notifications.create(id, { type: 'basic', iconUrl: api.runtime.getURL('icons/128.png'), title: 'Composure', message });
+}
+
 /** To the mail that has cooled: in its tab, if that is still there. @param {string} id */
 async function bringBack(id) {
   if (!id.startsWith(COOLED)) return;
-  const url = id.slice(COOLED.length);
+  const url = String((await api.storage.session.get(id))[id] ?? '');
   void api.notifications.clear(id);
   const tabs = await api.tabs.query({});
   const same = (/** @type {(url: string) => string} */ part) => tabs.find((tab) => tab.url && part(tab.url) === part(url));

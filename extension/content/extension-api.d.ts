@@ -12,7 +12,7 @@ interface ExtensionApi {
   };
   tabs: {
     sendMessage(tab: number, message: unknown): Promise<unknown>;
-    create(properties: { url: string }): Promise<Tab>;
+    create(properties: { url: string; openerTabId?: number; windowId?: number; index?: number }): Promise<Tab>;
     query(filter: object): Promise<Tab[]>;
     update(tab: number, properties: { active: boolean }): Promise<Tab>;
   };
@@ -28,7 +28,9 @@ interface ExtensionApi {
     onClicked: ExtensionEvent<(id: string) => void>;
   };
   storage: {
-    local: { get(key: string): Promise<Record<string, unknown>>; set(items: Record<string, unknown>): Promise<void> };
+    local: StorageArea;
+    /** Forgotten when the browser ends. */
+    session: StorageArea;
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
   action: { onClicked: ExtensionEvent<() => void> };
@@ -46,9 +48,14 @@ interface ExtensionApi {
 interface ExtensionEvent<Listener> {
   addListener(listener: Listener): void;
 }
+interface StorageArea {
+  get(key: string): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+}
 interface Tab {
   id: number;
   windowId: number;
+  index: number;
   /** Only of sites that we may see. */
   url?: string;
 }

@@ -52,4 +52,16 @@ extern "C" {
     /// Gives permissions back.
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = remove, catch)]
     pub(crate) async fn permissions_remove(permissions: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Resolves to the tab that this page is in.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = getCurrent, catch)]
+    pub(crate) async fn current_tab() -> Result<JsValue, JsValue>;
+
+    /// Changes a tab, by its id: `{active: true}` shows it.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update, catch)]
+    pub(crate) async fn update_tab(id: &JsValue, changes: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Closes a tab, by its id.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = remove, catch)]
+    pub(crate) async fn close_tab(id: &JsValue) -> Result<(), JsValue>;
 }

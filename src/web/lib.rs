@@ -3,6 +3,8 @@
 //! It is compiled once for the hidden frame in a webmail's page (feature `mind`) and once for the extension's own pages
 //! (feature `pages`), so that the frame loads nothing that it does not run.
 
+#[cfg(feature = "pages")]
+mod calm;
 mod chrome;
 #[cfg(feature = "mind")]
 mod cool_off;
@@ -18,6 +20,8 @@ mod reader;
 #[cfg(feature = "pages")]
 mod records;
 mod storage;
+#[cfg(test)]
+mod tone;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;

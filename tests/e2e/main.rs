@@ -4,6 +4,7 @@
 //! One browser is open at a time and serves all tests of its kind, each in a tab of its own; a test that fails leaves a
 //! picture in `out/e2e/` and the next one gets a new browser. A new test is a function and its line in the module's table.
 
+mod calm;
 mod desk;
 mod gmail;
 mod guard;
@@ -23,7 +24,7 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [calm::CASES, gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

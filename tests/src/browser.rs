@@ -492,11 +492,7 @@ impl Browser {
     /// Our shadow root; empty when there is none.
     pub fn surface(&self) -> Surface {
         let mut all = Surface::default();
-        let seen = match self.kind {
-            Kind::Chromium => self.chromium_surface(),
-            Kind::Firefox => self.firefox_surface(),
-        };
-        for root in seen {
+        for root in self.in_surface(SURFACE) {
             let part = |value: &Value| Part {
                 text: string(&value["text"]),
                 label: string(&value["label"]),
@@ -519,7 +515,16 @@ impl Browser {
         all
     }
 
-    fn chromium_surface(&self) -> Vec<Value> {
+    /// Calls a function on each closed shadow root at the end of the page, as `this`: ours are those of
+    /// `composure-surface` and `composure-frame`. Gives what is returned, nothing for null.
+    pub fn in_surface(&self, function: &str) -> Vec<Value> {
+        match self.kind {
+            Kind::Chromium => self.in_surface_of_chromium(function),
+            Kind::Firefox => self.in_surface_of_firefox(function),
+        }
+    }
+
+    fn in_surface_of_chromium(&self, function: &str) -> Vec<Value> {
         let cdp = |method: &'static str, params: Value| {
             self.send_any("goog/cdp/execute", json!({ "cmd": method, "params": params }))
         };
@@ -532,14 +537,14 @@ impl Browser {
             .filter_map(|root| {
                 let object =
                     cdp("DOM.resolveNode", json!({ "backendNodeId": root })).ok()?["object"]["objectId"].clone();
-                let call = json!({ "objectId": object, "functionDeclaration": SURFACE, "returnByValue": true });
+                let call = json!({ "objectId": object, "functionDeclaration": function, "returnByValue": true });
                 let seen = cdp("Runtime.callFunctionOn", call).ok()?["result"]["value"].clone();
                 (!seen.is_null()).then_some(seen)
             })
             .collect()
     }
 
-    fn firefox_surface(&self) -> Vec<Value> {
+    fn in_surface_of_firefox(&self, function: &str) -> Vec<Value> {
         let context = self.get("window");
         let Ok(tree) = self.bidi(
             "script.evaluate",
@@ -558,13 +563,13 @@ impl Browser {
             .filter_map(|child| child["value"]["shadowRoot"]["sharedId"].as_str())
             .filter_map(|shared| {
                 let call = json!({
-                    "functionDeclaration": format!("function () {{ return JSON.stringify(({SURFACE}).call(this)) }}"),
+                    "functionDeclaration": format!("function () {{ return JSON.stringify(({function}).call(this) ?? null) }}"),
                     "target": { "context": context },
                     "awaitPromise": false,
                     "this": { "sharedId": shared },
                 });
                 let seen = self.bidi("script.callFunction", call).ok()?;
-                serde_json::from_str(seen["result"]["value"].as_str()?).ok()
+                serde_json::from_str(seen["result"]["value"].as_str()?).ok().filter(|seen: &Value| !seen.is_null())
             })
             .collect()
     }
@@ -610,6 +615,28 @@ impl Browser {
         fs::write(file, bytes).expect("the screenshot can be written");
     }
 
+    /// What the writer told the system, for this tab (Chromium) or all of them (Firefox): a dark theme, less movement.
+    /// A test that changes it puts it back to how all begin: light and still.
+    pub fn prefer(&self, dark: bool, still: bool) {
+        match self.kind {
+            Kind::Chromium => {
+                let features = json!([
+                    { "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } },
+                    { "name": "prefers-reduced-motion", "value": if still { "reduce" } else { "no-preference" } },
+                ]);
+                self.cdp("Emulation.setEmulatedMedia", json!({ "features": features }));
+            }
+            Kind::Firefox => {
+                self.in_chrome(&format!(
+                    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', {});
+                     Services.prefs.setIntPref('ui.prefersReducedMotion', {})",
+                    i32::from(!dark),
+                    i32::from(still),
+                ));
+            }
+        }
+    }
+
     /// A command of the DevTools protocol (Chromium only).
     pub fn cdp(&self, method: &str, params: Value) -> Value {
         self.send("goog/cdp/execute", json!({ "cmd": method, "params": params }))
@@ -632,6 +659,29 @@ impl Browser {
                 strings(&self.in_chrome("return gBrowser.tabs.map(tab => tab.linkedBrowser.currentURI.spec)"))
             }
         }
+    }
+
+    /// The following calls go to the tab with this address, until [`Browser::leave_tab`] with what this gives.
+    #[track_caller]
+    pub fn enter_tab(&self, url: &str) -> Value {
+        let here = self.get("window");
+        self.wait(&format!("a tab with {url}"), || {
+            self.get("window/handles").as_array().cloned().unwrap_or_default().into_iter().find(|handle| {
+                self.send("window", json!({ "handle": handle }));
+                self.get("url") == url
+            })
+        });
+        here
+    }
+
+    /// Back to the tab that the calls went to before, whatever became of the other.
+    pub fn leave_tab(&self, before: &Value) {
+        self.send("window", json!({ "handle": before }));
+    }
+
+    /// The address of the tab that the writer sees (Firefox only: Chromium's pages know it themselves).
+    pub fn front_tab(&self) -> String {
+        string(&self.in_chrome("return gBrowser.selectedBrowser.currentURI.spec"))
     }
 
     /// Closes the tabs with this address.
@@ -821,7 +871,7 @@ fn chromium(options: &Options) -> Value {
         "browserName": "chrome",
         "unhandledPromptBehavior": "accept",
         "goog:loggingPrefs": { "browser": "ALL" },
-        "goog:chromeOptions": { "args": arguments },
+        "goog:chromeOptions": { "args": arguments, "enableExtensionTargets": true },
     })
 }
 

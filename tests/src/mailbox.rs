@@ -219,6 +219,16 @@ impl Compose<'_> {
         self.browser.press(&[Key::Control, Key::Char('z')]);
     }
 
+    /// Gives it a dark ground, as a dark theme of the webmail would: ours follows.
+    pub fn darken(&self) {
+        self.browser.js(
+            "const { style } = document.querySelector(arguments[0]);
+             [style.background, style.color] = ['#202124', '#e8eaed'];
+             dispatchEvent(new Event('resize'))",
+            json!([self.editor()]),
+        );
+    }
+
     /// Throws it away.
     pub fn discard(&self) {
         self.browser.click(&self.within(".oh"));
