@@ -8,15 +8,18 @@ mod action;
 mod compose;
 mod cool_off;
 mod guard;
+mod hopeless;
 mod insertion;
 mod protocol;
 mod session;
 mod settings;
+mod speech;
 #[cfg(test)]
 mod tests;
 mod views;
+mod walk;
 
 pub use cool_off::{CoolOff, Wait};
 pub use protocol::*;
-pub use session::{Errand, Outcome, Page, Session};
+pub use session::{Errand, Letter, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem};

@@ -6,6 +6,8 @@
 mod chrome;
 #[cfg(feature = "mind")]
 mod cool_off;
+#[cfg(feature = "pages")]
+mod letter;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
@@ -13,6 +15,8 @@ mod options;
 #[cfg(feature = "mind")]
 mod reader;
 mod storage;
+#[cfg(feature = "pages")]
+mod voices;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, DomParser, Element, HtmlInputElement, HtmlTextAreaElement, SupportedType};
 
-use crate::{JsResult, chrome, report, storage};
+use crate::{JsResult, chrome, report, storage, voices};
 
 /// Fills the page and keeps it working until it is closed.
 #[wasm_bindgen]
@@ -29,6 +29,8 @@ async fn start() -> JsResult<()> {
 
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
+    let behind = settings.clone();
+    voices::watch(&main, move || behind.borrow().clone());
     storage::watch(storage::KEY, move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
         let (settings, main) = (settings.clone(), main.clone());
@@ -132,6 +134,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 }
             }
         }
+        (voices::section(settings))
         section aria-labelledby="sites" {
             h2 id="sites" { "Where it works" }
             ul class="sites" { (site_list(settings, sites)) }
@@ -236,6 +239,9 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         }
         return true;
     }
+    if voices::change(settings, field) {
+        return true;
+    }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
         (Some(input), _) => input.value(),
         (_, Some(area)) => area.value(),
@@ -320,7 +326,7 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
 }
 
 /// Replaces what an element holds. Through a parser, as add-on stores ask, rather than by `innerHTML`.
-fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
+pub(crate) fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
     let parsed = DomParser::new()?.parse_from_string(&markup.0, SupportedType::TextHtml)?;
     element.replace_children_with_node_0();
     while let Some(node) = parsed.body().and_then(|body| body.first_child()) {
