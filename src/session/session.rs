@@ -438,7 +438,7 @@ fn above_closing(compose: &Compose) -> usize {
     text.get(..at).map_or(0, |before| before.trim_end().len())
 }
 
-/// The customer's words, for the writer to go on below.
+/// The customer's words, quoted as mails quote, for the writer to go on below.
 fn answer_for(compose: &Compose, request: usize) -> Option<Edit> {
     let span = compose.requests.get(request)?.span;
     let asked = last_of_customer(&compose.thread)?.text.get(span.start..)?;
@@ -446,7 +446,7 @@ fn answer_for(compose: &Compose, request: usize) -> Option<Edit> {
     let end = span.end - span.start;
     let words = asked.get(..end + usize::from(asked.get(end..)?.starts_with('?')))?;
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(insertion::as_paragraph(&compose.text(), above_closing(compose), &format!("You asked: “{words}”\n")))
+    Some(insertion::as_paragraph(&compose.text(), above_closing(compose), &format!("> {words}\n")))
 }
 
 fn letter(compose: &Compose) -> Letter {

@@ -59,7 +59,10 @@ fn the_walk_ticks_what_is_done() {
     assert!(panel(&page).contains("They sound"), "{}", panel(&page));
     let (done, open) = steps(&page);
     assert_eq!(done, ["Nothing is claimed that nobody can know"]);
-    assert_eq!(open, ["Consider", "They asked, and it is not answered yet", "The tone", "Not heard aloud yet", "Sign it"]);
+    assert_eq!(
+        open,
+        ["Consider", "They asked, and it is not answered yet", "The tone", "Not heard aloud yet", "Sign it"]
+    );
     assert!(panel(&page).contains("“When will I get my $129.90 back”"));
 
     page.press(1, Action::Consider);
@@ -121,7 +124,7 @@ fn an_answer_is_begun_below_the_question() {
     let edit = page.edits.last().expect("an edit").clone();
     page.carry_out_edit(1);
     let text = page.text(1);
-    assert!(text.contains("writing.\n\nYou asked: “When will I get my $129.90 back?”\n\n\nKind regards"), "{text:?}");
+    assert!(text.contains("writing.\n\n> When will I get my $129.90 back?\n\n\nKind regards"), "{text:?}");
     // The caret is where the answer goes.
     let caret = edit.start as usize + edit.insert.encode_utf16().count();
     assert_eq!(String::from_utf16_lossy(&page.texts[&1].1[caret..]), "\n\nKind regards,\nDana");

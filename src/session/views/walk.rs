@@ -114,7 +114,7 @@ fn requests(compose: &Compose) -> Markup {
                 }
             }
         }
-        p class="why" { "If the answer is no:" }
+        p class="why" { "For a kind no:" }
         (snippets(compose, "decline"))
     }
 }
