@@ -7,10 +7,19 @@ const api = globalThis.browser ?? globalThis.chrome;
 /** The extension's own pages. */
 const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html' });
 
+/** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
+const letters = new Map();
+const LETTER_MS = 60_000;
+
 api.action.onClicked.addListener(() => void api.runtime.openOptionsPage());
-api.runtime.onMessage.addListener((message, sender) => {
-  const { attach, open, about, coolOff, until, message: text, endCoolOff } = /** @type {Record<string, unknown>} */ (message ?? {});
+api.runtime.onMessage.addListener((message, sender, reply) => {
+  const { attach, open, about, coolOff, until, message: text, endCoolOff, letter } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
+  if (open === 'letter') showLetter(message);
+  if (typeof letter === 'string') {
+    reply(letters.get(letter) ?? null);
+    letters.delete(letter);
+  }
   if (open === 'options') void api.runtime.openOptionsPage();
   const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
   if (page) void openBeside(api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : ''), sender.tab);
@@ -19,6 +28,15 @@ api.runtime.onMessage.addListener((message, sender) => {
   // Firefox counts our frame in a page among the content scripts: what one of those sends only reaches it from here.
   if (typeof attach === 'string' && sender.tab) api.tabs.sendMessage(sender.tab.id, { attach }).catch(() => undefined);
 });
+
+/** The words are in no address and in no storage. @param {unknown} letter */
+function showLetter(letter) {
+  const name = crypto.randomUUID();
+  letters.set(name, letter);
+  setTimeout(() => letters.delete(name), LETTER_MS);
+  void api.tabs.create({ url: `${api.runtime.getURL('letter.html')}#${name}` });
+}
+
 api.runtime.onInstalled.addListener(registerSoon);
 api.runtime.onStartup.addListener(registerSoon);
 api.permissions.onAdded.addListener(registerSoon);

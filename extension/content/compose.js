@@ -1,6 +1,7 @@
 /** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
 /** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
 /** @import { Guard } from './guard' */
+/** @import { Speech } from './speech' */
 /** @import { Surface } from './surface' */
 import { carryOut } from './edit.js';
 import { EDITORS } from './editors/editors.js';
@@ -41,7 +42,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, guard: Guard, post: Post, layout: () => void }} page
+   * @param {{ gate: Gate, surface: Surface, guard: Guard, speech: Speech, post: Post, layout: () => void }} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -198,6 +199,8 @@ export class Compose {
         return this.page.guard.judged(this);
       case 'release':
         return this.page.guard.release(this);
+      case 'speak':
+        return this.page.speech.say(effect);
       case 'resync':
         this.check();
         return this.post({ type: 'resynced', compose: this.id, draft: this.#draft() });
@@ -263,12 +266,14 @@ export class Compose {
   clear() {
     this.#highlights = [];
     this.verdict = null;
+    this.page.speech.forget(this.id);
     this.#paint();
     for (const place of /** @type {const} */ (['pill', 'card', 'panel', 'dialog'])) this.#hide(place);
   }
 
   close() {
     clearTimeout(this.#idle);
+    this.page.speech.forget(this.id);
     this.page.guard.forget(this);
     this.#controller.abort();
     this.#observer.disconnect();

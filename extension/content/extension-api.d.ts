@@ -5,7 +5,7 @@ interface ExtensionApi {
     getURL(path: string): string;
     sendMessage(message: unknown): Promise<unknown>;
     openOptionsPage(): Promise<void>;
-    onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: Tab }) => void>;
+    onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: Tab }, reply: (answer: unknown) => void) => void>;
     onInstalled: ExtensionEvent<() => void>;
     onStartup: ExtensionEvent<() => void>;
     getManifest(): { content_scripts: ManifestScript[] };

@@ -3,6 +3,7 @@
 /** @import { TextMap } from './text-map' */
 
 const CURRENT = 'composure-current';
+const SPOKEN = 'composure-spoken';
 
 /**
  * Paints over editable text without touching it: the CSS Custom Highlight API. css/highlights.css has the colours. All
@@ -43,7 +44,7 @@ export class RangePainter {
 
   /** @param {number} x @param {number} y */
   hit(x, y) {
-    for (const id of this.#painted.keys()) if (this.rects(id).some((rect) => within(rect, x, y))) return id;
+    for (const [id, { name }] of this.#painted) if (name !== SPOKEN && this.rects(id).some((rect) => within(rect, x, y))) return id;
     return null;
   }
 
@@ -79,7 +80,7 @@ export class RangePainter {
     let highlight = CSS.highlights.get(name);
     if (!highlight) {
       highlight = new Highlight();
-      highlight.priority = name === CURRENT ? 1 : 0;
+      highlight.priority = name === CURRENT ? 1 : name === SPOKEN ? -1 : 0;
       CSS.highlights.set(name, highlight);
     }
     return highlight;
@@ -100,6 +101,8 @@ export class OverlayPainter {
   #body;
   #clip = document.createElement('div');
   #mirror = document.createElement('div');
+  /** What is read aloud lies under the findings. */
+  #under = document.createElement('div');
   /** @type {Map<number, HTMLElement>} */
   #marks = new Map();
 
@@ -107,13 +110,21 @@ export class OverlayPainter {
   constructor(body, layer) {
     this.#body = body;
     this.#clip.className = 'overlay';
-    this.#clip.append(this.#mirror);
+    this.#clip.append(this.#under, this.#mirror);
     layer.prepend(this.#clip);
   }
 
   /** @param {TextMap} map @param {View[]} views @param {number | null} current */
   paint(map, views, current) {
     this.#marks.clear();
+    const spoken = (/** @type {View} */ { severity }) => severity === 'spoken';
+    this.#fill(this.#under, map, views.filter(spoken), null);
+    this.#fill(this.#mirror, map, views.filter((view) => !spoken(view)), current);
+    this.#align();
+  }
+
+  /** @param {Element} mirror @param {TextMap} map @param {View[]} views @param {number | null} current */
+  #fill(mirror, map, views, current) {
     /** @type {(string | Element)[]} */
     const pieces = [];
     let at = 0;
@@ -128,13 +139,12 @@ export class OverlayPainter {
     // The rest of the last line decides where that breaks; what comes after it is not needed.
     const stop = map.text.indexOf('\n', at);
     if (views.length) pieces.push(map.text.slice(at, stop < 0 ? undefined : stop));
-    this.#mirror.replaceChildren(...pieces);
-    this.#align();
+    mirror.replaceChildren(...pieces);
   }
 
   /** @param {number} x @param {number} y */
   hit(x, y) {
-    for (const id of this.#marks.keys()) if (this.rects(id).some((rect) => within(rect, x, y))) return id;
+    for (const [id, mark] of this.#marks) if (this.#mirror.contains(mark) && this.rects(id).some((rect) => within(rect, x, y))) return id;
     return null;
   }
 
@@ -151,7 +161,7 @@ export class OverlayPainter {
     style.width = `${clip.right - clip.left}px`;
     style.height = `${clip.bottom - clip.top}px`;
     const computed = getComputedStyle(this.#body);
-    for (const name of MIRRORED) this.#mirror.style[/** @type {'font'} */ (name)] = computed[/** @type {'font'} */ (name)];
+    for (const { style } of [this.#under, this.#mirror]) for (const name of MIRRORED) style[/** @type {'font'} */ (name)] = computed[/** @type {'font'} */ (name)];
     this.#align();
   }
 
@@ -164,8 +174,10 @@ export class OverlayPainter {
     const { left, top } = body.getBoundingClientRect();
     const x = left + body.clientLeft - body.scrollLeft - (parseFloat(this.#clip.style.left) || 0);
     const y = top + body.clientTop - body.scrollTop - (parseFloat(this.#clip.style.top) || 0);
-    this.#mirror.style.width = `${body.clientWidth}px`;
-    this.#mirror.style.transform = `translate(${x}px, ${y}px)`;
+    for (const { style } of [this.#under, this.#mirror]) {
+      style.width = `${body.clientWidth}px`;
+      style.transform = `translate(${x}px, ${y}px)`;
+    }
   }
 }
 

@@ -72,9 +72,10 @@ export class Keys {
       this.#page.surface.announce(views.selected?.textContent?.trim() ?? '');
       return true;
     }
-    const action = views.selected?.dataset.action;
-    if (bare && !event.shiftKey && event.key === 'Enter' && action) {
-      if (!event.repeat) this.#page.post({ type: 'pressed', compose: compose.id, action });
+    const { selected } = views;
+    if (bare && !event.shiftKey && event.key === 'Enter' && selected) {
+      const { action } = selected.dataset;
+      if (!event.repeat) action ? this.#page.post({ type: 'pressed', compose: compose.id, action }) : selected.click();
       return true;
     }
     // The writer writes on.

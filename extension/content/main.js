@@ -6,6 +6,7 @@ import { Guard } from './guard.js';
 import { Keys } from './keys.js';
 import { onSettingsChanged, siteOff } from './platform.js';
 import { Pointing } from './pointing.js';
+import { Speech } from './speech.js';
 import { Surface } from './surface.js';
 import { ADAPTERS } from './webmail/adapters.js';
 
@@ -81,6 +82,8 @@ export class Page {
     return this.composes.find((compose) => compose.owns(event)) ?? null;
   }
 
+  #speech = new Speech((event) => this.post(event));
+
   /** @param {MindEvent} event */
   post = (event) => this.#channel.post(event);
 
@@ -147,7 +150,7 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, post: this.post, layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, speech: this.#speech, post: this.post, layout: this.layout }));
     }
   }
 

@@ -126,7 +126,7 @@ compose: number,
  */
 revision: number, 
 /**
- * In order, not overlapping.
+ * In order, not overlapping; only what is being read aloud lies over others, and comes last.
  */
 highlights: Array<Highlight>, } | { "type": "show", 
 /**

@@ -173,7 +173,10 @@ export class Views {
     const scroll = this.boxes[place].firstElementChild?.scrollTop;
     // What is only replaced must not flicker.
     this.boxes[place].classList.toggle('arriving', this.#html[place] === null);
-    if (this.#html[place] !== html) this.boxes[place].setHTML(html, { sanitizer });
+    if (this.#html[place] !== html) {
+      this.boxes[place].setHTML(html, { sanitizer });
+      for (const link of this.boxes[place].querySelectorAll('a:not([href^="tel:"])')) link.removeAttribute('href');
+    }
     this.#html[place] = html;
     if (scroll && this.boxes[place].firstElementChild) this.boxes[place].firstElementChild.scrollTop = scroll;
     if (place === 'dialog') {
@@ -270,7 +273,7 @@ export class Views {
 
   #buttons() {
     const box = this.keyboard && this.boxes[this.keyboard];
-    return box ? /** @type {HTMLElement[]} */ ([...box.querySelectorAll('button[data-action]:not(.close, [disabled])')]) : [];
+    return box ? /** @type {HTMLElement[]} */ ([...box.querySelectorAll('button[data-action]:not(.close, [disabled]), a[href]')]) : [];
   }
 
   /** @param {HTMLElement | undefined} button */

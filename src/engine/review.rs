@@ -205,7 +205,7 @@ pub struct Snippet {
     pub id: String,
     /// What the picker shows.
     pub title: String,
-    /// The id of the checklist item it satisfies.
+    /// The id of the checklist item it satisfies, or what else it is for: `part-kindly`, `decline`.
     pub item: String,
     /// The text; placeholders are `{customer}`, `{my_name}`, `{business}`, `{date}`.
     pub text: String,

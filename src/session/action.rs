@@ -41,6 +41,20 @@ pub(crate) enum Action {
     Mend,
     /// Send the mail as it is.
     SendAnyway,
+    /// Show the walk before sending.
+    Walk,
+    /// The writer thought about the customer, or not yet.
+    Consider,
+    /// Begin an answer to this request, by its place in the list.
+    Answer { request: usize },
+    /// Insert this snippet.
+    InsertSnippet { id: String },
+    /// Read the draft aloud, pause, or go on.
+    ReadAloud,
+    /// Read no further.
+    StopReading,
+    /// Show the draft as the customer will see it.
+    Letter,
 }
 
 impl Action {
@@ -65,6 +79,13 @@ impl Action {
             Action::EndCoolOff => "end-cool-off".to_owned(),
             Action::Mend => "mend".to_owned(),
             Action::SendAnyway => "send-anyway".to_owned(),
+            Action::Walk => "walk".to_owned(),
+            Action::Consider => "consider".to_owned(),
+            Action::Answer { request } => format!("answer {request}"),
+            Action::InsertSnippet { id } => format!("insert-snippet {id}"),
+            Action::ReadAloud => "read-aloud".to_owned(),
+            Action::StopReading => "stop-reading".to_owned(),
+            Action::Letter => "letter".to_owned(),
         }
     }
 
@@ -91,6 +112,13 @@ impl Action {
             "end-cool-off" => Action::EndCoolOff,
             "mend" => Action::Mend,
             "send-anyway" => Action::SendAnyway,
+            "walk" => Action::Walk,
+            "consider" => Action::Consider,
+            "answer" => Action::Answer { request: words.next()?.parse().ok()? },
+            "insert-snippet" => Action::InsertSnippet { id: words.next()?.to_owned() },
+            "read-aloud" => Action::ReadAloud,
+            "stop-reading" => Action::StopReading,
+            "letter" => Action::Letter,
             _ => return None,
         };
         words.next().is_none().then_some(action)
@@ -124,6 +152,13 @@ mod tests {
             Action::EndCoolOff,
             Action::Mend,
             Action::SendAnyway,
+            Action::Walk,
+            Action::Consider,
+            Action::Answer { request: 2 },
+            Action::InsertSnippet { id: "part-2-refund".to_owned() },
+            Action::ReadAloud,
+            Action::StopReading,
+            Action::Letter,
         ] {
             assert_eq!(Action::decode(&action.encode()), Some(action));
         }

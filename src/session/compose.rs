@@ -8,12 +8,15 @@ use composure_engine::{
 };
 
 use crate::guard::Held;
+use crate::hopeless::Hopeless;
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
 };
 use crate::record::{Record, VERSION};
 use crate::settings::{Keep, Settings};
+use crate::speech::Speech;
 use crate::views::{HOT, WARM};
+use crate::walk::Walk;
 
 /// A finding under the name that the hands know it by.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ pub(crate) struct Compose {
     pub(crate) key: Option<String>,
     /// How heated the customer's last words are, 0 to 100.
     pub(crate) thread_heat: u8,
+    /// Where writing no longer helps.
+    pub(crate) hopeless: Hopeless,
     /// 0 to 100.
     pub(crate) heat: u8,
     /// What it was when it was highest.
@@ -65,6 +70,8 @@ pub(crate) struct Compose {
     pub(crate) calming: Option<BTreeSet<u32>>,
     /// One thing to say that is not about the text; shown in the panel until it closes.
     pub(crate) notice: Option<String>,
+    pub(crate) walk: Walk,
+    pub(crate) speech: Speech,
     /// Rules that the writer does not want to hear in this mail.
     pub(crate) muted: BTreeSet<String>,
     /// What each place shows now, so that nothing is sent twice.
@@ -85,10 +92,12 @@ impl Compose {
         let (key, address, subject) = (thread.key.clone(), thread.address.clone(), thread.subject.clone());
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
+        let facts = composure_engine::thread_facts(&thread);
         let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
         let mut compose = Compose {
             revision: draft.revision,
-            thread_heat: composure_engine::thread_facts(&thread).heat,
+            thread_heat: facts.heat,
+            hopeless: Hopeless::of(&thread, &facts),
             thread,
             key,
             heat: 0,
@@ -107,6 +116,8 @@ impl Compose {
             guarded: None,
             calming: None,
             notice: None,
+            walk: Walk::default(),
+            speech: Speech::default(),
             muted,
             shown: BTreeMap::new(),
             painted: None,
@@ -125,6 +136,15 @@ impl Compose {
 
     pub(crate) fn finding(&self, id: u32) -> Option<&Finding> {
         self.findings.iter().find(|named| named.id == id).map(|named| &named.finding)
+    }
+
+    pub(crate) fn reviewer(&self) -> &Reviewer {
+        &self.reviewer
+    }
+
+    /// Whether the writer has written anything.
+    pub(crate) fn has_words(&self) -> bool {
+        !self.reviewer.own_text().is_empty()
     }
 
     pub(crate) fn edit(&mut self, revision: u32, edit: &TextEdit, regions: &[RegionView]) {
@@ -151,7 +171,9 @@ impl Compose {
         self.address.clone_from(&thread.address);
         self.subject.clone_from(&thread.subject);
         self.thread = thread_from(thread);
-        self.thread_heat = composure_engine::thread_facts(&self.thread).heat;
+        let facts = composure_engine::thread_facts(&self.thread);
+        self.thread_heat = facts.heat;
+        self.hopeless = Hopeless::of(&self.thread, &facts);
         self.reviewer.set_thread(&self.thread);
         self.review(|span| span);
     }
@@ -288,7 +310,7 @@ impl Compose {
         }
     }
 
-    fn utf16(&self, byte: usize) -> u32 {
+    pub(crate) fn utf16(&self, byte: usize) -> u32 {
         u32::try_from(self.reviewer.byte_to_utf16(byte)).unwrap_or(u32::MAX)
     }
 

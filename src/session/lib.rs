@@ -8,18 +8,21 @@ mod action;
 mod compose;
 mod cool_off;
 mod guard;
+mod hopeless;
 mod insertion;
 mod protocol;
 mod record;
 mod session;
 mod settings;
+mod speech;
 #[cfg(test)]
 mod tests;
 mod views;
+mod walk;
 
 pub use cool_off::{CoolOff, Wait};
 pub use protocol::*;
 pub use record::{KEY_PREFIX, Record};
-pub use session::{Errand, Outcome, Page, Session};
+pub use session::{Errand, Letter, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem};
 pub use views::{HOT, WARM, heat_band};

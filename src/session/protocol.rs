@@ -128,7 +128,7 @@ pub enum Effect {
         compose: ComposeId,
         /// The revision they are for; on any other text they must not be painted.
         revision: u32,
-        /// In order, not overlapping.
+        /// In order, not overlapping; only what is being read aloud lies over others, and comes last.
         highlights: Vec<Highlight>,
     },
     /// Show a view, or replace what it shows. Never two of card, panel and dialog at once: the mind hides one first.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use composure_engine::{Edit, Placeholders, Reading, Status};
+use composure_engine::{Edit, Placeholders, Reading, Status, last_of_customer};
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
@@ -51,6 +51,19 @@ pub enum Page {
         /// The customer's first name, or nothing.
         name: String,
     },
+    /// The draft as the customer will read it.
+    Letter(Letter),
+}
+
+/// What the page shows that shows a draft alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The customer's name, or nothing.
+    pub to: String,
+    /// Their last words, or nothing.
+    pub asked: String,
+    /// The writer's own words.
+    pub draft: String,
 }
 
 /// What follows from an [`Event`].
@@ -217,8 +230,10 @@ impl Session {
             Event::Sent { .. } => {
                 self.let_go.add(&compose.text());
                 outcome.errands.extend(compose.sent(self.settings.records).map(Errand::Record));
+                compose.walk.open = false;
+                compose.speech.stop();
             }
-            Event::Spoken { .. } => {}
+            Event::Spoken { end, .. } => compose.speech.ended(end),
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
                 compose.card = None;
@@ -244,6 +259,7 @@ fn close(compose: &mut Compose) {
     compose.held = None;
     compose.calming = None;
     compose.notice = None;
+    compose.speech.trouble = None;
 }
 
 fn compose_of(event: &Event) -> ComposeId {
@@ -319,7 +335,11 @@ fn press(
             outcome.errands.push(Errand::Save(settings.clone()));
         }
         Action::Calm => compose.calming = Some(BTreeSet::new()),
-        Action::Back => compose.calming = None,
+        Action::Back => {
+            if compose.calming.take().is_none() {
+                compose.walk.open = false;
+            }
+        }
         Action::Keep { finding } => {
             if let Some(kept) = &mut compose.calming
                 && !kept.remove(&finding)
@@ -336,7 +356,28 @@ fn press(
                 outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
             }
         }
-        Action::Close => close(compose),
+        Action::Close => {
+            compose.walk.open = false;
+            close(compose);
+        }
+        Action::Walk => compose.walk.open = true,
+        Action::Consider => compose.walk.considered ^= true,
+        Action::Answer { request } => {
+            let Some(edit) = answer_for(compose, request) else { return };
+            let edits = vec![compose.to_text_edit(&edit)];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+        }
+        Action::InsertSnippet { id: snippet } => {
+            let snippet = composure_engine::snippets().iter().find(|one| one.id == snippet);
+            let Some(snippet) = snippet else { return };
+            let text = composure_engine::fill(&snippet.text, &placeholders(compose, settings, soon));
+            let edit = insertion::as_paragraph(&compose.text(), above_closing(compose), &text);
+            let edits = vec![compose.to_text_edit(&edit)];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+        }
+        Action::ReadAloud => compose.speech.toggle(),
+        Action::StopReading => compose.speech.stop(),
+        Action::Letter => outcome.errands.push(Errand::Open(Page::Letter(letter(compose)))),
         Action::OpenOptions => outcome.errands.push(Errand::Open(Page::Options)),
         Action::OpenRecords => outcome.errands.push(Errand::Open(Page::Records)),
         Action::Breathe => {
@@ -401,19 +442,56 @@ fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &Let
     }
 }
 
+fn placeholders(compose: &Compose, settings: &Settings, soon: &str) -> Placeholders {
+    let known = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+    Placeholders {
+        customer: compose.thread.recipient.as_deref().and_then(composure_engine::first_name),
+        my_name: known(&settings.my_name),
+        business: known(&settings.business),
+        date: known(soon),
+    }
+}
+
+/// Where the reply's last words before its closing end.
+fn above_closing(compose: &Compose) -> usize {
+    let state = compose.checklist.iter().find(|state| state.item.id == "next-step");
+    let text = compose.text();
+    let at = state.map_or(0, |state| state.insert_at);
+    text.get(..at).map_or(0, |before| before.trim_end().len())
+}
+
+/// The customer's words, quoted as mails quote, for the writer to go on below.
+fn answer_for(compose: &Compose, request: usize) -> Option<Edit> {
+    let span = compose.requests.get(request)?.span;
+    let asked = last_of_customer(&compose.thread)?.text.get(span.start..)?;
+    // The question mark is not part of it.
+    let end = span.end - span.start;
+    let words = asked.get(..end + usize::from(asked.get(end..)?.starts_with('?')))?;
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(insertion::as_paragraph(&compose.text(), above_closing(compose), &format!("> {words}\n")))
+}
+
+fn letter(compose: &Compose) -> Letter {
+    let asked = last_of_customer(&compose.thread).map_or("", |message| message.text.as_str());
+    let own = composure_engine::own_words(asked).into_iter().filter_map(|span| asked.get(span.start..span.end));
+    // Where a quote was there is nothing.
+    let draft = compose.reviewer().own_text();
+    let lines: Vec<&str> = draft.lines().map(str::trim_end).collect();
+    let lines = lines.iter().enumerate().filter(|(at, line)| !line.is_empty() || *at > 0 && !lines[at - 1].is_empty());
+    Letter {
+        to: compose.thread.recipient.clone().unwrap_or_default(),
+        asked: own.map(str::trim).collect::<Vec<_>>().join("\n\n"),
+        draft: lines.map(|(_, line)| *line).collect::<Vec<_>>().join("\n"),
+    }
+}
+
 /// The edit that gives the draft what it lacks; nothing when it has it already, so that a second click adds nothing.
 fn insertion_for(compose: &Compose, item: &str, settings: &Settings, soon: &str) -> Option<Edit> {
     let state = compose.checklist.iter().find(|state| state.item.id == item)?;
     if state.status != Status::Unmet {
         return None;
     }
-    let known = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
-    let placeholders = Placeholders {
-        customer: compose.thread.recipient.as_deref().and_then(composure_engine::first_name),
-        my_name: known(&settings.my_name),
-        business: known(&settings.business),
-        date: known(soon),
-    };
+    let placeholders = placeholders(compose, settings, soon);
     let own_signature = settings.signature.trim();
     let text = if item == "signature" && !own_signature.is_empty() {
         own_signature
@@ -433,12 +511,15 @@ fn present(
     effects: &mut Vec<Effect>,
 ) {
     judge(id, compose, settings, let_go, effects);
-    let painted = (compose.revision, compose.highlights());
+    let speech = compose.read_on(id, settings);
+    let highlights = compose.highlights().into_iter().chain(compose.spoken()).collect();
+    let painted = (compose.revision, highlights);
     if compose.painted.as_ref() != Some(&painted) {
         let (revision, highlights) = painted.clone();
         compose.painted = Some(painted);
         effects.push(Effect::Paint { compose: id, revision, highlights });
     }
+    effects.extend(speech);
 
     // A card whose finding was mended or typed away has nothing to say any more.
     if compose.card.is_some_and(|card| compose.finding(card.highlight).is_none()) {
@@ -454,11 +535,12 @@ fn present(
     }
     let panel = compose.panel.then(|| match &compose.calming {
         Some(kept) => views::calm(&compose.text(), &changes, kept),
+        None if compose.walk.open => views::walk(compose),
         None => views::panel(compose, settings),
     });
     compose.nudged |= compose.revision > 0 && !compose.text().trim().is_empty();
     let pill = views::pill(compose, now);
-    let dialog = compose.held.map(|held| views::dialog(compose, held, is_hot(compose, settings), now));
+    let dialog = compose.held.map(|held| views::dialog(compose, held, is_hot(compose, settings), settings, now));
 
     // Hide before show: the hands never have to hold card and panel at once.
     for (place, gone) in

@@ -6,6 +6,8 @@ use crate::action::Action;
 use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
+mod walk;
+
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
 const TENSE: &str =
     "Hi Gary,\n\nYou failed to attach the receipt. I'm sorry you feel that way.\n\nThe refund is on its way.";
@@ -34,6 +36,8 @@ struct Page {
     /// Whether a send would be held.
     holds: std::collections::BTreeMap<ComposeId, bool>,
     released: usize,
+    /// What was said aloud, with the pause before it.
+    said: Vec<(String, u32)>,
     errands: Vec<Errand>,
     resyncs: usize,
 }
@@ -48,6 +52,7 @@ impl Page {
             edits: Vec::new(),
             holds: Default::default(),
             released: 0,
+            said: Vec::new(),
             errands: Vec::new(),
             resyncs: 0,
         }
@@ -96,7 +101,8 @@ impl Page {
                     self.edits.extend(edits);
                 }
                 Effect::Resync { .. } => self.resyncs += 1,
-                Effect::Reveal { .. } | Effect::Speak { .. } => {}
+                Effect::Reveal { .. } => {}
+                Effect::Speak { text, pause, .. } => self.said.push((text, pause)),
                 Effect::Guard { compose, revision, hold } => {
                     assert_eq!(revision, self.texts[&compose].0, "a verdict on a text that is gone");
                     self.holds.insert(compose, hold);

@@ -11,6 +11,8 @@ mod cool_off;
 #[cfg(feature = "pages")]
 mod dom;
 mod kept;
+#[cfg(feature = "pages")]
+mod letter;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
@@ -22,6 +24,8 @@ mod records;
 mod storage;
 #[cfg(test)]
 mod tone;
+#[cfg(feature = "pages")]
+mod voices;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_session::{Errand, Event, Outcome, Page, Session};
+use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -103,14 +103,22 @@ fn take(session: &mut Session, batch: JsValue) -> Outcome {
 
 /// The background script does it: in Firefox a frame in a page may not open pages itself.
 async fn open(page: Page) -> JsResult<()> {
-    let (page, about) = match page {
-        Page::Options => ("options", String::new()),
-        Page::Records => ("records", String::new()),
-        Page::Calm { name } => ("calm", name),
-    };
     let message = js_sys::Object::new();
-    js_sys::Reflect::set(&message, &"open".into(), &page.into())?;
-    js_sys::Reflect::set(&message, &"about".into(), &about.into())?;
+    let set = |key: &str, value: &str| js_sys::Reflect::set(&message, &key.into(), &value.into());
+    match page {
+        Page::Options => set("open", "options")?,
+        Page::Records => set("open", "records")?,
+        Page::Calm { name } => {
+            set("about", &name)?;
+            set("open", "calm")?
+        }
+        Page::Letter(Letter { to, asked, draft }) => {
+            set("to", &to)?;
+            set("asked", &asked)?;
+            set("draft", &draft)?;
+            set("open", "letter")?
+        }
+    };
     chrome::send_message(&message).await.map(|_| ())
 }
 

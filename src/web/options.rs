@@ -11,7 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, say};
-use crate::{JsResult, chrome, report, storage};
+use crate::{JsResult, chrome, report, storage, voices};
 
 /// Fills the page and keeps it working until it is closed.
 #[wasm_bindgen]
@@ -30,6 +30,8 @@ async fn start() -> JsResult<()> {
 
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
+    let behind = settings.clone();
+    voices::watch(&main, move || behind.borrow().clone());
     storage::watch(storage::KEY, move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
         let (settings, main) = (settings.clone(), main.clone());
@@ -140,6 +142,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 a href="records.html" { "Records: read, export, delete, or keep none" }
             }
         }
+        (voices::section(settings))
         section aria-labelledby="sites" {
             h2 id="sites" { "Where it works" }
             ul class="sites" { (site_list(settings, sites)) }
@@ -242,6 +245,9 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         } else {
             off.insert(name);
         }
+        return true;
+    }
+    if voices::change(settings, field) {
         return true;
     }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {

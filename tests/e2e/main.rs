@@ -24,7 +24,8 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [calm::CASES, gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules =
+        [calm::CASES, gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

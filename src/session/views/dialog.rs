@@ -4,16 +4,18 @@ use composure_engine::{Span, Status, last_of_customer};
 use maud::{Markup, html};
 
 use super::card::change;
+use super::hopeless::call;
 use super::{rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::cool_off::left;
 use crate::guard::Held;
+use crate::settings::Settings;
 
 /// More than these is a list to read, not a reason to stop.
 const MOST_PLACES: usize = 3;
 
-pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, now: u64) -> String {
+pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settings, now: u64) -> String {
     let text = compose.text();
     let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
     let (title, lead) = match (&cooling, hot) {
@@ -31,6 +33,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, now: u64) -> Stri
             p class="lead" { (lead) }
             @if hot { (hottest(compose, &text)) }
             (forgotten(compose))
+            @if !calm { (call(compose, settings)) }
             footer class="choices" {
                 @if calm {
                     button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }

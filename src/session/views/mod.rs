@@ -1,16 +1,21 @@
 //! What the writer sees, as HTML for the hands' closed shadow root. Classes are styled in `extension/content/`.
 
+mod aloud;
 mod calm;
 mod card;
 mod dialog;
+mod hopeless;
 mod panel;
 mod pill;
+mod walk;
 
+pub(crate) use aloud::aloud;
 pub(crate) use calm::calm;
 pub(crate) use card::card;
 pub(crate) use dialog::dialog;
-pub(crate) use panel::panel;
+pub(crate) use panel::{panel, unfilled};
 pub(crate) use pill::pill;
+pub(crate) use walk::walk;
 
 use composure_engine::Severity;
 

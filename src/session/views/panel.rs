@@ -3,9 +3,10 @@
 use composure_engine::{Status, last_of_customer};
 use maud::{Markup, html};
 
-use super::{heat_band, rule_label, severity_class, shortened};
+use super::hopeless::{call, part};
+use super::{aloud, heat_band, rule_label, severity_class, shortened};
 use crate::action::Action;
-use crate::compose::Compose;
+use crate::compose::{Compose, Named};
 use crate::settings::Settings;
 
 pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
@@ -28,6 +29,12 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             @let blanks = unfilled(&text);
             @if !blanks.is_empty() {
                 p class="notice" { "Still to fill in: " (blanks.join(", ")) }
+            }
+            (call(compose, settings))
+            (part(compose))
+            @if compose.has_words() {
+                (aloud(compose))
+                button class="primary" type="button" data-action=(Action::Walk.encode()) { "Before sending…" }
             }
             footer class="more" {
                 @if !compose.muted.is_empty() {
@@ -60,23 +67,27 @@ fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
         @if !compose.findings.is_empty() {
             h3 { "Words to mend" }
-            ul class="findings" {
-                @for named in &compose.findings {
-                    @let span = named.finding.span;
-                    li {
-                        button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }.encode()) {
-                            span class={ "mark " (severity_class(named.finding.rule.severity)) } {}
-                            span class="title" {
-                                (shortened(text.get(span.start..span.end).unwrap_or_default(), 44))
-                            }
-                            span class="label" { (rule_label(named.finding.rule.id)) }
-                        }
-                    }
-                }
-            }
+            (finding_list(compose.findings.iter(), text))
             @let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
             @if mendable > 1 {
                 button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
+            }
+        }
+    }
+}
+
+pub(crate) fn finding_list<'a>(findings: impl Iterator<Item = &'a Named>, text: &str) -> Markup {
+    html! {
+        ul class="findings" {
+            @for named in findings {
+                @let span = named.finding.span;
+                li {
+                    button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }.encode()) {
+                        span class={ "mark " (severity_class(named.finding.rule.severity)) } {}
+                        span class="title" { (shortened(text.get(span.start..span.end).unwrap_or_default(), 44)) }
+                        span class="label" { (rule_label(named.finding.rule.id)) }
+                    }
+                }
             }
         }
     }
@@ -123,7 +134,7 @@ fn checklist(compose: &Compose) -> Markup {
 }
 
 /// Placeholders that are still in the text, e.g. `{my_name}`, each once.
-fn unfilled(text: &str) -> Vec<&str> {
+pub(crate) fn unfilled(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (open, _) in text.match_indices('{') {
         let Some(close) = text[open..].find('}') else { break };

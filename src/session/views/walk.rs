@@ -1,0 +1,132 @@
+//! The walk before sending, step by step.
+
+use composure_engine::last_of_customer;
+use maud::{Markup, html};
+
+use super::hopeless::snippets;
+use super::panel::finding_list;
+use super::{aloud, heat_band, shortened, unfilled};
+use crate::action::Action;
+use crate::compose::{Compose, Named};
+use crate::walk::{CLAIMS, Step};
+
+pub(crate) fn walk(compose: &Compose) -> String {
+    let steps = compose.steps();
+    let text = compose.text();
+    let left = steps.iter().filter(|(_, done)| !done).count();
+    html! {
+        section class="panel walk" role="dialog" aria-label="Before sending" {
+            header class="head" {
+                h2 { "Before sending" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            ul class="steps" {
+                @for (step, done) in &steps {
+                    li class=(if *done { "done" } else { "open" }) {
+                        span class="mark" aria-hidden="true" { (if *done { "✓" } else { "" }) }
+                        div class="step" {
+                            p class="title" {
+                                (title(*step, *done))
+                                @if *done { span class="sr" { " (done)" } }
+                            }
+                            (found(*step, *done, compose, &text))
+                        }
+                    }
+                }
+            }
+            @if left == 0 {
+                p class="notice finished" role="status" { "All done. You gave this reply real care; it can go." }
+            }
+            footer class="more" {
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn title(step: Step, done: bool) -> &'static str {
+    match (step, done) {
+        (Step::Consider, _) => "Consider",
+        (Step::Requests, true) => "Everything they asked is answered",
+        (Step::Requests, false) => "They asked, and it is not answered yet",
+        (Step::Claims, true) => "Nothing is claimed that nobody can know",
+        (Step::Claims, false) => "Can you know this?",
+        (Step::Tone, true) => "The tone is kind",
+        (Step::Tone, false) => "The tone",
+        (Step::Spelling, _) => "Spelling and grammar",
+        (Step::Aloud, true) => "Heard aloud",
+        (Step::Aloud, false) => "Not heard aloud yet",
+        (Step::Signature, true) => "Signed",
+        (Step::Signature, false) => "Sign it",
+    }
+}
+
+/// What a step found, and the ways on from there.
+fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
+    let findings =
+        |wanted: fn(&Named) -> bool| finding_list(compose.findings.iter().filter(|named| wanted(named)), text);
+    match (step, done) {
+        (Step::Consider, _) => consider(compose),
+        (Step::Requests, false) => requests(compose),
+        (Step::Claims, false) => findings(|named| named.finding.rule.id == CLAIMS),
+        (Step::Tone, false) => html! {
+            (findings(|named| named.finding.rule.id != CLAIMS))
+            @if compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count() > 1 {
+                button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
+            }
+        },
+        (Step::Aloud, _) => aloud(compose),
+        (Step::Signature, false) => signature(text),
+        _ => Markup::default(),
+    }
+}
+
+fn consider(compose: &Compose) -> Markup {
+    let mood = match (last_of_customer(&compose.thread), heat_band(compose.thread_heat)) {
+        (None, _) => "Think of the person who opens this.",
+        (_, "calm") => "They sound calm.",
+        (_, "cool") => "They sound a little put out.",
+        (_, "warm") => "They sound upset.",
+        _ => "They sound very upset.",
+    };
+    let considered = compose.walk.considered;
+    html! {
+        p class="why" { (mood) " Could they have a point? What do they need?" }
+        button class={ "change" (if considered { "" } else { " kept" }) } type="button"
+            aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider.encode()) {
+            span class="mark" aria-hidden="true" { (if considered { "✓" } else { "" }) }
+            span class="title" { "I have thought about it" }
+        }
+    }
+}
+
+fn requests(compose: &Compose) -> Markup {
+    let asked = last_of_customer(&compose.thread).map_or("", |message| message.text.as_str());
+    html! {
+        ul class="asked" {
+            @for (place, request) in compose.requests.iter().enumerate().filter(|(_, request)| !request.answered) {
+                @let words = shortened(asked.get(request.span.start..request.span.end).unwrap_or_default(), 90);
+                li {
+                    span class="title" { "“" (words) "”" }
+                    button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
+                        aria-label={ "Answer: " (words) } { "Answer" }
+                }
+            }
+        }
+        p class="why" { "For a kind no:" }
+        (snippets(compose, "decline"))
+    }
+}
+
+fn signature(text: &str) -> Markup {
+    let blanks = unfilled(text);
+    html! {
+        @if blanks.is_empty() {
+            button class="insert" type="button"
+                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { "Insert a signature" }
+        } @else {
+            p class="why" { "Still to fill in: " (blanks.join(", ")) }
+        }
+    }
+}

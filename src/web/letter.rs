@@ -1,0 +1,57 @@
+//! The page that shows a draft alone, as the customer will read it. What it shows comes once, from the background script,
+//! and is nowhere when the page is closed.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use crate::dom::fill;
+use crate::{JsResult, chrome, report};
+
+/// What the frame handed over: see [`composure_session::Letter`].
+#[derive(Deserialize)]
+struct Letter {
+    to: String,
+    asked: String,
+    draft: String,
+}
+
+/// Fills the page.
+#[wasm_bindgen]
+pub async fn start_letter() {
+    console_error_panic_hook::set_once();
+    report(start().await);
+}
+
+async fn start() -> JsResult<()> {
+    let document = gloo::utils::document();
+    let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
+    let address = document.url()?;
+    let name = address.split_once('#').map_or("", |(_, name)| name);
+    let message = js_sys::Object::new();
+    js_sys::Reflect::set(&message, &"letter".into(), &name.into())?;
+    let answer = chrome::send_message(&message).await?;
+    let letter: Option<Letter> = serde_wasm_bindgen::from_value(answer).unwrap_or_default();
+    fill(&main, &page(letter.as_ref()))
+}
+
+fn page(letter: Option<&Letter>) -> Markup {
+    let Some(Letter { to, asked, draft }) = letter else {
+        return html! {
+            p class="gone" { "This page shows a draft only once. Open it again from the mail: “Read it as they will”." }
+        };
+    };
+    let (they, them) = if to.is_empty() { ("They", "they") } else { (to.as_str(), to.as_str()) };
+    html! {
+        @if !asked.is_empty() {
+            section class="asked" aria-labelledby="asked" {
+                h2 id="asked" { (they) " wrote" }
+                p class="text" { (asked) }
+            }
+        }
+        section class="draft" aria-labelledby="draft" {
+            h1 id="draft" { "What " (them) " will read" }
+            p class="text" { (draft) }
+        }
+    }
+}
