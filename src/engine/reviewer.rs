@@ -152,6 +152,25 @@ impl Reviewer {
         self.blocks.iter().flat_map(Block::readable).map(str::to_owned).collect()
     }
 
+    /// The whole draft, byte for byte in its place, with spaces for all that is not the writer's own: quotes, a signature.
+    /// It ends with the writer's last sentence.
+    pub fn own_text(&self) -> String {
+        let mut text = String::new();
+        let mut offset = 0;
+        for block in &self.blocks {
+            for span in block.judged.iter().flat_map(|judged| &judged.readable) {
+                let between = block.text.get(text.len() - offset..span.start).unwrap_or("");
+                text.extend(between.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+                text.push_str(block.words(*span).unwrap_or(""));
+            }
+            let rest = block.text.get(text.len() - offset..).unwrap_or("");
+            text.extend(rest.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+            offset += block.text.len();
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+
     /// Takes what a reader says of sentences, wherever they stand now or will stand.
     pub fn hear(&mut self, reading: Reading) {
         self.heard_heat = Some(reading.heat);

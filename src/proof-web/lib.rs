@@ -4,6 +4,8 @@
 //! bytes, as everywhere in the mind, which alone turns them into UTF-16.
 
 mod proofreader;
+#[cfg(test)]
+mod tests;
 
 pub use proofreader::{Kind, Mistake, Proofreader};
 use wasm_bindgen::prelude::*;

@@ -39,6 +39,12 @@ pub(crate) enum Action {
     Mend,
     /// Send the mail as it is.
     SendAnyway,
+    /// Look for mistakes in spelling and grammar.
+    Proofread,
+    /// This word is right, here and everywhere.
+    Learn { mistake: u32 },
+    /// These words shall stay as they are, in this mail.
+    Ignore { mistake: u32 },
 }
 
 impl Action {
@@ -62,6 +68,9 @@ impl Action {
             Action::EndCoolOff => "end-cool-off".to_owned(),
             Action::Mend => "mend".to_owned(),
             Action::SendAnyway => "send-anyway".to_owned(),
+            Action::Proofread => "proofread".to_owned(),
+            Action::Learn { mistake } => format!("learn {mistake}"),
+            Action::Ignore { mistake } => format!("ignore {mistake}"),
         }
     }
 
@@ -87,6 +96,9 @@ impl Action {
             "end-cool-off" => Action::EndCoolOff,
             "mend" => Action::Mend,
             "send-anyway" => Action::SendAnyway,
+            "proofread" => Action::Proofread,
+            "learn" => Action::Learn { mistake: words.next()?.parse().ok()? },
+            "ignore" => Action::Ignore { mistake: words.next()?.parse().ok()? },
             _ => return None,
         };
         words.next().is_none().then_some(action)
@@ -119,6 +131,9 @@ mod tests {
             Action::EndCoolOff,
             Action::Mend,
             Action::SendAnyway,
+            Action::Proofread,
+            Action::Learn { mistake: 7 },
+            Action::Ignore { mistake: 7 },
         ] {
             assert_eq!(Action::decode(&action.encode()), Some(action));
         }

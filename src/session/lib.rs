@@ -9,6 +9,7 @@ mod compose;
 mod cool_off;
 mod guard;
 mod insertion;
+mod proof;
 mod protocol;
 mod session;
 mod settings;
@@ -17,6 +18,7 @@ mod tests;
 mod views;
 
 pub use cool_off::{CoolOff, Wait};
+pub use proof::{Mistake, Proofreading};
 pub use protocol::*;
 pub use session::{Errand, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem};

@@ -11,8 +11,12 @@ mod mind;
 #[cfg(feature = "pages")]
 mod options;
 #[cfg(feature = "mind")]
+mod proof;
+#[cfg(feature = "mind")]
 mod reader;
 mod storage;
+#[cfg(feature = "mind")]
+mod worker;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;

@@ -1,6 +1,7 @@
 //! The options page: name, business, signature, rules, sites. Everything is saved as it is changed.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_session::Settings;
@@ -132,6 +133,16 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 }
             }
         }
+        section aria-labelledby="spelling" {
+            h2 id="spelling" { "Spelling" }
+            p class="hint" {
+                "Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
+                 Names in a conversation need no adding."
+            }
+            label { "Your dictionary, one word a line"
+                textarea id="dictionary" rows="5" spellcheck="false" { (lines(&settings.dictionary)) }
+            }
+        }
         section aria-labelledby="sites" {
             h2 id="sites" { "Where it works" }
             ul class="sites" { (site_list(settings, sites)) }
@@ -145,6 +156,21 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         }
         p id="saved" class="saved" role="status" {}
     }
+}
+
+fn lines(words: &BTreeSet<String>) -> String {
+    words.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// Takes over what was changed in the dictionary's field since it last showed it: words may have come from a mail meanwhile.
+fn learn(dictionary: &mut BTreeSet<String>, field: &HtmlTextAreaElement) {
+    let words = |text: String| -> BTreeSet<String> {
+        text.lines().map(|line| line.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+    };
+    let (before, now) = (words(field.default_value()), words(field.value()));
+    dictionary.retain(|word| now.contains(word) || !before.contains(word));
+    dictionary.extend(now);
+    field.set_default_value(&field.value());
 }
 
 fn site_list(settings: &Settings, sites: &Sites) -> Markup {
@@ -236,6 +262,10 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         }
         return true;
     }
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.id() == "dictionary") {
+        learn(&mut settings.dictionary, area);
+        return true;
+    }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
         (Some(input), _) => input.value(),
         (_, Some(area)) => area.value(),
@@ -315,6 +345,11 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
                 switch.set_checked(!off.contains(&name));
             }
         }
+    }
+    if let Some(area) = main.query_selector("#dictionary:not(:focus)")?.and_then(|area| area.dyn_into().ok()) {
+        let area: HtmlTextAreaElement = area;
+        area.set_default_value(&lines(&settings.dictionary));
+        area.set_value(&area.default_value());
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod desk;
 mod gmail;
 mod hostile;
 mod options;
+mod proof;
 mod reader;
 mod roundcube;
 
@@ -22,7 +23,7 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [gmail::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [gmail::CASES, hostile::CASES, options::CASES, proof::CASES, reader::CASES, roundcube::CASES];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

@@ -5,12 +5,14 @@ mod card;
 mod dialog;
 mod panel;
 mod pill;
+mod spelling;
 
 pub(crate) use calm::calm;
 pub(crate) use card::card;
 pub(crate) use dialog::dialog;
 pub(crate) use panel::panel;
 pub(crate) use pill::pill;
+pub(crate) use spelling::{spelling, spelling_card};
 
 use composure_engine::Severity;
 

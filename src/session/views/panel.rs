@@ -3,7 +3,7 @@
 use composure_engine::{Status, last_of_customer};
 use maud::{Markup, html};
 
-use super::{heat_band, rule_label, severity_class, shortened};
+use super::{spelling, heat_band, rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::settings::Settings;
@@ -23,6 +23,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
             (findings(compose, &text))
+            (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
             @let blanks = unfilled(&text);
