@@ -105,6 +105,9 @@ fn own_words_and_names_of_the_conversation_are_right() {
     let alone = words(text, &proofreader.read(text, &[], ""));
     assert!(found(&alone, "frobnitz"), "{alone:?}");
     assert_eq!(proofreader.read(text, &["frobnitz".to_owned()], "Where is my Zilborg?"), []);
+    assert_eq!(proofreader.read(text, &[], "Where is my Zilborg? It is a frobnitz"), []);
+    // But not what is a slip there too.
+    assert!(!proofreader.read("You will recieve it.", &[], "When do I recieve it?").is_empty());
     // And not for ever.
     assert_eq!(words(text, &proofreader.read(text, &[], "")), alone);
 }

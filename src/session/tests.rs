@@ -293,7 +293,8 @@ fn mistakes_move_with_the_text_and_go_with_their_words() {
     // What comes too late is nothing, and what makes no sense harms nobody.
     let (_, wanted) = page.session.proof_wanted(true).expect("changed");
     let span = Span { start: 3, end: 9_999 };
-    let mistake = Mistake { span, label: String::new(), what: String::new(), learnable: false, replacements: Vec::new() };
+    let mistake =
+        Mistake { span, label: String::new(), what: String::new(), learnable: false, replacements: Vec::new() };
     for revision in [wanted.revision - 1, wanted.revision] {
         let outcome = page.session.proofread(1, revision, Some(vec![mistake.clone()]));
         page.carry_out(outcome);
@@ -304,7 +305,7 @@ fn mistakes_move_with_the_text_and_go_with_their_words() {
 
 #[test]
 fn tone_goes_before_spelling() {
-    let mut page = Page::with("You failed to recieve the receipt. We recieve it.");
+    let mut page = Page::with("You failed to attach the recieve. We recieve it.");
     let tone = page.words(1);
     assert!(tone.len() == 1 && tone[0].contains("recieve"), "{tone:?}");
     page.press(1, Action::Proofread);

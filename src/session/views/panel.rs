@@ -3,7 +3,7 @@
 use composure_engine::{Status, last_of_customer};
 use maud::{Markup, html};
 
-use super::{spelling, heat_band, rule_label, severity_class, shortened};
+use super::{heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::settings::Settings;
