@@ -75,6 +75,10 @@ build() {
   RUSTFLAGS="-C target-feature=+simd128" \
     cargo build --release --target wasm32-unknown-unknown -p composure-reader-web --target-dir target/simd
   cp target/simd/wasm32-unknown-unknown/release/composure_reader_web.wasm target/wasm/reader.wasm
+  # The same, and small rather than fast. Its random numbers come from the browser.
+  RUSTFLAGS='--cfg getrandom_backend="wasm_js"' \
+    cargo build --profile proof --target wasm32-unknown-unknown -p composure-proof-web --target-dir target/proof
+  cp target/proof/wasm32-unknown-unknown/proof/composure_proof_web.wasm target/wasm/proof.wasm
   step "dist/"
   cargo run --release --quiet -p composure-build -- dist target/wasm
 }

@@ -55,6 +55,12 @@ pub(crate) enum Action {
     StopReading,
     /// Show the draft as the customer will see it.
     Letter,
+    /// Look for mistakes in spelling and grammar.
+    Proofread,
+    /// This word is right, here and everywhere.
+    Learn { mistake: u32 },
+    /// These words shall stay as they are, in this mail.
+    Ignore { mistake: u32 },
 }
 
 impl Action {
@@ -86,6 +92,9 @@ impl Action {
             Action::ReadAloud => "read-aloud".to_owned(),
             Action::StopReading => "stop-reading".to_owned(),
             Action::Letter => "letter".to_owned(),
+            Action::Proofread => "proofread".to_owned(),
+            Action::Learn { mistake } => format!("learn {mistake}"),
+            Action::Ignore { mistake } => format!("ignore {mistake}"),
         }
     }
 
@@ -119,6 +128,9 @@ impl Action {
             "read-aloud" => Action::ReadAloud,
             "stop-reading" => Action::StopReading,
             "letter" => Action::Letter,
+            "proofread" => Action::Proofread,
+            "learn" => Action::Learn { mistake: words.next()?.parse().ok()? },
+            "ignore" => Action::Ignore { mistake: words.next()?.parse().ok()? },
             _ => return None,
         };
         words.next().is_none().then_some(action)
@@ -159,6 +171,9 @@ mod tests {
             Action::ReadAloud,
             Action::StopReading,
             Action::Letter,
+            Action::Proofread,
+            Action::Learn { mistake: 7 },
+            Action::Ignore { mistake: 7 },
         ] {
             assert_eq!(Action::decode(&action.encode()), Some(action));
         }

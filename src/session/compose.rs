@@ -9,6 +9,7 @@ use composure_engine::{
 
 use crate::guard::Held;
 use crate::hopeless::Hopeless;
+use crate::proof::Proof;
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
 };
@@ -77,6 +78,7 @@ pub(crate) struct Compose {
     /// What each place shows now, so that nothing is sent twice.
     pub(crate) shown: BTreeMap<Place, String>,
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
+    pub(crate) proof: Proof,
     reviewer: Reviewer,
     /// The sentences that the learned reader read last.
     read: Option<Vec<String>>,
@@ -85,7 +87,7 @@ pub(crate) struct Compose {
 
 /// A draft is read so far, in bytes, some six thousand words: what is longer was not typed, and the reader takes a
 /// millisecond a word.
-const MOST_READ: usize = 32 << 10;
+pub(crate) const MOST_READ: usize = 32 << 10;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
@@ -121,6 +123,7 @@ impl Compose {
             muted,
             shown: BTreeMap::new(),
             painted: None,
+            proof: Proof::default(),
             reviewer,
             read: None,
             next_id: 0,
@@ -147,6 +150,17 @@ impl Compose {
         !self.reviewer.own_text().is_empty()
     }
 
+    /// A name that nothing had before.
+    pub(crate) fn new_id(&mut self) -> u32 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// Where a highlight is.
+    pub(crate) fn span(&self, id: u32) -> Option<Span> {
+        self.finding(id).map(|finding| finding.span).or_else(|| self.mistake(id).map(|mistake| mistake.span))
+    }
+
     pub(crate) fn edit(&mut self, revision: u32, edit: &TextEdit, regions: &[RegionView]) {
         let start = self.reviewer.utf16_to_byte(edit.start as usize);
         let end = self.reviewer.utf16_to_byte(edit.end as usize).max(start);
@@ -154,6 +168,7 @@ impl Compose {
         self.revision = revision;
         let regions = regions.iter().map(|region| self.region_after(edit, region)).collect::<Vec<_>>();
         self.reviewer.edit(Span { start, end }, &edit.insert, &regions);
+        self.proof.shift(start, end, &edit.insert);
         self.review(|span| Span {
             start: shifted(span.start, start, end, inserted),
             end: shifted(span.end, start, end, inserted),
@@ -163,6 +178,7 @@ impl Compose {
     pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
         self.reviewer.replace(&draft_from(&draft));
+        self.proof.clear();
         self.review(|span| span);
     }
 
@@ -180,6 +196,7 @@ impl Compose {
 
     pub(crate) fn set_settings(&mut self, settings: &Settings) {
         self.reviewer.set_settings(&engine_settings(settings, &self.muted));
+        self.proof.ask_again();
         self.review(|span| span);
     }
 
@@ -243,19 +260,24 @@ impl Compose {
     }
 
     pub(crate) fn highlights(&self) -> Vec<Highlight> {
-        self.findings
-            .iter()
-            .map(|Named { id, finding }| Highlight {
-                id: *id,
-                start: self.utf16(finding.span.start),
-                end: self.utf16(finding.span.end),
-                severity: match finding.rule.severity {
-                    Severity::Hint => HighlightSeverity::Hint,
-                    Severity::Warning => HighlightSeverity::Warning,
-                    Severity::Serious => HighlightSeverity::Serious,
-                },
-            })
-            .collect()
+        let tone = self.findings.iter().map(|Named { id, finding }| {
+            let severity = match finding.rule.severity {
+                Severity::Hint => HighlightSeverity::Hint,
+                Severity::Warning => HighlightSeverity::Warning,
+                Severity::Serious => HighlightSeverity::Serious,
+            };
+            (*id, finding.span, severity)
+        });
+        let spelling = self.mistakes().map(|(id, mistake)| (*id, mistake.span, HighlightSeverity::Spelling));
+        let mut all: Vec<_> = tone.chain(spelling).collect();
+        all.sort_by_key(|(_, span, _)| *span);
+        let highlight = |(id, Span { start, end }, severity)| Highlight {
+            id,
+            start: self.utf16(start),
+            end: self.utf16(end),
+            severity,
+        };
+        all.into_iter().map(highlight).collect()
     }
 
     pub(crate) fn to_text_edit(&self, edit: &Edit) -> TextEdit {
@@ -268,21 +290,18 @@ impl Compose {
         changes.filter_map(|change| Some((self.findings.get(change.finding)?.id, change.edit))).collect()
     }
 
-    /// The id of the finding after (or before) a place given in UTF-16 code units, going round at the ends.
+    /// The id of the highlight after (or before) a place given in UTF-16 code units, going round at the ends.
     pub(crate) fn neighbour(&self, caret: u32, forward: bool) -> Option<u32> {
-        let caret = self.reviewer.utf16_to_byte(caret as usize);
-        let from = match self.card {
-            Some(card) => self.finding(card.highlight).map_or(caret, |finding| finding.span.start),
-            None => caret,
-        };
-        // Without a card the caret may stand at a finding's start: that one is then the next.
-        let is_after = |span: Span| if self.card.is_some() { span.start > from } else { span.start >= from };
+        let card = self.card.and_then(|card| self.span(card.highlight));
+        let from = card.map_or(caret, |span| self.utf16(span.start));
+        let all = self.highlights();
+        // Without a card the caret may stand at a highlight's start: that one is then the next.
         let found = if forward {
-            self.findings.iter().find(|named| is_after(named.finding.span)).or(self.findings.first())
+            all.iter().find(|one| one.start > from || card.is_none() && one.start == from).or(all.first())
         } else {
-            self.findings.iter().rev().find(|named| named.finding.span.start < from).or(self.findings.last())
+            all.iter().rev().find(|one| one.start < from).or(all.last())
         };
-        found.map(|named| named.id)
+        found.map(|one| one.id)
     }
 
     /// Takes over what the engine says of the text as it stands. A finding that was there before, at the place where
@@ -301,10 +320,7 @@ impl Compose {
             });
             let id = match known {
                 Some(index) => old.remove(index).id,
-                None => {
-                    self.next_id += 1;
-                    self.next_id
-                }
+                None => self.new_id(),
             };
             self.findings.push(Named { id, finding });
         }
@@ -335,7 +351,7 @@ impl Compose {
 }
 
 /// Where a byte offset goes when `start..end` is replaced by `inserted` bytes.
-fn shifted(offset: usize, start: usize, end: usize, inserted: usize) -> usize {
+pub(crate) fn shifted(offset: usize, start: usize, end: usize, inserted: usize) -> usize {
     if offset <= start {
         offset
     } else if offset >= end {

@@ -10,6 +10,7 @@ mod cool_off;
 mod guard;
 mod hopeless;
 mod insertion;
+mod proof;
 mod protocol;
 mod record;
 mod session;
@@ -21,6 +22,7 @@ mod views;
 mod walk;
 
 pub use cool_off::{CoolOff, Wait};
+pub use proof::{Mistake, Proofreading};
 pub use protocol::*;
 pub use record::{KEY_PREFIX, Record};
 pub use session::{Errand, Letter, Outcome, Page, Session};

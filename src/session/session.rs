@@ -9,6 +9,7 @@ use crate::compose::{CardState, Compose};
 use crate::cool_off::{CoolOff, Wait};
 use crate::guard::{Held, LetGo, is_hot};
 use crate::insertion;
+use crate::proof::{Mistake, Proofreading};
 use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::record::Record;
 use crate::settings::Settings;
@@ -160,6 +161,24 @@ impl Session {
         outcome
     }
 
+    /// What a proofreader should read now: only what a writer asked for, and, unless it is `running`, only while they look.
+    /// To be asked for when typing pauses.
+    pub fn proof_wanted(&self, running: bool) -> Option<(ComposeId, Proofreading)> {
+        let mut composes = self.composes.iter().rev().filter(|(_, compose)| running || compose.panel);
+        composes.find_map(|(id, compose)| Some((*id, compose.unproofed(&self.settings)?)))
+    }
+
+    /// Takes what a proofreader found in the text of a revision, which may be gone by now; `None` is that there is no
+    /// proofreader.
+    pub fn proofread(&mut self, id: ComposeId, revision: u32, found: Option<Vec<Mistake>>) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(compose) = self.composes.get_mut(&id) {
+            compose.proofread(revision, found);
+            present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        outcome
+    }
+
     /// Takes one event and says what follows from it.
     pub fn update(&mut self, event: Event) -> Outcome {
         let mut outcome = Outcome::default();
@@ -300,9 +319,15 @@ fn press(
 ) {
     match action {
         Action::Take { finding, choice } => {
-            let suggestion = compose.finding(finding).and_then(|finding| finding.suggestions.get(choice));
-            let Some(suggestion) = suggestion else { return };
-            let edits = vec![compose.to_text_edit(&suggestion.edit)];
+            let edit = match (compose.finding(finding), compose.mistake(finding)) {
+                (Some(finding), _) => finding.suggestions.get(choice).map(|suggestion| suggestion.edit.clone()),
+                (None, Some(mistake)) => {
+                    mistake.replacements.get(choice).map(|insert| Edit { span: mistake.span, insert: insert.clone() })
+                }
+                (None, None) => None,
+            };
+            let Some(edit) = edit else { return };
+            let edits = vec![compose.to_text_edit(&edit)];
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
             compose.card = None;
         }
@@ -312,7 +337,7 @@ fn press(
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
         }
         Action::GoTo { finding } => {
-            if compose.finding(finding).is_some() {
+            if compose.span(finding).is_some() {
                 close(compose);
                 compose.card = Some(CardState { highlight: finding, keyboard: true });
                 outcome.effects.push(Effect::Reveal { compose: id, highlight: finding });
@@ -410,6 +435,18 @@ fn press(
             outcome.effects.extend(first.map(|highlight| Effect::Reveal { compose: id, highlight }));
             // Nothing to mend, only to wait or to fill in: the panel has that.
             compose.panel = first.is_none();
+        }
+        Action::Proofread => compose.proof.ask(),
+        Action::Learn { mistake } | Action::Ignore { mistake } => {
+            let Some(span) = compose.span(mistake) else { return };
+            let words = compose.text().get(span.start..span.end).unwrap_or_default().to_owned();
+            compose.card = None;
+            compose.proof.ignore(&words);
+            if matches!(action, Action::Learn { .. }) {
+                settings.dictionary.insert(words);
+                // Storage tells every tab, this one included, which then has its other composes read again.
+                outcome.errands.push(Errand::Save(settings.clone()));
+            }
         }
         Action::SendAnyway => {
             // Twice pressed is sent once.
@@ -522,12 +559,16 @@ fn present(
     effects.extend(speech);
 
     // A card whose finding was mended or typed away has nothing to say any more.
-    if compose.card.is_some_and(|card| compose.finding(card.highlight).is_none()) {
+    if compose.card.is_some_and(|card| compose.span(card.highlight).is_none()) {
         compose.card = None;
     }
     let card = compose.card.and_then(|card| {
-        let finding = compose.finding(card.highlight)?;
-        Some((views::card(&compose.text(), card.highlight, finding), card))
+        let (text, id) = (compose.text(), card.highlight);
+        let html = match compose.finding(id) {
+            Some(finding) => views::card(&text, id, finding),
+            None => views::spelling_card(&text, id, compose.mistake(id)?),
+        };
+        Some((html, card))
     });
     let changes = if compose.calming.is_some() { compose.calming_changes() } else { Vec::new() };
     if changes.is_empty() {

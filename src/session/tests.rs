@@ -228,6 +228,158 @@ fn a_writer_who_wants_no_reader_gets_none() {
     assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
 }
 
+/// What a proofreader would say who knows no other mistake than "recieve", and the page after it.
+fn proofread(page: &mut Page) {
+    let Some((id, wanted)) = page.session.proof_wanted(true) else { panic!("nothing to proofread") };
+    let mistake = |(start, word): (usize, &str)| Mistake {
+        span: Span { start, end: start + word.len() },
+        label: "Spelling".to_owned(),
+        what: "This word is not in the dictionary.".to_owned(),
+        learnable: true,
+        replacements: vec!["receive".to_owned(), "relieve".to_owned()],
+    };
+    let wrong = wanted.text.match_indices("recieve").filter(|_| !wanted.words.contains("recieve"));
+    let outcome = page.session.proofread(id, wanted.revision, Some(wrong.map(mistake).collect()));
+    page.carry_out(outcome);
+}
+
+#[test]
+fn spelling_is_checked_when_asked_for_and_while_one_looks() {
+    let mut page = Page::with("You will recieve it soon.");
+    assert_eq!(page.session.proof_wanted(true), None, "nobody asked");
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Check spelling")));
+    page.press(1, Action::Proofread);
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Looking up the words")));
+    proofread(&mut page);
+    assert_eq!(page.words(1), ["recieve"]);
+    assert_eq!(page.painted[&1][0].severity, HighlightSeverity::Spelling);
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("recieve")));
+    assert_eq!(page.session.proof_wanted(true), None, "it is read");
+    // What changes is read again: without a proofreader at hand only while the panel is open.
+    page.replace(1, TextEdit { start: 25, end: 25, insert: " Thank you.".to_owned() });
+    assert!(page.session.proof_wanted(false).is_some());
+    page.send(Event::PanelToggled { compose: 1 });
+    assert!(page.session.proof_wanted(false).is_none() && page.session.proof_wanted(true).is_some());
+    assert_eq!(page.words(1), ["recieve"]);
+}
+
+#[test]
+fn a_mistake_has_a_card_whose_replacement_is_one_edit() {
+    let mut page = Page::with("Hi 👩‍👩‍👧, you recieve it. And recieve it again.");
+    page.press(1, Action::Proofread);
+    proofread(&mut page);
+    page.send(Event::Jumped { compose: 1, caret: 0, forward: true });
+    let card = page.shows(1, Place::Card).expect("a card").to_owned();
+    assert!(card.contains("not in the dictionary") && card.contains("Add to dictionary"), "{card}");
+    let finding = page.id_of(1, "recieve");
+    page.press(1, Action::Take { finding, choice: 9 });
+    assert!(page.edits.is_empty());
+    page.press(1, Action::Take { finding, choice: 0 });
+    let inverse = page.carry_out_edit(1);
+    assert_eq!(page.text(1), "Hi 👩‍👩‍👧, you receive it. And recieve it again.");
+    assert_eq!(page.words(1), ["recieve"], "the other one, where it is now");
+    page.replace(1, inverse);
+    proofread(&mut page);
+    assert_eq!(page.words(1), ["recieve", "recieve"]);
+}
+
+#[test]
+fn mistakes_move_with_the_text_and_go_with_their_words() {
+    let mut page = Page::with("We recieve it.");
+    page.press(1, Action::Proofread);
+    proofread(&mut page);
+    let id = page.id_of(1, "recieve");
+    for (at, insert) in [(0, "Hello. "), (10, "will "), (22, " all")] {
+        page.replace(1, TextEdit { start: at, end: at, insert: insert.to_owned() });
+        assert_eq!(page.words(1), ["recieve"], "{}", page.text(1));
+    }
+    assert_eq!((page.text(1).as_str(), page.id_of(1, "recieve")), ("Hello. We will recieve all it.", id));
+    page.replace(1, TextEdit { start: 22, end: 22, insert: "s".to_owned() });
+    assert!(page.words(1).is_empty());
+    // What comes too late is nothing, and what makes no sense harms nobody.
+    let (_, wanted) = page.session.proof_wanted(true).expect("changed");
+    let span = Span { start: 3, end: 9_999 };
+    let mistake =
+        Mistake { span, label: String::new(), what: String::new(), learnable: false, replacements: Vec::new() };
+    for revision in [wanted.revision - 1, wanted.revision] {
+        let outcome = page.session.proofread(1, revision, Some(vec![mistake.clone()]));
+        page.carry_out(outcome);
+        assert!(page.words(1).is_empty());
+    }
+    assert_eq!(page.session.proofread(7, 0, None), Outcome::default());
+}
+
+#[test]
+fn tone_goes_before_spelling() {
+    let mut page = Page::with("You failed to attach the recieve. We recieve it.");
+    let tone = page.words(1);
+    assert!(tone.len() == 1 && tone[0].contains("recieve"), "{tone:?}");
+    page.press(1, Action::Proofread);
+    proofread(&mut page);
+    assert_eq!(page.words(1), [tone[0].as_str(), "recieve"]);
+    page.press(1, Action::Mute { rule: "blame".to_owned() });
+    assert_eq!(page.words(1), ["recieve", "recieve"]);
+}
+
+#[test]
+fn only_the_writers_own_words_are_proofread() {
+    let mut page = Page::new(Settings { business: "Pine & Wick".to_owned(), ..Settings::default() });
+    let text = "Hi Gary, é\n\n> You recieve this\nWe recieve it.\n\n-- \nDana recieve\n";
+    page.open(1, text);
+    page.press(1, Action::Proofread);
+    let (_, wanted) = page.session.proof_wanted(true).expect("asked for");
+    let blank = |words: &str| " ".repeat(words.len());
+    let quote = blank("> You recieve this");
+    assert_eq!(wanted.text, format!("Hi Gary, é\n\n{quote}\nWe recieve it."));
+    assert!(wanted.around.contains("Gary Stone") && wanted.around.contains("Pine & Wick"), "{}", wanted.around);
+    assert!(wanted.around.contains("WAITING"), "{}", wanted.around);
+    proofread(&mut page);
+    assert_eq!(page.words(1), ["recieve"]);
+}
+
+#[test]
+fn a_word_is_learned_for_ever_or_ignored_in_this_mail() {
+    let mut page = Page::with("We recieve it. They recieve it.");
+    page.open(2, "You recieve it.");
+    for compose in [1, 2] {
+        page.press(compose, Action::Proofread);
+    }
+    proofread(&mut page);
+    proofread(&mut page);
+    let mistake = page.id_of(1, "recieve");
+    page.press(1, Action::Ignore { mistake });
+    assert_eq!((page.words(1).len(), page.words(2).len()), (0, 1));
+    assert!(page.errands.is_empty(), "this is not stored");
+    let mistake = page.id_of(2, "recieve");
+    page.press(2, Action::Learn { mistake });
+    assert!(page.words(2).is_empty());
+    let Some(Errand::Save(settings)) = page.errands.first() else { panic!("not stored") };
+    assert!(settings.dictionary.contains("recieve"));
+    // Storage tells of it, and the others are read again.
+    let outcome = page.session.set_settings(settings.clone());
+    page.carry_out(outcome);
+    page.open(3, "We recieve it.");
+    page.press(3, Action::Proofread);
+    for _ in 0..3 {
+        proofread(&mut page);
+    }
+    assert!(page.words(3).is_empty());
+    assert_eq!(page.session.proof_wanted(true), None);
+}
+
+#[test]
+fn without_a_proofreader_it_is_said() {
+    let mut page = Page::with("We recieve it.");
+    page.send(Event::PanelToggled { compose: 1 });
+    page.press(1, Action::Proofread);
+    let (_, wanted) = page.session.proof_wanted(false).expect("asked for");
+    let outcome = page.session.proofread(1, wanted.revision, None);
+    page.carry_out(outcome);
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("proofreader")), "{:?}", page.shown);
+    assert_eq!(page.session.proof_wanted(true), None);
+}
+
 #[test]
 fn findings_are_painted_while_typing() {
     let mut page = Page::with("");

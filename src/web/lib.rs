@@ -18,6 +18,8 @@ mod mind;
 #[cfg(feature = "pages")]
 mod options;
 #[cfg(feature = "mind")]
+mod proof;
+#[cfg(feature = "mind")]
 mod reader;
 #[cfg(feature = "pages")]
 mod records;
@@ -26,6 +28,8 @@ mod storage;
 mod tone;
 #[cfg(feature = "pages")]
 mod voices;
+#[cfg(feature = "mind")]
+mod worker;
 
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;

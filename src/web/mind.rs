@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::cool_off::Clock;
+use crate::proof::Proofreader;
 use crate::reader::Reader;
 use crate::{JsResult, chrome, cool_off, kept, report, storage};
 
@@ -27,6 +28,7 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) 
     session.borrow_mut().set_problem(problem);
 
     let reader = Reader::new(session.clone(), port.clone());
+    let proofreader = Proofreader::new(session.clone(), port.clone());
     let (behind, answering) = (session.clone(), port.clone());
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
         let mut outcome = take(&mut behind.borrow_mut(), message.data());
@@ -36,6 +38,7 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) 
             spawn_local(keep(errand, site.clone(), behind.clone(), answering.clone()));
         }
         reader.wait();
+        proofreader.wait();
     });
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();

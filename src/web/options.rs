@@ -1,6 +1,7 @@
 //! The options page: name, business, signature, rules, sites. Everything is saved as it is changed.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_session::Settings;
@@ -143,6 +144,16 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             }
         }
         (voices::section(settings))
+        section aria-labelledby="spelling" {
+            h2 id="spelling" { "Spelling" }
+            p class="hint" {
+                "Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
+                 Names in a conversation need no adding."
+            }
+            label { "Your dictionary, one word a line"
+                textarea id="dictionary" rows="5" spellcheck="false" { (lines(&settings.dictionary)) }
+            }
+        }
         section aria-labelledby="sites" {
             h2 id="sites" { "Where it works" }
             ul class="sites" { (site_list(settings, sites)) }
@@ -156,6 +167,21 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         }
         p id="saved" class="saved" role="status" {}
     }
+}
+
+fn lines(words: &BTreeSet<String>) -> String {
+    words.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// Takes over what was changed in the dictionary's field since it last showed it: words may have come from a mail meanwhile.
+fn learn(dictionary: &mut BTreeSet<String>, field: &HtmlTextAreaElement) {
+    let words = |text: String| -> BTreeSet<String> {
+        text.lines().map(|line| line.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+    };
+    let (before, now) = (words(field.default_value().unwrap_or_default()), words(field.value()));
+    dictionary.retain(|word| now.contains(word) || !before.contains(word));
+    dictionary.extend(now);
+    report(field.set_default_value(&field.value()));
 }
 
 fn site_list(settings: &Settings, sites: &Sites) -> Markup {
@@ -250,6 +276,10 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
     if voices::change(settings, field) {
         return true;
     }
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.id() == "dictionary") {
+        learn(&mut settings.dictionary, area);
+        return true;
+    }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
         (Some(input), _) => input.value(),
         (_, Some(area)) => area.value(),
@@ -329,6 +359,11 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
                 switch.set_checked(!off.contains(&name));
             }
         }
+    }
+    if let Some(area) = main.query_selector("#dictionary:not(:focus)")?.and_then(|area| area.dyn_into().ok()) {
+        let area: HtmlTextAreaElement = area;
+        report(area.set_default_value(&lines(&settings.dictionary)));
+        area.set_value(&lines(&settings.dictionary));
     }
     Ok(())
 }

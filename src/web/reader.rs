@@ -9,7 +9,8 @@ use composure_session::{ComposeId, Session};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
-use crate::{JsResult, chrome, mind, report};
+use crate::worker::Running;
+use crate::{JsResult, mind, report};
 
 /// How long typing must have paused before the reader reads, in milliseconds.
 const PAUSE: u32 = 600;
@@ -36,17 +37,6 @@ struct State {
     failed: bool,
     pause: Option<Timeout>,
     idle: Option<Timeout>,
-}
-
-struct Running {
-    worker: web_sys::Worker,
-    _listeners: [Closure<dyn FnMut(web_sys::MessageEvent)>; 2],
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
 }
 
 /// What the worker says of sentences: the flat list of `src/reader-web`. (Serde's way would be four times the wasm.)
@@ -97,7 +87,7 @@ impl Reader {
             state.failed = state.worker.is_none();
         }
         let Some(running) = &state.worker else { return };
-        if report(running.worker.post_message(&sentences.join("\n").into())).is_some() {
+        if report(running.post(&sentences.join("\n").into())).is_some() {
             state.asked = Some((compose, sentences));
         }
         let this = self.clone();
@@ -108,19 +98,8 @@ impl Reader {
     }
 
     fn start(self: &Rc<Self>) -> JsResult<Running> {
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&chrome::url("reader.js"), &options)?;
-        let this = self.clone();
-        let answered = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-            this.take(event.data());
-        });
-        worker.set_onmessage(Some(answered.as_ref().unchecked_ref()));
-        let this = self.clone();
-        let broken =
-            Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| this.fail(&event));
-        worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        Ok(Running { worker, _listeners: [answered, broken] })
+        let (taking, failing) = (self.clone(), self.clone());
+        Running::start("reader.js", move |answer| taking.take(answer), move |reason| failing.fail(&reason))
     }
 
     /// What the worker says, or a text that says why it cannot: without its file there is no reader, and all else works as

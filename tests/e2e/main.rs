@@ -10,6 +10,7 @@ mod gmail;
 mod guard;
 mod hostile;
 mod options;
+mod proof;
 mod reader;
 mod roundcube;
 
@@ -24,8 +25,16 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules =
-        [calm::CASES, gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [
+        calm::CASES,
+        gmail::CASES,
+        guard::CASES,
+        hostile::CASES,
+        options::CASES,
+        proof::CASES,
+        reader::CASES,
+        roundcube::CASES,
+    ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

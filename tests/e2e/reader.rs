@@ -61,11 +61,11 @@ fn it_can_be_switched_off(desk: &Desk) {
     browser.wait("it to be stored", || (stored(&browser, "settings")["reader"] == true).then_some(()));
 }
 
-/// A copy of the extension whose folder `reader/` holds what `change` makes of it.
-fn changed(desk: &Desk, change: impl Fn(&Path)) -> (tempfile::TempDir, Browser) {
+/// A copy of the extension, and of it what `change` makes.
+pub fn changed(desk: &Desk, change: impl Fn(&Path)) -> (tempfile::TempDir, Browser) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy(&composure_tests::dist(), folder.path());
-    change(&folder.path().join("reader"));
+    change(folder.path());
     let browser = desk.with(folder.path().to_path_buf());
     (folder, browser)
 }
@@ -83,7 +83,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn without_its_file_all_else_works(desk: &Desk) {
-    let (_folder, browser) = changed(desk, |reader| fs::remove_dir_all(reader).expect("removed"));
+    let (_folder, browser) = changed(desk, |extension| fs::remove_dir_all(extension.join("reader")).expect("removed"));
     open(&browser);
     assert_eq!(browser.js("return document.getElementById('reader').disabled", json!([])), true);
     let section = browser.text("return document.querySelector('[aria-labelledby=second-opinion]').innerText");
@@ -92,8 +92,8 @@ fn without_its_file_all_else_works(desk: &Desk) {
 }
 
 fn a_wrong_file_harms_nothing(desk: &Desk) {
-    let (_folder, browser) = changed(desk, |reader| {
-        let file = reader.join("reader.safetensors");
+    let (_folder, browser) = changed(desk, |extension| {
+        let file = extension.join("reader/reader.safetensors");
         let mut bytes = fs::read(&file).expect("the reader's file");
         let last = bytes.len() - 1;
         bytes[last] ^= 1;

@@ -7,6 +7,7 @@ mod dialog;
 mod hopeless;
 mod panel;
 mod pill;
+mod spelling;
 mod walk;
 
 pub(crate) use aloud::aloud;
@@ -15,6 +16,7 @@ pub(crate) use card::card;
 pub(crate) use dialog::dialog;
 pub(crate) use panel::{panel, unfilled};
 pub(crate) use pill::pill;
+pub(crate) use spelling::{spelling, spelling_card};
 pub(crate) use walk::walk;
 
 use composure_engine::Severity;

@@ -4,7 +4,7 @@ use composure_engine::{Status, last_of_customer};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
-use super::{aloud, heat_band, rule_label, severity_class, shortened};
+use super::{aloud, heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::settings::Settings;
@@ -24,6 +24,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
             (findings(compose, &text))
+            (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
             @let blanks = unfilled(&text);

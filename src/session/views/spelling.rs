@@ -1,0 +1,74 @@
+//! Mistakes that are not a matter of tone: their part of the panel, and their card.
+
+use composure_engine::Edit;
+use maud::{Markup, html};
+
+use super::card::change;
+use super::shortened;
+use crate::action::Action;
+use crate::compose::Compose;
+use crate::proof::{Mistake, Stage};
+
+/// What was found, and the button that has it looked for.
+pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
+    let said = match compose.proof.stage {
+        Stage::Off => "",
+        Stage::Asked => "Looking up the words…",
+        Stage::On if compose.mistakes().next().is_none() => "Nothing to correct.",
+        Stage::On => "",
+        Stage::Absent => "The proofreader is not in this package, or could not start here.",
+    };
+    html! {
+        h3 { "Spelling" }
+        @if compose.proof.stage == Stage::Off {
+            button class="insert" type="button" data-action=(Action::Proofread.encode()) { "Check spelling" }
+        }
+        @if !said.is_empty() { p class="said" role="status" { (said) } }
+        ul class="findings" {
+            @for (id, mistake) in compose.mistakes() {
+                li {
+                    button class="finding" type="button" data-action=(Action::GoTo { finding: *id }.encode()) {
+                        span class="mark severity-spelling" {}
+                        span class="title" {
+                            (shortened(text.get(mistake.span.start..mistake.span.end).unwrap_or_default(), 44))
+                        }
+                        span class="label" { (mistake.label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
+    html! {
+        section class="card" role="dialog" aria-label=(mistake.what) {
+            header class="head" {
+                span class="badge severity-spelling" { (mistake.label) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            p class="what" { (mistake.what) }
+            ul class="suggestions" {
+                @for (choice, replacement) in mistake.replacements.iter().enumerate() {
+                    li {
+                        button class="suggestion" type="button"
+                            data-action=(Action::Take { finding: id, choice }.encode()) {
+                            (change(text, &Edit { span: mistake.span, insert: replacement.clone() }))
+                        }
+                    }
+                }
+            }
+            footer class="more" {
+                @if mistake.learnable {
+                    button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
+                        "Add to dictionary"
+                    }
+                }
+                button class="quiet" type="button" data-action=(Action::Ignore { mistake: id }.encode()) {
+                    "Ignore in this mail"
+                }
+            }
+        }
+    }
+    .into_string()
+}
