@@ -11,6 +11,7 @@ mod guard;
 mod hostile;
 mod options;
 mod reader;
+mod records;
 mod roundcube;
 
 use composure_tests::browser::Kind;
@@ -24,7 +25,16 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [calm::CASES, gmail::CASES, guard::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [
+        calm::CASES,
+        gmail::CASES,
+        guard::CASES,
+        hostile::CASES,
+        options::CASES,
+        reader::CASES,
+        records::CASES,
+        roundcube::CASES,
+    ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {
