@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
-use composure_tests::browser::{Browser, Key};
+use composure_tests::browser::{Browser, Key, Kind};
 use composure_tests::mailbox::{HOST, Mailbox};
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ pub const CASES: &[Case] = &[
     ("records::an_export_has_every_byte", an_export_has_every_byte),
     ("records::many_are_chosen_and_deleted", many_are_chosen_and_deleted),
     ("records::old_ones_are_deleted", old_ones_are_deleted),
+    ("records::a_refused_write_is_said_and_delays_nothing", a_refused_write_is_said_and_delays_nothing),
     ("records::ten_thousand_stay_usable", ten_thousand_stay_usable),
     ("records::a_killed_browser_loses_at_most_the_last", a_killed_browser_loses_at_most_the_last),
 ];
@@ -247,6 +248,42 @@ fn old_ones_are_deleted(desk: &Desk) {
     open(browser);
     count(1);
     reset(browser);
+}
+
+/// In Chromium, where an extension without `unlimitedStorage` has 10 MB: a full disk is not to be had in a test, and
+/// Firefox stores until the disk is full.
+fn a_refused_write_is_said_and_delays_nothing(desk: &Desk) {
+    if desk.browser.kind == Kind::Firefox {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&composure_tests::dist(), folder.path());
+    let manifest = folder.path().join("manifest.json");
+    let text = fs::read_to_string(&manifest).expect("a manifest").replace("\"unlimitedStorage\", ", "");
+    fs::write(&manifest, text).expect("written");
+    let browser = &desk.with(folder.path().to_path_buf());
+    options::open(browser);
+    reset(browser);
+    let said = browser.js_async(
+        "const done = arguments[0];
+         (async () => {
+             for (let size = 8_000_000, n = 0; size > 10; ) {
+                 try { await chrome.storage.local.set({ ['junk' + n++]: 'x'.repeat(size) }) } catch { size >>= 1 }
+             }
+         })().then(() => done('ok'), error => done(String(error)))",
+    );
+    assert_eq!(said, "ok");
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text("Hello Gary, thank you.");
+    browser.settled("the pill", || browser.surface().pills.len());
+    reply.send();
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    browser.wait("nothing left of us", || browser.surface().pills.is_empty().then_some(()));
+    let _next = mailbox.compose();
+    browser.type_text("Hello");
+    let said = panel(browser).panels[0].text.clone();
+    assert!(said.contains("its record could not be kept"), "{said}");
 }
 
 fn ten_thousand_stay_usable(desk: &Desk) {
