@@ -1,7 +1,7 @@
 //! Where a test sits down: a server, and a browser with the extension.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use composure_tests::browser::{Browser, Kind, Options};
@@ -41,6 +41,13 @@ impl Desk {
         self.with(composure_tests::dist())
     }
 
+    /// The same browser with another build of the extension, in a profile that stays.
+    pub fn with_profile(&self, extension: &Path, profile: &Path) -> Browser {
+        let (extension, profile) = (Some(extension.to_path_buf()), Some(profile.to_path_buf()));
+        let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
+        Browser::start(self.browser.kind, &Options { extension, headed, proxy: self.server.address(), profile })
+    }
+
     /// The same browser with another build of the extension.
     pub fn with(&self, extension: PathBuf) -> Browser {
         start(self.browser.kind, &self.server, Some(extension))
@@ -49,7 +56,7 @@ impl Desk {
 
 fn start(kind: Kind, server: &Server, extension: Option<PathBuf>) -> Browser {
     let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
-    Browser::start(kind, &Options { extension, headed, proxy: server.address() })
+    Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile: None })
 }
 
 /// Runs a test in a new tab.

@@ -12,6 +12,7 @@ mod hostile;
 mod options;
 mod proof;
 mod reader;
+mod records;
 mod roundcube;
 
 use composure_tests::browser::Kind;
@@ -33,6 +34,7 @@ fn main() {
         options::CASES,
         proof::CASES,
         reader::CASES,
+        records::CASES,
         roundcube::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {

@@ -27,6 +27,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Firefox gives an extension pages at a random origin; tests choose it, to find the options page.
 const FIREFOX_ORIGIN: &str = "c0330c0d-0000-4000-8000-00000000c001";
 const DRIVER_LOG: &str = "driver.log";
+const DOWNLOADS: &str = "downloads";
 const FIREFOX_ID: &str = "composure@composure.example";
 
 /// Which browser.
@@ -72,6 +73,8 @@ pub struct Options {
     pub headed: bool,
     /// The proxy: a [`crate::server::Server`].
     pub proxy: SocketAddr,
+    /// A profile that stays when the browser goes; one that goes with it when `None`.
+    pub profile: Option<PathBuf>,
 }
 
 /// A key that has no character.
@@ -253,9 +256,11 @@ impl Browser {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("tokio");
         let folder = tempfile::Builder::new().prefix("composure-").tempdir().expect("a temporary folder");
         let (process, port) = start_driver(kind, folder.path());
+        let downloads = folder.path().join(DOWNLOADS);
+        fs::create_dir(&downloads).expect("a folder for downloads");
         let capabilities = match kind {
-            Kind::Chromium => chromium(options),
-            Kind::Firefox => firefox(options),
+            Kind::Chromium => chromium(options, &downloads),
+            Kind::Firefox => firefox(options, &downloads),
         };
         let mut asked = Capabilities::new();
         for (name, value) in capabilities.as_object().into_iter().flatten() {
@@ -395,6 +400,37 @@ impl Browser {
     /// Runs in the page; calling `arguments[0]` gives the result.
     pub fn js_async(&self, script: &str) -> Value {
         self.send("execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// The same, where the browser may end meanwhile.
+    pub fn try_js_async(&self, script: &str) -> Result<Value, String> {
+        self.send_any("execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// The file that was saved as a download, once it is whole; the next one is waited for anew.
+    #[track_caller]
+    pub fn download(&self) -> (String, Vec<u8>) {
+        let folder = self._folder.path().join(DOWNLOADS);
+        let files =
+            || fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
+        let unfinished =
+            |file: &PathBuf| file.extension().is_some_and(|ending| ending == "part" || ending == "crdownload");
+        let file = self.wait("a download", || {
+            let files = files();
+            // Firefox puts an empty file in the place of the one that is coming.
+            let whole = |file: &&PathBuf| fs::metadata(file).is_ok_and(|data| data.len() > 0);
+            if files.iter().any(unfinished) { None } else { files.iter().find(whole).cloned() }
+        });
+        let bytes = fs::read(&file).expect("a file");
+        fs::remove_file(&file).expect("a file of ours");
+        (file.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes)
+    }
+
+    /// What ends every process of the browser at once, as a power cut does. To be used while another thread drives it.
+    #[must_use]
+    pub fn killer(&self) -> impl FnOnce() + Send + 'static {
+        let driver = self.process.id();
+        move || kill(&descendants(driver))
     }
 
     /// The same, as a string.
@@ -790,10 +826,13 @@ impl Drop for Browser {
         }
         self.process.kill().ok();
         self.process.wait().ok();
-        for process in family {
-            Command::new("kill").args(["-9", &process.to_string()]).stderr(Stdio::null()).status().ok();
-        }
+        kill(&family);
     }
+}
+
+fn kill(processes: &[u32]) {
+    let processes = processes.iter().map(u32::to_string);
+    Command::new("kill").arg("-9").args(processes).stderr(Stdio::null()).status().ok();
 }
 
 /// Starts a driver on a port of its own choice, which it says in its first lines.
@@ -839,7 +878,7 @@ fn said_port(kind: Kind, log: &Path) -> u16 {
     }
 }
 
-fn chromium(options: &Options) -> Value {
+fn chromium(options: &Options, downloads: &Path) -> Value {
     let mut arguments: Vec<String> = [
         "--no-first-run",
         "--disable-background-networking",
@@ -867,15 +906,22 @@ fn chromium(options: &Options) -> Value {
     if let Some(extension) = &options.extension {
         arguments.push(format!("--load-extension={}", extension.display()));
     }
+    if let Some(profile) = &options.profile {
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+    }
     json!({
         "browserName": "chrome",
         "unhandledPromptBehavior": "accept",
         "goog:loggingPrefs": { "browser": "ALL" },
-        "goog:chromeOptions": { "args": arguments, "enableExtensionTargets": true },
+        "goog:chromeOptions": {
+            "args": arguments,
+            "prefs": { "download.default_directory": downloads },
+            "enableExtensionTargets": true,
+        },
     })
 }
 
-fn firefox(options: &Options) -> Value {
+fn firefox(options: &Options, downloads: &Path) -> Value {
     let uuids = json!({ FIREFOX_ID: FIREFOX_ORIGIN }).to_string();
     let (host, port) = (options.proxy.ip().to_string(), options.proxy.port());
     let mut preferences = json!({
@@ -924,8 +970,18 @@ fn firefox(options: &Options) -> Value {
         preferences[off] = json!(false);
     }
     preferences["services.settings.server"] = json!("data:,#remote-settings-dummy/v1");
-    let arguments = if options.headed { json!([]) } else { json!(["-headless"]) };
+    preferences["browser.download.folderList"] = json!(2);
+    preferences["browser.download.dir"] = json!(downloads);
+    preferences["browser.download.alwaysOpenPanel"] = json!(false);
+    let mut arguments = Vec::new();
+    if let Some(profile) = &options.profile {
+        arguments.extend([json!("-profile"), json!(profile)]);
+        // The extension is installed anew each time, which shall not take from it what it stored.
+        preferences["extensions.webextensions.keepStorageOnUninstall"] = json!(true);
+        preferences["extensions.webextensions.keepUuidOnUninstall"] = json!(true);
+    }
     if !options.headed {
+        arguments.push(json!("-headless"));
         preferences["ui.prefersReducedMotion"] = json!(1);
     }
     json!({
