@@ -66,7 +66,8 @@ fn main() {
     );
     for kind in Kind::chosen() {
         let server = mailbox::serve();
-        let options = Options { extension: Some(composure_tests::dist()), headed: false, proxy: server.address() };
+        let options =
+            Options { extension: Some(composure_tests::dist()), headed: false, proxy: server.address(), profile: None };
         let browser = Browser::start(kind, &options);
 
         let mut starts: Vec<f64> = (0..STARTS).map(|_| first_review(&browser)).collect();

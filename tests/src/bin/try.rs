@@ -26,8 +26,10 @@ fn main() {
     let headed =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let server = mailbox::serve();
-    let browser =
-        Browser::start(kind, &Options { extension: Some(composure_tests::dist()), headed, proxy: server.address() });
+    let browser = Browser::start(
+        kind,
+        &Options { extension: Some(composure_tests::dist()), headed, proxy: server.address(), profile: None },
+    );
     let mailbox = Mailbox::open(&browser, "");
     if headed {
         println!("Three customers wrote. Open one, press Reply and write; close the window to end.");
