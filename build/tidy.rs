@@ -35,7 +35,9 @@ fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) ->
 
 #[test]
 fn engine_reader_and_session_know_no_browser() {
-    for manifest in ["src/engine/Cargo.toml", "src/reader/Cargo.toml", "src/session/Cargo.toml", "src/records/Cargo.toml"] {
+    for manifest in
+        ["src/engine/Cargo.toml", "src/reader/Cargo.toml", "src/session/Cargo.toml", "src/records/Cargo.toml"]
+    {
         for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
             assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
         }

@@ -420,7 +420,7 @@ fn press(
             let wait = if minutes == 0 { Wait::Tomorrow } else { Wait::Minutes(minutes.min(LONGEST)) };
             let name = compose.thread.recipient.as_deref().and_then(composure_engine::first_name);
             let to = name.map(|name| format!(" to {name}")).unwrap_or_default();
-            let message = format!("Your reply{to} has cooled. Read it again?");
+            let message = format!("Your reply{to} has cooled. Ready for another look?");
             outcome.errands.push(Errand::CoolOff { key, wait, message });
             close(compose);
         }

@@ -885,7 +885,7 @@ fn a_reply_cools_off_until_its_time_or_until_the_writer_ends_it() {
     let Some(Errand::CoolOff { key, wait: Wait::Minutes(45), message }) = page.errands.pop() else {
         panic!("{:?}", page.errands)
     };
-    assert_eq!(message, "Your reply to Gary has cooled. Read it again?");
+    assert_eq!(message, "Your reply to Gary has cooled. Ready for another look?");
     let cooling = vec![CoolOff { key, until: 45 * MINUTE }];
     let outcome = page.session.set_cool_offs(cooling.clone(), MINUTE);
     page.carry_out(outcome);
@@ -908,12 +908,12 @@ fn a_reply_cools_off_until_its_time_or_until_the_writer_ends_it() {
 #[test]
 fn who_is_about_to_answer_an_upset_customer_is_told_once() {
     let mut page = Page::with("");
-    assert!(page.shows(1, Place::Pill).is_some_and(|pill| pill.contains("Take a breath")));
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| pill.contains("A breath first?")));
     page.press(1, Action::Breathe);
     assert_eq!(page.errands.pop(), Some(Errand::Open(crate::Page::Calm { name: "Gary".to_owned() })));
-    assert!(page.shows(1, Place::Pill).is_some_and(|pill| !pill.contains("Take a breath")));
+    assert!(page.shows(1, Place::Pill).is_some_and(|pill| !pill.contains("A breath first?")));
     page.open(2, "");
     page.replace(2, TextEdit { start: 0, end: 0, insert: "H".to_owned() });
     page.replace(2, TextEdit { start: 0, end: 1, insert: String::new() });
-    assert!(page.shows(2, Place::Pill).is_some_and(|pill| !pill.contains("Take a breath")));
+    assert!(page.shows(2, Place::Pill).is_some_and(|pill| !pill.contains("A breath first?")));
 }

@@ -237,14 +237,14 @@ fn drawing() -> Markup {
         POINTS.iter().enumerate().map(|(index, point)| format!("{}, {}", index + 1, point.name)).collect();
     html! {
         svg viewBox="0 0 240 300" role="img" aria-label={ "Where the points are: " (names.join("; ")) } {
-            path class="body" d="M24 300 C26 236 44 208 84 198 C98 194 102 186 102 168 L138 168 C138 186 142 194 156 198 C196 208 214 236 216 300";
-            path class="line" d="M60 300 C60 282 58 262 54 248 M180 300 C180 282 182 262 186 248";
-            path class="line" d="M108 204 C96 204 84 208 72 216 M132 204 C144 204 156 208 168 216";
-            ellipse class="body" cx="120" cy="96" rx="54" ry="70";
-            path class="line" d="M82 84 C88 77 98 76 106 80 M134 80 C142 76 152 77 158 84";
-            path class="line" d="M86 97 C92 102 102 102 108 97 M132 97 C138 102 148 102 154 97";
-            path class="line" d="M120 98 L117 116 C117 119 123 119 124 117";
-            path class="line" d="M108 141 C114 146 126 146 132 141";
+            path class="body" d="M24 300 C26 236 44 208 84 198 C98 194 102 186 102 168 L138 168 C138 186 142 194 156 198 C196 208 214 236 216 300" {}
+            path class="line" d="M60 300 C60 282 58 262 54 248 M180 300 C180 282 182 262 186 248" {}
+            path class="line" d="M108 204 C96 204 84 208 72 216 M132 204 C144 204 156 208 168 216" {}
+            ellipse class="body" cx="120" cy="96" rx="54" ry="70" {}
+            path class="line" d="M82 84 C88 77 98 76 106 80 M134 80 C142 76 152 77 158 84" {}
+            path class="line" d="M86 97 C92 102 102 102 108 97 M132 97 C138 102 148 102 154 97" {}
+            path class="line" d="M120 98 L117 116 C117 119 123 119 124 117" {}
+            path class="line" d="M108 141 C114 146 126 146 132 141" {}
             @for (index, point) in POINTS.iter().enumerate() {
                 g class="dot" {
                     circle cx=(point.at.0) cy=(point.at.1) r="9" {}
@@ -283,6 +283,11 @@ mod tests {
     fn the_page_reads_well_with_a_name_and_without() {
         let named = page(Some("Gary")).0;
         assert_eq!(named.matches("<bdi>Gary</bdi>").count(), 4, "{named}");
+        assert_eq!(
+            (named.matches("<path").count(), named.matches("</path>").count()),
+            (7, 7),
+            "in a drawing all must end"
+        );
         let nameless = page(None).0;
         assert!(!nameless.contains("bdi") && nameless.contains("That mail stung."), "{nameless}");
     }

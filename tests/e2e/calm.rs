@@ -1,13 +1,13 @@
 //! Before the first word, and cooling off: the nudge, the page to calm down on, and the wait that outlives the browser.
 
 use composure_tests::axe;
-use composure_tests::browser::{Browser, Kind};
-use composure_tests::mailbox::Mailbox;
-use serde_json::json;
+use composure_tests::browser::{Browser, Key, Kind};
+use composure_tests::mailbox::{Compose, Mailbox};
+use serde_json::{Value, json};
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::press;
+use crate::gmail::{press, wait_painted_somewhere};
 use crate::options;
 
 /// All tests of this module.
@@ -18,6 +18,10 @@ pub const CASES: &[Case] = &[
     ("calm::the_nudge_goes_with_the_first_word", the_nudge_goes_with_the_first_word),
     ("calm::the_nudge_opens_the_page_and_the_page_leads_back", the_nudge_opens_the_page_and_the_page_leads_back),
     ("calm::a_calm_thread_has_no_nudge", a_calm_thread_has_no_nudge),
+    ("calm::a_cool_off_holds_until_it_is_ended", a_cool_off_holds_until_it_is_ended),
+    ("calm::a_cool_off_outlives_the_browser", a_cool_off_outlives_the_browser),
+    ("calm::what_cooled_meanwhile_is_told_at_the_start", what_cooled_meanwhile_is_told_at_the_start),
+    ("calm::a_notification_leads_to_the_mail", a_notification_leads_to_the_mail),
 ];
 
 fn the_page_knows_a_name_and_only_a_name(desk: &Desk) {
@@ -48,8 +52,8 @@ fn the_guide_paces_breaths(desk: &Desk) {
     let size = || browser.rect("#circle").width;
     let small = size();
     // By keyboard: the button is the first thing that the focus comes to.
-    browser.press(&[composure_tests::browser::Key::Tab]);
-    browser.press(&[composure_tests::browser::Key::Enter]);
+    browser.press(&[Key::Tab]);
+    browser.press(&[Key::Enter]);
     assert_eq!(
         browser.wait("the first breath", || Some(words()).filter(|words| words != "Ready when you are")),
         "Breathe in"
@@ -101,7 +105,7 @@ fn the_nudge_goes_with_the_first_word(desk: &Desk) {
     let reply = Mailbox::open(browser, "").reply(0);
     let nudge = || browser.surface().button("breathe").cloned();
     let said = browser.wait("the nudge", nudge).text;
-    assert_eq!(said, "This one is heated. Take a breath first?");
+    assert_eq!(said, "This one is heated. A breath first?");
     picture(browser, "nudge");
     axe::assert_surface(browser);
     reply.darken();
@@ -114,7 +118,7 @@ fn the_nudge_goes_with_the_first_word(desk: &Desk) {
     browser.type_text("H");
     browser.wait("the nudge to go", || nudge().is_none().then_some(()));
     // Once is enough.
-    browser.press(&[composure_tests::browser::Key::Backspace]);
+    browser.press(&[Key::Backspace]);
     assert!(browser.settled("the nudge", nudge).is_none());
 }
 
@@ -144,6 +148,178 @@ fn the_nudge_opens_the_page_and_the_page_leads_back(desk: &Desk) {
     browser.leave_tab(&here);
     browser.wait("its end", || (!browser.tabs().contains(&page)).then_some(()));
     browser.wait("the mail in front", || (browser.text("return document.visibilityState") == "visible").then_some(()));
+}
+
+fn a_cool_off_holds_until_it_is_ended(desk: &Desk) {
+    let browser = &desk.browser;
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(HOT);
+    cool_off(browser, &reply);
+    picture(browser, "cooling");
+    axe::assert_surface(browser);
+    reply.darken();
+    browser.settled("the pill", || browser.surface().pills);
+    picture(browser, "cooling-dark");
+    axe::assert_surface(browser);
+    // Also once it reads calm.
+    browser.press(&[Key::Control, Key::Char('a')]);
+    browser.type_text(CALM);
+    reply.wait_painted(&[]);
+    reply.send();
+    let end = browser.wait("the dialog", || browser.surface().button("end-cool-off").cloned());
+    assert_eq!(mailbox.sent(), []);
+    press(browser, &end);
+    browser.wait("the end", || pill(browser).filter(|text| !text.contains("Cooling off")));
+    let send = browser.wait("the way to send it", || browser.surface().button("send-anyway").cloned());
+    press(browser, &send);
+    browser.wait("the mail", || (!mailbox.sent().is_empty()).then_some(()));
+    assert_eq!(browser.settled("what was sent", || mailbox.sent()).len(), 1);
+    options::open(browser);
+    assert_eq!(stored_ones(browser), json!({}));
+}
+
+fn a_cool_off_outlives_the_browser(desk: &Desk) {
+    let profile = tempfile::tempdir().expect("a temporary folder");
+    let began = {
+        let browser = desk.at(profile.path());
+        options::open(&browser);
+        options::reset(&browser);
+        let reply = Mailbox::open(&browser, "").reply(0);
+        browser.type_text(HOT);
+        cool_off(&browser, &reply);
+        options::open(&browser);
+        stored_ones(&browser)
+    };
+    assert_eq!(began.as_object().map(serde_json::Map::len), Some(1), "{began}");
+    let browser = desk.at(profile.path());
+    let mailbox = Mailbox::open(&browser, "");
+    let reply = mailbox.reply(0);
+    browser.wait("the wait in the pill", || pill(&browser).filter(|text| text.contains("Cooling off")));
+    browser.type_text(CALM);
+    reply.wait_painted(&[]);
+    browser.settled("the pill", || pill(&browser));
+    reply.send();
+    browser.wait("the dialog", || browser.surface().button("end-cool-off").cloned());
+    assert_eq!(mailbox.sent(), []);
+    // Another customer's is none of its business.
+    let other = Mailbox::open(&browser, "").reply(1);
+    browser.wait("the pill", || pill(&browser));
+    assert!(!browser.settled("the pill", || pill(&browser)).unwrap_or_default().contains("Cooling off"));
+    other.discard();
+    options::open(&browser);
+    assert_eq!(stored_ones(&browser), began);
+}
+
+fn what_cooled_meanwhile_is_told_at_the_start(desk: &Desk) {
+    let profile = tempfile::tempdir().expect("a temporary folder");
+    let until = {
+        let browser = desk.at(profile.path());
+        options::open(&browser);
+        options::reset(&browser);
+        let reply = Mailbox::open(&browser, "").reply(0);
+        browser.type_text(HOT);
+        cool_off(&browser, &reply);
+        options::open(&browser);
+        assert_eq!(notifications(&browser), json!([]), "it is too early");
+        // Ten minutes are long for a test: it has almost cooled when the browser ends.
+        let mut all = stored_ones(&browser);
+        let until = now() + 2_000.0;
+        for (_, one) in all.as_object_mut().into_iter().flatten() {
+            one["until"] = json!(until);
+        }
+        options::store(&browser, &json!({ "cool_offs": all }));
+        until
+    };
+    while now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let browser = desk.at(profile.path());
+    options::open(&browser);
+    let told = browser.wait("the notification", || Some(notifications(&browser)).filter(|told| told != &json!([])));
+    assert_eq!(told, json!(["cooled mail.google.com #thread-f:1790000000000000001"]));
+    browser.wait("it to be forgotten", || (stored_ones(&browser) == json!({})).then_some(()));
+    let mailbox = Mailbox::open(&browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text(CALM);
+    reply.wait_painted(&[]);
+    browser.settled("the pill", || pill(&browser));
+    assert!(!pill(&browser).unwrap_or_default().contains("Cooling off"));
+    reply.send();
+    browser.wait("the mail", || (mailbox.sent().len() == 1).then_some(()));
+}
+
+/// No driver can click what the system shows: the background script's own code is run in a page of the extension, and told
+/// of the click there.
+fn a_notification_leads_to_the_mail(desk: &Desk) {
+    let browser = &desk.browser;
+    let _reply = Mailbox::open(browser, "").reply(0);
+    let mail = browser.text("return location.href");
+    let here = browser.beside(&format!("{}/options.html", browser.origin));
+    let brought = browser.js_async(&format!(
+        "const done = arguments[0];
+         const api = window.browser ?? chrome;
+         const {{ onClicked }} = api.notifications;
+         const addListener = onClicked.addListener;
+         let click;
+         onClicked.addListener = listener => {{ click = listener; addListener.call(onClicked, listener) }};
+         (async () => {{
+             await import(api.runtime.getURL('background.js'));
+             await api.storage.session.set({{ 'cooled a': {mail}, 'cooled b': 'https://{HOST}/mail/u/0/?hl=es#inbox' }});
+             const front = async () => (await api.tabs.query({{ active: true }})).map(({{ url }}) => url);
+             const before = (await api.tabs.query({{}})).length;
+             const seen = [];
+             for (const id of ['something else', 'cooled a', 'cooled b']) {{
+                 await click(id);
+                 seen.push(await front());
+             }}
+             seen.push((await api.tabs.query({{}})).length - before);
+             return seen;
+         }})().then(done, error => done(String(error)))",
+        mail = json!(mail),
+        HOST = composure_tests::mailbox::HOST,
+    ));
+    eprintln!("{brought}");
+    browser.leave_tab(&here);
+    assert_eq!(brought, json!([]));
+}
+
+/// An attack, so held.
+const HOT: &str = "You are an idiot.";
+/// Nothing is wrong with it.
+const CALM: &str = "Hello Gary,\n\nthe parcel is here.";
+
+/// Presses Send on a hot draft and chooses ten minutes.
+#[track_caller]
+fn cool_off(browser: &Browser, reply: &Compose) {
+    wait_painted_somewhere(reply);
+    reply.send();
+    let ten = browser.wait("the choice of a wait", || browser.surface().button("cool-off 10").cloned());
+    press(browser, &ten);
+    let text = browser.wait("the wait in the pill", || pill(browser).filter(|text| text.contains("Cooling off")));
+    assert!(text.contains("10 min"), "{text}");
+}
+
+fn pill(browser: &Browser) -> Option<String> {
+    browser.surface().pills.first().map(|pill| pill.text.clone())
+}
+
+/// The replies that are cooling off; to be asked on a page of the extension.
+fn stored_ones(browser: &Browser) -> Value {
+    options::stored(browser, "cool_offs")
+}
+
+/// The names of all notifications that are there; to be asked on a page of the extension.
+fn notifications(browser: &Browser) -> Value {
+    browser.js_async(
+        "const done = arguments[0];
+         (window.browser ?? chrome).notifications.getAll().then(all => done(Object.keys(all)), error => done(String(error)))",
+    )
+}
+
+/// In milliseconds since 1970.
+fn now() -> f64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
 }
 
 /// Goes to the calm page and waits until it is filled.

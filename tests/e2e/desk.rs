@@ -24,7 +24,7 @@ pub struct Desk {
 impl Desk {
     fn new(kind: Kind) -> Self {
         let server = mailbox::serve();
-        let browser = start(kind, &server, Some(composure_tests::dist()));
+        let browser = start(kind, &server, Some(composure_tests::dist()), None);
         // What a network hears is no test's business but `reader`'s, which takes a fresh browser.
         options::open(&browser);
         options::reset(&browser);
@@ -33,7 +33,7 @@ impl Desk {
 
     /// The same browser without the extension.
     pub fn bare(&self) -> Browser {
-        start(self.browser.kind, &self.server, None)
+        start(self.browser.kind, &self.server, None, None)
     }
 
     /// The same browser with the extension, new from the factory.
@@ -43,20 +43,23 @@ impl Desk {
 
     /// The same browser with another build of the extension, in a profile that stays.
     pub fn with_profile(&self, extension: &Path, profile: &Path) -> Browser {
-        let (extension, profile) = (Some(extension.to_path_buf()), Some(profile.to_path_buf()));
-        let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
-        Browser::start(self.browser.kind, &Options { extension, headed, proxy: self.server.address(), profile })
+        start(self.browser.kind, &self.server, Some(extension.to_path_buf()), Some(profile.to_path_buf()))
+    }
+
+    /// The same browser with the extension and what this profile remembers.
+    pub fn at(&self, profile: &Path) -> Browser {
+        start(self.browser.kind, &self.server, Some(composure_tests::dist()), Some(profile.to_path_buf()))
     }
 
     /// The same browser with another build of the extension.
     pub fn with(&self, extension: PathBuf) -> Browser {
-        start(self.browser.kind, &self.server, Some(extension))
+        start(self.browser.kind, &self.server, Some(extension), None)
     }
 }
 
-fn start(kind: Kind, server: &Server, extension: Option<PathBuf>) -> Browser {
+fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Option<PathBuf>) -> Browser {
     let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
-    Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile: None })
+    Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile })
 }
 
 /// Runs a test in a new tab.

@@ -73,7 +73,7 @@ pub struct Options {
     pub headed: bool,
     /// The proxy: a [`crate::server::Server`].
     pub proxy: SocketAddr,
-    /// A profile that stays when the browser goes; one that goes with it when `None`.
+    /// The folder with all that the browser remembers from one start to the next; a new one, gone at the end, when `None`.
     pub profile: Option<PathBuf>,
 }
 
@@ -281,12 +281,12 @@ impl Browser {
         browser.send("timeouts", json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
         browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
-            browser.install(extension);
+            browser.install(extension, options.profile.as_deref());
         }
         browser
     }
 
-    fn install(&mut self, extension: &Path) {
+    fn install(&mut self, extension: &Path, profile: Option<&Path>) {
         assert!(
             extension.join("manifest.json").is_file(),
             "no extension in {}; run ./build.sh build",
@@ -308,8 +308,12 @@ impl Browser {
                 self.origin = format!("chrome-extension://{id}");
             }
             Kind::Firefox => {
-                let package = pack(extension, &self._folder.path().join("composure.xpi"));
-                self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
+                // For good where there is a profile to keep it, which it then does.
+                if profile.is_none_or(|profile| !profile.join("extensions").join(format!("{FIREFOX_ID}.xpi")).exists())
+                {
+                    let package = pack(extension, &self._folder.path().join("composure.xpi"));
+                    self.send("moz/addon/install", json!({ "path": package, "temporary": profile.is_none() }));
+                }
                 self.origin = format!("moz-extension://{FIREFOX_ORIGIN}");
             }
         }
@@ -710,6 +714,15 @@ impl Browser {
         here
     }
 
+    /// Opens an address in another tab, which the following calls go to, until [`Browser::leave_tab`] with what this gives.
+    pub fn beside(&self, url: &str) -> Value {
+        let here = self.get("window");
+        let new = self.send("window/new", json!({ "type": "tab" }))["handle"].clone();
+        self.send("window", json!({ "handle": new }));
+        self.open(url);
+        here
+    }
+
     /// Back to the tab that the calls went to before, whatever became of the other.
     pub fn leave_tab(&self, before: &Value) {
         self.send("window", json!({ "handle": before }));
@@ -903,6 +916,9 @@ fn chromium(options: &Options, downloads: &Path) -> Value {
     if is_root() {
         arguments.push("--no-sandbox".to_owned());
     }
+    if let Some(profile) = &options.profile {
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+    }
     if let Some(extension) = &options.extension {
         arguments.push(format!("--load-extension={}", extension.display()));
     }
@@ -973,16 +989,15 @@ fn firefox(options: &Options, downloads: &Path) -> Value {
     preferences["browser.download.folderList"] = json!(2);
     preferences["browser.download.dir"] = json!(downloads);
     preferences["browser.download.alwaysOpenPanel"] = json!(false);
+    // Nobody signed what is built here; only a temporary add-on may do without, elsewhere than in an ESR.
+    preferences["xpinstall.signatures.required"] = json!(false);
     let mut arguments = Vec::new();
-    if let Some(profile) = &options.profile {
-        arguments.extend([json!("-profile"), json!(profile)]);
-        // The extension is installed anew each time, which shall not take from it what it stored.
-        preferences["extensions.webextensions.keepStorageOnUninstall"] = json!(true);
-        preferences["extensions.webextensions.keepUuidOnUninstall"] = json!(true);
-    }
     if !options.headed {
-        arguments.push(json!("-headless"));
+        arguments.push("-headless".to_owned());
         preferences["ui.prefersReducedMotion"] = json!(1);
+    }
+    if let Some(profile) = &options.profile {
+        arguments.extend(["-profile".to_owned(), profile.display().to_string()]);
     }
     json!({
         "browserName": "firefox",

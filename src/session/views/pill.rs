@@ -22,17 +22,21 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
             format!("Composure: {}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
         }
     };
-    let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
+    let cooling = compose.cooling.map(|until| format!("Cooling off, {}", left(until.saturating_sub(now))));
+    let label = match &cooling {
+        Some(cooling) => format!("{cooling}. {label}"),
+        None => label,
+    };
     html! {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= HEATED {
             button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
-                "This one is heated. Take a breath first?"
+                "This one is heated. A breath first?"
             }
         }
         button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
-            @if let Some(left) = cooling { span class="cooling" { "Cooling off, " (left) } }
+            @if let Some(cooling) = cooling { span class="cooling" { (cooling) } " " }
             @if findings > 0 { span class="count" { (findings) } } @else { span class="count calm" { "✓" } }
         }
     }
