@@ -14,6 +14,10 @@ use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
 use crate::dom::{describe, fill, say};
 use crate::{JsResult, chrome, report, storage, voices};
 
+/// The heats from which on a draft can be held: below, calm ones would be.
+const COOLEST: u8 = 30;
+const HOTTEST: u8 = 95;
+
 /// Fills the page and keeps it working until it is closed.
 #[wasm_bindgen]
 pub async fn start_options() {
@@ -136,6 +140,20 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 }
             }
         }
+        section aria-labelledby="sending" {
+            h2 id="sending" { "Before it is sent" }
+            label class="switch" {
+                input id="guard" type="checkbox" checked[settings.guard];
+                span class="name" { "Hold an angry reply" }
+            }
+            p class="hint" {
+                "When you press Send on a hot draft, you see first what would be read as an attack, and can mend it, let \
+                 it cool off, or send it anyway. Calm drafts leave at once."
+            }
+            label { "From which heat on (" output id="guard_heat_said" { (settings.guard_heat) } " of 100)"
+                input id="guard_heat" type="range" min=(COOLEST) max=(HOTTEST) step="5" value=(settings.guard_heat);
+            }
+        }
         section aria-labelledby="kept" {
             h2 id="kept" { "What is kept" }
             p class="hint" {
@@ -255,8 +273,12 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
 /// Takes one field's value over. Says whether it was a setting at all.
 fn change(settings: &mut Settings, field: &Element) -> bool {
     if let Some(switch) = field.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "checkbox") {
-        if switch.id() == "reader" {
-            settings.reader = switch.checked();
+        if let Some(setting) = match switch.id().as_str() {
+            "reader" => Some(&mut settings.reader),
+            "guard" => Some(&mut settings.guard),
+            _ => None,
+        } {
+            *setting = switch.checked();
             return true;
         }
         let (off, name) = if let Some(rule) = switch.get_attribute("data-rule") {
@@ -289,6 +311,11 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         "my_name" => settings.my_name = value,
         "business" => settings.business = value,
         "signature" => settings.signature = value,
+        "guard_heat" => {
+            settings.guard_heat = value.parse().unwrap_or(HOTTEST).clamp(COOLEST, HOTTEST);
+            let said = field.owner_document().and_then(|page| page.get_element_by_id("guard_heat_said"));
+            said.unwrap_or_else(|| field.clone()).set_text_content(Some(&settings.guard_heat.to_string()));
+        }
         _ => return false,
     }
     true
