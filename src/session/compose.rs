@@ -227,6 +227,11 @@ impl Compose {
         self.review(|span| span);
     }
 
+    /// Whether something was kept of it because it was sent.
+    pub(crate) fn was_sent(&self) -> bool {
+        self.record.is_some()
+    }
+
     /// It was sent, or the page was asked to send it: what is to be kept. Nothing where the writer wants no such record,
     /// wrote nothing, or pressed Send again because the page wanted something first.
     pub(crate) fn sent(&mut self, keep: Keep) -> Option<Record> {

@@ -138,7 +138,8 @@ impl Session {
             compose.notice = Some(notice.clone());
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
-        self.untold = self.composes.is_empty().then_some(notice);
+        // The compose that was sent closes any moment.
+        self.untold = self.composes.values().all(Compose::was_sent).then_some(notice);
         outcome
     }
 

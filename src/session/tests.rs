@@ -748,11 +748,13 @@ fn a_record_that_cannot_be_kept_is_told_in_the_panel() {
     page.carry_out(outcome);
     page.send(Event::PanelToggled { compose: 1 });
     assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("the disk is full")));
-    // The compose that was sent is gone by then: the next one tells, once.
-    page.send(Event::Closed { compose: 1 });
-    page.shown.clear();
+    // The compose that was sent is about to go: the next one tells, once.
+    page.press(1, Action::Close);
+    page.send(Event::Sent { compose: 1 });
     let outcome = page.session.record_refused("the disk is full");
     page.carry_out(outcome);
+    page.send(Event::Closed { compose: 1 });
+    page.shown.clear();
     for (compose, told) in [(2, true), (3, false)] {
         page.open(compose, TENSE);
         page.send(Event::PanelToggled { compose });

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
+use composure_tests::axe;
 use composure_tests::browser::{Browser, Key, Kind};
 use composure_tests::mailbox::{HOST, Mailbox};
 use serde_json::{Value, json};
@@ -24,6 +25,7 @@ pub const CASES: &[Case] = &[
     ("records::only_what_is_wanted_is_kept", only_what_is_wanted_is_kept),
     ("records::panel_and_options_lead_there", panel_and_options_lead_there),
     ("records::an_export_has_every_byte", an_export_has_every_byte),
+    ("records::everybody_can_read_it", everybody_can_read_it),
     ("records::many_are_chosen_and_deleted", many_are_chosen_and_deleted),
     ("records::old_ones_are_deleted", old_ones_are_deleted),
     ("records::a_refused_write_is_said_and_delays_nothing", a_refused_write_is_said_and_delays_nothing),
@@ -184,6 +186,34 @@ fn an_export_has_every_byte(desk: &Desk) {
     reset(browser);
 }
 
+fn everybody_can_read_it(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    axe::assert_page(browser);
+    for number in 0..120 {
+        let time = now() - number * 5 * DAY;
+        let (before, after) = (number * 37 % 100, number * 37 % 30);
+        let mut record = record(time, "I HAVE BEEN WAITING FOR THREE WEEKS!\n\nGary", "Hi Gary,\n\nI'm sorry.\n\nDana");
+        (record["heat_before"], record["heat_after"]) = (json!(before), json!(after));
+        store(browser, &json!({ format!("record-{time}-1"): record }));
+    }
+    store(browser, &json!({ format!("record-{}-1", now()): { "half": "a record" } }));
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 50).then_some(()));
+    axe::assert_page(browser);
+    browser.click("[data-do=delete]");
+    wait_open_dialog(browser, true);
+    axe::assert_page(browser);
+    browser.click("[data-do=cancel]");
+    wait_open_dialog(browser, false);
+    browser.click("#list li:nth-child(2) [data-do=open]");
+    browser.wait("the record", || {
+        (browser.js("return document.getElementById('record').hidden", json!([])) == false).then_some(())
+    });
+    axe::assert_page(browser);
+    reset(browser);
+}
+
 fn many_are_chosen_and_deleted(desk: &Desk) {
     let browser = &desk.browser;
     open(browser);
@@ -210,9 +240,10 @@ fn many_are_chosen_and_deleted(desk: &Desk) {
 
 fn old_ones_are_deleted(desk: &Desk) {
     let browser = &desk.browser;
+    let today = now();
     let two = || {
         for days in [3, 40] {
-            let time = now() - days * DAY;
+            let time = today - days * DAY;
             store(browser, &json!({ format!("record-{time}-1"): record(time, "Where is it?", "Here.") }));
         }
     };

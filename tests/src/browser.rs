@@ -417,8 +417,10 @@ impl Browser {
         let folder = self._folder.path().join(DOWNLOADS);
         let files =
             || fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
-        let unfinished =
-            |file: &PathBuf| file.extension().is_some_and(|ending| ending == "part" || ending == "crdownload");
+        let unfinished = |file: &PathBuf| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with('.') || name.ends_with(".part") || name.ends_with(".crdownload")
+        };
         let file = self.wait("a download", || {
             let files = files();
             // Firefox puts an empty file in the place of the one that is coming.
