@@ -116,8 +116,11 @@ fn literals(tokens: TokenStream, place: &str, texts: &mut Vec<Text>) {
                 of_tests &= mark.as_char() != ';';
             }
             TokenTree::Literal(literal) => {
-                if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
-                    texts.push((place.to_owned(), text.value()));
+                let text =
+                    syn::parse_str::<syn::LitStr>(&literal.to_string()).map(|text| text.value()).unwrap_or_default();
+                // One word in small letters, or none at all, names something: an action, a file, a class.
+                if text.contains(' ') || text.starts_with(char::is_uppercase) {
+                    texts.push((place.to_owned(), text));
                 }
             }
             TokenTree::Ident(_) => after_mark = false,

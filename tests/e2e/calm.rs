@@ -2,7 +2,7 @@
 
 use composure_tests::axe;
 use composure_tests::browser::{Browser, Key, Kind};
-use composure_tests::mailbox::{Compose, Mailbox};
+use composure_tests::mailbox::{Compose, HOST, Mailbox};
 use serde_json::{Value, json};
 
 use crate::Case;
@@ -255,33 +255,36 @@ fn a_notification_leads_to_the_mail(desk: &Desk) {
     let browser = &desk.browser;
     let _reply = Mailbox::open(browser, "").reply(0);
     let mail = browser.text("return location.href");
-    let here = browser.beside(&format!("{}/options.html", browser.origin));
+    let here_now = format!("{}/options.html", browser.origin);
+    let here = browser.beside(&here_now);
+    let gone = format!("https://{HOST}/mail/u/0/?hl=es#inbox");
     let brought = browser.js_async(&format!(
         "const done = arguments[0];
          const api = window.browser ?? chrome;
          const {{ onClicked }} = api.notifications;
-         const addListener = onClicked.addListener;
+         const {{ addListener }} = onClicked;
          let click;
          onClicked.addListener = listener => {{ click = listener; addListener.call(onClicked, listener) }};
          (async () => {{
              await import(api.runtime.getURL('background.js'));
-             await api.storage.session.set({{ 'cooled a': {mail}, 'cooled b': 'https://{HOST}/mail/u/0/?hl=es#inbox' }});
-             const front = async () => (await api.tabs.query({{ active: true }})).map(({{ url }}) => url);
-             const before = (await api.tabs.query({{}})).length;
+             await api.storage.session.set({{ 'cooled a': {}, 'cooled b': {} }});
              const seen = [];
-             for (const id of ['something else', 'cooled a', 'cooled b']) {{
+             for (const id of ['something else', 'cooled a']) {{
                  await click(id);
-                 seen.push(await front());
+                 seen.push((await api.tabs.query({{ active: true }}))[0].url);
              }}
-             seen.push((await api.tabs.query({{}})).length - before);
+             await click('cooled b');
              return seen;
          }})().then(done, error => done(String(error)))",
-        mail = json!(mail),
-        HOST = composure_tests::mailbox::HOST,
+        json!(mail),
+        json!(gone),
     ));
-    eprintln!("{brought}");
+    assert_eq!(brought, json!([here_now, mail]), "the tab in front");
+    // Nothing is open there any more: it is opened anew.
+    browser.wait("the mail that is gone", || browser.tabs().contains(&gone).then_some(()));
     browser.leave_tab(&here);
-    assert_eq!(brought, json!([]));
+    browser.close_tab(&gone);
+    browser.close_tab(&here_now);
 }
 
 /// An attack, so held.
