@@ -29,10 +29,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 6] =
-        [Kind::Spelling, Kind::Repetition, Kind::Capital, Kind::Punctuation, Kind::Word, Kind::Grammar];
-
     /// Its name, for a label.
     pub fn label(self) -> &'static str {
         match self {

@@ -68,6 +68,13 @@ impl Proof {
         self.read = None;
     }
 
+    /// The same, where nobody asked before.
+    pub(crate) fn begin(&mut self) {
+        if self.stage == Stage::Off {
+            self.ask();
+        }
+    }
+
     /// What is right may have changed.
     pub(crate) fn ask_again(&mut self) {
         self.read = None;

@@ -386,7 +386,10 @@ fn press(
             compose.walk.open = false;
             close(compose);
         }
-        Action::Walk => compose.walk.open = true,
+        Action::Walk => {
+            compose.walk.open = true;
+            compose.proof.begin();
+        }
         Action::Consider => compose.walk.considered ^= true,
         Action::Answer { request } => {
             let Some(edit) = answer_for(compose, request) else { return };

@@ -248,7 +248,7 @@ fn spelling_is_checked_when_asked_for_and_while_one_looks() {
     let mut page = Page::with("You will recieve it soon.");
     assert_eq!(page.session.proof_wanted(true), None, "nobody asked");
     page.send(Event::PanelToggled { compose: 1 });
-    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Check spelling")));
+    assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Spelling check")));
     page.press(1, Action::Proofread);
     assert!(page.shows(1, Place::Panel).is_some_and(|panel| panel.contains("Looking up the words")));
     proofread(&mut page);

@@ -3,6 +3,7 @@
 use composure_engine::Status;
 
 use crate::compose::Compose;
+use crate::proof::Stage;
 
 /// The walk through one compose.
 #[derive(Debug, Default)]
@@ -55,8 +56,11 @@ impl Compose {
     }
 
     /// Whether a proofreader found nothing, or nothing that is still there; `None` where there is no proofreader.
-    /// [`crate::views::walk`] shows what it found.
     fn spelling_done(&self) -> Option<bool> {
-        None
+        match self.proof.stage {
+            Stage::Absent => None,
+            Stage::Off | Stage::Asked => Some(false),
+            Stage::On => Some(self.mistakes().next().is_none()),
+        }
     }
 }

@@ -22,7 +22,7 @@ pub const CASES: &[Case] = &[
 
 const CALM: &str = "Thank you for your patience, Gary. You will recieve the parcel tomorrow.";
 
-/// Presses "Check spelling", and waits for what is found: a dictionary is loaded first.
+/// Presses "Spelling check", and waits for what is found: a dictionary is loaded first.
 #[track_caller]
 fn check(browser: &Browser, compose: &Compose) -> Vec<Painted> {
     let button = browser.wait("the button", || panel(browser).button("proofread").cloned());

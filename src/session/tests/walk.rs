@@ -61,8 +61,18 @@ fn the_walk_ticks_what_is_done() {
     assert_eq!(done, ["Nothing is claimed that nobody can know"]);
     assert_eq!(
         open,
-        ["Consider", "They asked, and it is not answered yet", "The tone", "Not heard aloud yet", "Sign it"]
+        [
+            "Consider",
+            "They asked, and it is not answered yet",
+            "The tone",
+            "Spelling and grammar",
+            "Not heard aloud yet",
+            "Sign it"
+        ]
     );
+    // That is looked for by itself.
+    super::proofread(&mut page);
+    assert!(steps(&page).0.contains(&"Spelling and grammar".to_owned()), "{:?}", steps(&page));
     assert!(panel(&page).contains("“When will I get my $129.90 back”"));
 
     page.press(1, Action::Consider);

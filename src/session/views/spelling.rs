@@ -11,6 +11,17 @@ use crate::proof::{Mistake, Stage};
 
 /// What was found, and the button that has it looked for.
 pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
+    html! {
+        h3 { "Spelling" }
+        @if compose.proof.stage == Stage::Off {
+            button class="insert" type="button" data-action=(Action::Proofread.encode()) { "Spelling check" }
+        }
+        (spelling_found(compose, text))
+    }
+}
+
+/// What was found, or why nothing is there.
+pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
     let said = match compose.proof.stage {
         Stage::Off => "",
         Stage::Asked => "Looking up the words…",
@@ -19,10 +30,6 @@ pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
         Stage::Absent => "The proofreader is not in this package, or could not start here.",
     };
     html! {
-        h3 { "Spelling" }
-        @if compose.proof.stage == Stage::Off {
-            button class="insert" type="button" data-action=(Action::Proofread.encode()) { "Check spelling" }
-        }
         @if !said.is_empty() { p class="said" role="status" { (said) } }
         ul class="findings" {
             @for (id, mistake) in compose.mistakes() {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::hopeless::snippets;
 use super::panel::finding_list;
+use super::spelling::spelling_found;
 use super::{aloud, heat_band, shortened, unfilled};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
@@ -76,6 +77,7 @@ fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
                 button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
             }
         },
+        (Step::Spelling, _) => spelling_found(compose, text),
         (Step::Aloud, _) => aloud(compose),
         (Step::Signature, false) => signature(text),
         _ => Markup::default(),
