@@ -417,6 +417,11 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut calls: Vec<usize> = Vec::new();
     let mut call_counts: Vec<usize> = Vec::new();
     let mut unless = Unlesses::default();
+    for text in shared_calls(&jobs) {
+        // A mistake in it is told below, where the line is known.
+        let _ = unless.place_of(text, &lexicon);
+    }
+    let shared = unless.places.len();
     let mut hits = String::new();
     let mut misses = String::new();
     for (place, job) in jobs.iter().enumerate() {
@@ -511,7 +516,15 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "PATTERN_SITE_COUNTS", "u8", &site_counts);
     array(t, "PATTERN_TEMPLATE_COUNTS", "u8", &template_counts);
     array(t, "PATTERN_CALL_COUNTS", "u8", &call_counts);
-    array(t, "CALLS", "u16", &calls);
+    // Those that one pattern alone uses come in order, so that nothing needs to be said of them but that it is the next.
+    let mut call_places = Vec::new();
+    for call in &calls {
+        let place = call & 0x3fff;
+        packed::write_number(&mut call_places, if place < shared { place as u16 + 1 } else { 0 });
+    }
+    array(t, "CALL_PLACES", "u8", &call_places);
+    array(t, "CALL_KINDS", "u8", &calls.iter().map(|call| (call >> 14) as u8).collect::<Vec<u8>>());
+    let _ = writeln!(t, "pub const SHARED_CALLS: u16 = {shared};");
     let _ = writeln!(t, "pub static TEMPLATE_TEXT: &str = {:?};", templates.join("\n"));
     array(t, "UNLESS_SITES", "u8", &unless.sites);
     array(t, "UNLESS_SITE_COUNTS", "u8", &unless.site_counts);
@@ -844,6 +857,20 @@ impl Unlesses {
         self.places.insert(text.to_owned(), place);
         Ok(place)
     }
+}
+
+/// The texts of `unless` and the like that several patterns have, those of most patterns first.
+fn shared_calls<'a>(jobs: &'a [Job]) -> Vec<&'a str> {
+    let mut uses: BTreeMap<&'a str, usize> = BTreeMap::new();
+    for job in jobs {
+        let sets = [&job.line.unless, &job.line.unless_before, &job.line.unless_after];
+        for text in sets.into_iter().flatten().flat_map(OneOrMore::all) {
+            *uses.entry(text).or_default() += 1;
+        }
+    }
+    let mut shared: Vec<(&str, usize)> = uses.into_iter().filter(|(_, uses)| *uses > 1).collect();
+    shared.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
+    shared.into_iter().map(|(text, _)| text).collect()
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

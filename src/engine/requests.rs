@@ -174,12 +174,16 @@ fn in_sentence(paragraph: &Paragraph, found: &Found, start: usize, end: usize, h
         let besides = (first + 2..end).filter(|at| asks_besides(paragraph, *at));
         openings.extend(besides.map(|at| Opening { at, question: true }));
     }
-    openings.sort_by_key(|opening| opening.at);
-    openings.dedup_by_key(|opening| opening.at);
+    let mut sorted: Vec<Opening> = Vec::new();
+    for opening in openings {
+        if let Err(at) = sorted.binary_search_by_key(&opening.at, |other| other.at) {
+            sorted.insert(at, opening);
+        }
+    }
     let mut ranges = Vec::new();
     let mut kept: Option<Opening> = None;
     let mut starts: Vec<Opening> = Vec::new();
-    for opening in openings {
+    for opening in sorted {
         let alone = |kept: Opening| !opens_sentence(paragraph, kept.at, opening.at);
         if kept.is_none_or(alone) && (kept.is_none() || is_apart(paragraph, opening.at)) {
             starts.push(opening);
@@ -467,12 +471,13 @@ fn asked(paragraph: &Paragraph, found: &Found, from: usize, to: usize, offset: u
     let known = |at: usize| {
         asks & NAMED_BY_KIND != 0 && signs().any(|(start, end, bit)| *bit == asks && (*start..*end).contains(&at))
     };
-    let mut concepts: Vec<(u32, u32)> = (from..to)
-        .filter(|at| !known(*at))
-        .filter_map(|at| Some((concept(paragraph, paragraph.tokens.get(at)?)?, 1)))
-        .collect();
-    concepts.sort_unstable();
-    concepts.dedup();
+    let mut concepts: Vec<(u32, u32)> = Vec::new();
+    for at in (from..to).filter(|at| !known(*at)) {
+        let Some(concept) = paragraph.tokens.get(at).and_then(|token| concept(paragraph, token)) else { continue };
+        if let Err(at) = concepts.binary_search(&(concept, 1)) {
+            concepts.insert(at, (concept, 1));
+        }
+    }
     Some(Asked { span, tells, concepts })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
-use crate::judge::{Context, Judgement, Sentence, customer_quotes, plain};
+use crate::judge::{Context, Judgement, Sentence, customer_quotes, insert, plain};
 use crate::reading::{HeardHeat, NOT_A_TONE, Reading, Readings};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
@@ -508,7 +508,7 @@ impl Block {
                 }
                 for span in self.left_over(span, judged.believed().map(|finding| finding.span)) {
                     if !judged.heard.iter().any(|finding| overlap(finding.span, span)) {
-                        judged.heard.push(Finding { rule, span, suggestions: Vec::new() });
+                        insert(&mut judged.heard, Finding { rule, span, suggestions: Vec::new() });
                     }
                 }
             }
@@ -516,7 +516,6 @@ impl Block {
         if !judged.heard.is_empty() {
             let quotes = customer_quotes(&self.text, &context.customer);
             judged.heard.retain(|finding| !quotes.iter().any(|quote| overlap(*quote, finding.span)));
-            judged.heard.sort_by_key(|finding| finding.span);
         }
         self.judged = Some(judged);
     }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::normalise::{FIRST_WORD, SENTENCE, class, hash, op, site};
-use crate::packed::Reader;
+use crate::packed::{self, Reader};
 use crate::program::{Assembler, Bits, Program, phrases};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 
@@ -35,6 +35,8 @@ pub struct Tables {
     pub groups: u16,
     /// The patterns that call matches off.
     pub unless: Vec<Unless>,
+    /// What calls the patterns' matches off: how, and its place in `unless`.
+    calls: Vec<(u8, u16)>,
     templates: Vec<&'static str>,
 }
 
@@ -72,7 +74,7 @@ pub struct Pattern {
     pub group: u16,
     /// What the part of the sentence from the beginning of a match on has.
     pub needs: Needs,
-    /// Its range of [`CALLS`].
+    /// Its range of [`Tables::calls`].
     calls: (u16, u16),
     /// Its range of suggestions.
     templates: (u16, u16),
@@ -102,9 +104,9 @@ pub fn fact_of(group: u16) -> u64 {
 impl Pattern {
     /// What calls a match of it off: 0 anywhere in the sentence, 1 directly before it, 2 directly after it.
     pub fn calls(&self) -> impl Iterator<Item = (u8, &'static Unless)> {
-        let unless = &TABLES.unless;
-        let calls = CALLS.get(usize::from(self.calls.0)..usize::from(self.calls.1)).unwrap_or_default();
-        calls.iter().filter_map(move |call| Some(((call >> 14) as u8, unless.get(usize::from(call & 0x3fff))?)))
+        let tables = &*TABLES;
+        let calls = tables.calls.get(usize::from(self.calls.0)..usize::from(self.calls.1)).unwrap_or_default();
+        calls.iter().filter_map(|(kind, place)| Some((*kind, tables.unless.get(usize::from(*place))?)))
     }
 
     /// Its suggestions, best first.
@@ -145,6 +147,7 @@ impl Tables {
             patterns: self::patterns(&pattern_starts),
             groups: PATTERN_GROUP.iter().max().map_or(0, |last| u16::from(*last) + 1),
             unless: Vec::new(),
+            calls: calls(),
             templates: TEMPLATE_TEXT.split('\n').collect(),
         };
         let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
@@ -380,6 +383,19 @@ fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec
         }
     }
     sites
+}
+
+/// Stored is one more than a place that several patterns use, 0 for the next that only one uses.
+fn calls() -> Vec<(u8, u16)> {
+    let (mut places, mut next) = (CALL_PLACES.iter(), SHARED_CALLS);
+    let mut place = || match packed::number(&mut places) {
+        0 => {
+            next += 1;
+            next - 1
+        }
+        shared => shared - 1,
+    };
+    CALL_KINDS.iter().map(|kind| (*kind, place())).collect()
 }
 
 fn patterns(starts: &[u32]) -> Vec<Pattern> {
