@@ -33,38 +33,52 @@ async fn start() -> JsResult<()> {
     let document = gloo::utils::document();
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
     let (settings, problem) = storage::load().await;
-    kept::delete_old(settings.keep_days).await?;
     fill(&main, &page(&settings, problem.as_deref()))?;
-    let entries = stored().await?;
-    let shelf = Shelf {
+    report(kept::delete_old(settings.keep_days).await);
+    let mut keys = kept::keys().await?;
+    keys.sort_by_cached_key(|key| std::cmp::Reverse(Record::time_of(key)));
+    let shelf = Rc::new(RefCell::new(Shelf {
         document,
-        entries,
+        entries: Vec::new(),
+        reading: true,
         settings,
         filter: Filter::default(),
         first: 0,
         chosen: BTreeSet::new(),
         open: None,
         asked: None,
-    };
-    shelf.render()?;
-    let shelf = Rc::new(RefCell::new(shelf));
+    }));
     listen(&main, &shelf);
-    watch(shelf);
-    Ok(())
-}
-
-/// All that is stored, newest first.
-async fn stored() -> JsResult<Vec<Entry>> {
-    let keys = kept::keys().await?;
-    let mut entries = Vec::with_capacity(keys.len());
+    watch(shelf.clone());
+    // The newest are there at once, however many there are.
+    let mut show = true;
     for keys in keys.chunks(BATCH) {
-        let names: js_sys::Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
-        let values = chrome::storage_get_all(&names).await?;
-        for key in keys {
-            entries.push(read(key.clone(), &js_sys::Reflect::get(&values, &key.into())?));
+        let entries = stored(keys).await?;
+        let mut shelf = shelf.borrow_mut();
+        shelf.entries.extend(entries);
+        if std::mem::take(&mut show) {
+            shelf.show();
         }
     }
-    sort(&mut entries);
+    let mut shelf = shelf.borrow_mut();
+    shelf.reading = false;
+    sort(&mut shelf.entries);
+    // What was sent meanwhile came by itself, too.
+    shelf.entries.dedup_by(|one, other| one.key == other.key);
+    shelf.render()
+}
+
+/// What is stored under these keys. One that was deleted meanwhile is not there.
+async fn stored(keys: &[String]) -> JsResult<Vec<Entry>> {
+    let names: js_sys::Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
+    let values = chrome::storage_get_all(&names).await?;
+    let mut entries = Vec::with_capacity(keys.len());
+    for key in keys {
+        let value = js_sys::Reflect::get(&values, &key.into())?;
+        if !value.is_undefined() {
+            entries.push(read(key.clone(), &value));
+        }
+    }
     Ok(entries)
 }
 
@@ -93,6 +107,8 @@ struct Shelf {
     document: Document,
     /// Newest first.
     entries: Vec<Entry>,
+    /// Whether there are more, still to be read.
+    reading: bool,
     settings: Settings,
     filter: Filter,
     /// Which of those found is the first that is listed.
@@ -134,7 +150,9 @@ impl Shelf {
         self.fill("sites", &sites(&self.entries, self.filter.site.as_deref()))?;
         let unreadable = self.entries.iter().filter(|entry| entry.record().is_none()).count();
         let count = counted(found.len());
-        let status = if self.entries.is_empty() {
+        let status = if self.reading {
+            format!("Reading… {count} so far")
+        } else if self.entries.is_empty() {
             "Nothing is kept yet. The replies that you send will be here.".to_owned()
         } else if unreadable == 0 {
             count

@@ -445,7 +445,7 @@ globalThis.keep = number => new Promise(resolve => {
 fn open(browser: &Browser) {
     browser.open(&format!("{}/records.html", browser.origin));
     browser
-        .wait("the records page", || Some(status(browser)).filter(|status| !status.is_empty() && status != "Reading…"));
+        .wait("the records page", || Some(status(browser)).filter(|status| !status.is_empty() && !status.starts_with("Reading…")));
 }
 
 fn status(browser: &Browser) -> String {
