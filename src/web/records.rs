@@ -344,17 +344,17 @@ fn pager(found: usize, first: usize) -> Markup {
 fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
     html! {
         @if all > 0 {
-            label class="inline" { "With "
+            label class="inline" { "Export "
                 select id="which" {
                     @if chosen > 0 { option value="chosen" selected { (chosen) " chosen" } }
                     option value="found" { "all " (found) " shown" }
                     @if found < all { option value="all" { "all " (all) } }
                 }
             }
-            @for (format, name) in [("mbox", "Mailbox"), ("json", "JSON"), ("csv", "Table (CSV)")] {
+            @for (format, name) in [("mbox", "as mailbox"), ("json", "as JSON"), ("csv", "as table (CSV)")] {
                 button type="button" class="quiet" data-do="export" data-format=(format) { (name) }
             }
-            button type="button" class="quiet danger" data-do="delete" { "Delete…" }
+            button type="button" class="quiet danger" data-do="delete" { "Delete them…" }
         }
     }
 }

@@ -672,6 +672,15 @@ pub fn take_suggestion(browser: &Browser, painted: &Painted) {
 /// Presses a button where it is when nothing moves any more.
 #[track_caller]
 pub fn press(browser: &Browser, button: &Button) {
+    // A long panel scrolls, and so does its reader.
+    let action = serde_json::json!(button.action);
+    browser.in_surface(&format!(
+        "function () {{
+            const buttons = [...this.querySelectorAll('[data-action]')];
+            buttons.find(each => each.dataset.action === {action})?.scrollIntoView({{ block: 'nearest' }});
+            return null;
+        }}"
+    ));
     let rect = browser.settled("the button", || {
         browser.surface().buttons.into_iter().find(|one| one.action == button.action).map(|one| one.rect)
     });

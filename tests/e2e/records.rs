@@ -444,8 +444,9 @@ globalThis.keep = number => new Promise(resolve => {
 /// Goes to the records page and waits until it has read them.
 fn open(browser: &Browser) {
     browser.open(&format!("{}/records.html", browser.origin));
-    browser
-        .wait("the records page", || Some(status(browser)).filter(|status| !status.is_empty() && !status.starts_with("Reading…")));
+    browser.wait("the records page", || {
+        Some(status(browser)).filter(|status| !status.is_empty() && !status.starts_with("Reading…"))
+    });
 }
 
 fn status(browser: &Browser) -> String {
