@@ -211,7 +211,7 @@ impl Shelf {
                     1 => "Delete this record?".to_owned(),
                     count => format!("Delete these {count} records?"),
                 };
-                let what = "They are only on this machine, and cannot be brought back. The mails themselves stay where they are.";
+                let what = "What is deleted here cannot be brought back. The mails themselves stay where they are.";
                 (question, what.to_owned(), "Delete", "Keep")
             }
             Asked::KeepDays(days) => {
@@ -385,7 +385,7 @@ fn opened(entry: &Entry) -> Markup {
                 }
                 p { "Your draft at its hottest " (heat(record.heat_before)) ", as sent " (heat(record.heat_after)) "." }
                 @if !record.message.is_empty() {
-                    h3 { "They wrote " (heat(record.heat_message)) }
+                    h3 { "They wrote, heat " (heat(record.heat_message)) }
                     div class="text theirs" dir="auto" { (record.message) }
                 }
                 h3 { "You answered" }
