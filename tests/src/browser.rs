@@ -433,7 +433,6 @@ impl Browser {
     }
 
     /// What ends every process of the browser at once, as a power cut does. To be used while another thread drives it.
-    #[must_use]
     pub fn killer(&self) -> impl FnOnce() + Send + 'static {
         let driver = self.process.id();
         move || kill(&descendants(driver))
