@@ -23,7 +23,11 @@ const MORNING: u32 = 8;
 /// All that are stored. What is not one is passed over: the background script throws it away.
 async fn stored() -> JsResult<Vec<CoolOff>> {
     let all = Reflect::get(&chrome::storage_get(KEY).await?, &KEY.into())?;
-    let Some(all) = all.dyn_ref::<Object>() else { return Ok(Vec::new()) };
+    // Not `dyn_ref`: in a frame of Firefox, what storage gives is another window's object.
+    if !all.is_object() {
+        return Ok(Vec::new());
+    }
+    let all: &Object = all.unchecked_ref();
     let read = |key: JsValue| {
         let until = Reflect::get(&Reflect::get(all, &key).ok()?, &"until".into()).ok()?.as_f64()?;
         Some(CoolOff { key: key.as_string()?, until: until as u64 })

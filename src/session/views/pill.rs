@@ -14,19 +14,17 @@ const HEATED: u8 = 40;
 pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let findings = compose.findings.len();
     let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
-    let label = match (findings, missing) {
-        (0, 0) => "Composure: nothing to mend".to_owned(),
-        (0, missing) => format!("Composure: reads calm, {}", counted(missing, "thing", "missing")),
-        (findings, 0) => format!("Composure: {}", counted(findings, "place", "to mend")),
+    let state = match (findings, missing) {
+        (0, 0) => "nothing to mend".to_owned(),
+        (0, missing) => format!("reads calm, {}", counted(missing, "thing", "missing")),
+        (findings, 0) => counted(findings, "place", "to mend"),
         (findings, missing) => {
-            format!("Composure: {}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
+            format!("{}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
         }
     };
     let cooling = compose.cooling.map(|until| format!("Cooling off, {}", left(until.saturating_sub(now))));
-    let label = match &cooling {
-        Some(cooling) => format!("{cooling}. {label}"),
-        None => label,
-    };
+    let label =
+        format!("Composure: {}{state}", cooling.iter().map(|cooling| format!("{cooling}, ")).collect::<String>());
     html! {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= HEATED {
             button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
