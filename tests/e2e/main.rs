@@ -10,6 +10,7 @@ mod hostile;
 mod options;
 mod reader;
 mod roundcube;
+mod walk;
 
 use composure_tests::browser::Kind;
 use desk::{Desk, on_desk};
@@ -22,7 +23,7 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Two browsers at once would slow each other down.
     arguments.test_threads = Some(1);
-    let modules = [gmail::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES];
+    let modules = [gmail::CASES, hostile::CASES, options::CASES, reader::CASES, roundcube::CASES, walk::CASES];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {

@@ -70,7 +70,8 @@ fn changed(desk: &Desk, change: impl Fn(&Path)) -> (tempfile::TempDir, Browser) 
     (folder, browser)
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {
         let target = to.join(entry.file_name());

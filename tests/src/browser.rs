@@ -169,6 +169,8 @@ pub struct Surface {
     pub cards: Vec<Part>,
     /// At most one.
     pub panels: Vec<Part>,
+    /// What leads elsewhere; the label is where to.
+    pub links: Vec<Part>,
     /// What is painted over a textarea, where `CSS.highlights` cannot.
     pub marks: Vec<Painted>,
 }
@@ -511,6 +513,7 @@ impl Browser {
             all.pills.extend(each("pills").iter().map(part));
             all.cards.extend(each("cards").iter().map(part));
             all.panels.extend(each("panels").iter().map(part));
+            all.links.extend(each("links").iter().map(part));
             all.marks.extend(each("marks").iter().map(painted));
         }
         all
@@ -629,6 +632,19 @@ impl Browser {
                 strings(&self.in_chrome("return gBrowser.tabs.map(tab => tab.linkedBrowser.currentURI.spec)"))
             }
         }
+    }
+
+    /// Acts in the tab whose address begins so.
+    pub fn in_tab<T>(&self, address: &str, act: impl FnOnce() -> T) -> T {
+        let here = self.get("window");
+        let sought = strings(&self.get("window/handles")).into_iter().find(|handle| {
+            self.send("window", json!({ "handle": handle }));
+            string(&self.get("url")).starts_with(address)
+        });
+        assert!(sought.is_some(), "{}: no tab is at {address}", self.kind);
+        let result = act();
+        self.send("window", json!({ "handle": here }));
+        result
     }
 
     /// Closes the tabs with this address.
@@ -993,6 +1009,7 @@ const SURFACE: &str = r"function () {
         pills: parts('.pill'),
         cards: parts('.card'),
         panels: parts('.panel'),
+        links: all('a[href]').map(e => ({ text: e.innerText, label: e.getAttribute('href'), rect: rect(e) })),
         marks: all('.overlay [class^=mark-]').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
     };
 }";
