@@ -14,6 +14,7 @@ mod proof;
 mod reader;
 mod records;
 mod roundcube;
+mod walk;
 
 use composure_tests::browser::Kind;
 use desk::{Desk, on_desk};
@@ -36,6 +37,7 @@ fn main() {
         reader::CASES,
         records::CASES,
         roundcube::CASES,
+        walk::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         modules.into_iter().flatten().map(move |&(name, test)| {

@@ -70,6 +70,7 @@ pub fn changed(desk: &Desk, change: impl Fn(&Path)) -> (tempfile::TempDir, Brows
     (folder, browser)
 }
 
+/// Copies a folder with all that is in it.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {

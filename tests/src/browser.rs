@@ -174,6 +174,8 @@ pub struct Surface {
     pub panels: Vec<Part>,
     /// At most one.
     pub dialogs: Vec<Part>,
+    /// What leads elsewhere; the label is where to.
+    pub links: Vec<Part>,
     /// What is painted over a textarea, where `CSS.highlights` cannot.
     pub marks: Vec<Painted>,
 }
@@ -551,6 +553,7 @@ impl Browser {
             all.cards.extend(each("cards").iter().map(part));
             all.panels.extend(each("panels").iter().map(part));
             all.dialogs.extend(each("dialogs").iter().map(part));
+            all.links.extend(each("links").iter().map(part));
             all.marks.extend(each("marks").iter().map(painted));
         }
         all
@@ -732,6 +735,19 @@ impl Browser {
     /// The address of the tab that the writer sees (Firefox only: Chromium's pages know it themselves).
     pub fn front_tab(&self) -> String {
         string(&self.in_chrome("return gBrowser.selectedBrowser.currentURI.spec"))
+    }
+
+    /// Acts in the tab whose address begins so.
+    pub fn in_tab<T>(&self, address: &str, act: impl FnOnce() -> T) -> T {
+        let here = self.get("window");
+        let sought = strings(&self.get("window/handles")).into_iter().find(|handle| {
+            self.send("window", json!({ "handle": handle }));
+            string(&self.get("url")).starts_with(address)
+        });
+        assert!(sought.is_some(), "{}: no tab is at {address}", self.kind);
+        let result = act();
+        self.send("window", json!({ "handle": here }));
+        result
     }
 
     /// Closes the tabs with this address.
@@ -1119,6 +1135,7 @@ const SURFACE: &str = r"function () {
         cards: parts('.card'),
         panels: parts('.panel'),
         dialogs: parts('.dialog'),
+        links: all('a[href]').map(e => ({ text: e.innerText, label: e.getAttribute('href'), rect: rect(e) })),
         marks: all('.overlay [class^=mark-]').map(e => ({ name: e.className, text: e.textContent, rect: rect(e) })),
     };
 }";
