@@ -1,7 +1,6 @@
 //! The options page: name, business, signature, rules, sites. Everything is saved as it is changed.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_session::Settings;
@@ -168,8 +167,12 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 "Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
                  Names in a conversation need no adding."
             }
-            label { "Your dictionary, one word a line"
-                textarea id="dictionary" rows="5" spellcheck="false" { (lines(&settings.dictionary)) }
+            ul id="dictionary" class="sites" { (word_list(settings)) }
+            form id="add-word" {
+                label { "A word of yours"
+                    input id="word" type="text" autocapitalize="off" autocomplete="off" spellcheck="false";
+                }
+                button type="submit" { "Add" }
             }
         }
         section aria-labelledby="sites" {
@@ -187,19 +190,15 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
     }
 }
 
-fn lines(words: &BTreeSet<String>) -> String {
-    words.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
-}
-
-/// Takes over what was changed in the dictionary's field since it last showed it: words may have come from a mail meanwhile.
-fn learn(dictionary: &mut BTreeSet<String>, field: &HtmlTextAreaElement) {
-    let words = |text: String| -> BTreeSet<String> {
-        text.lines().map(|line| line.trim().to_owned()).filter(|word| !word.is_empty()).collect()
-    };
-    let (before, now) = (words(field.default_value().unwrap_or_default()), words(field.value()));
-    dictionary.retain(|word| now.contains(word) || !before.contains(word));
-    dictionary.extend(now);
-    report(field.set_default_value(&field.value()));
+fn word_list(settings: &Settings) -> Markup {
+    html! {
+        @for word in &settings.dictionary {
+            li {
+                span class="name" { (word) }
+                button type="button" class="quiet" data-forget=(word) aria-label={ "Remove " (word) } { "Remove" }
+            }
+        }
+    }
 }
 
 fn site_list(settings: &Settings, sites: &Sites) -> Markup {
@@ -229,14 +228,7 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
         if !change(&mut behind.borrow_mut(), &target) {
             return;
         }
-        let (page, settings) = (page.clone(), behind.borrow().clone());
-        spawn_local(async move {
-            let said = match storage::save(&settings).await {
-                Ok(()) => "Saved.".to_owned(),
-                Err(error) => format!("Not saved: {}. What you typed is still here.", describe(&error)),
-            };
-            say(&page, "saved", &said);
-        });
+        save(&page, &behind.borrow());
     })
     .forget();
 
@@ -247,17 +239,27 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
         gloo::events::EventListenerOptions::enable_prevent_default(),
         move |event| {
             event.prevent_default();
-            add_site(page.clone(), behind.clone());
+            let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if form.is_some_and(|form| form.id() == "add-word") {
+                add_word(&page, &mut behind.borrow_mut());
+            } else {
+                add_site(page.clone(), behind.clone());
+            }
         },
     )
     .forget();
 
     let page = document.clone();
     EventListener::new(main, "click", move |event| {
-        let host = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .and_then(|target| target.get_attribute("data-remove"));
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        if let Some(word) = target.get_attribute("data-forget") {
+            settings.borrow_mut().dictionary.remove(&word);
+            save(&page, &settings.borrow());
+            if let Some(field) = input(&page, "word") {
+                report(field.focus());
+            }
+        }
+        let host = target.get_attribute("data-remove");
         if let Some(host) = host {
             let (page, settings) = (page.clone(), settings.clone());
             spawn_local(async move {
@@ -268,6 +270,33 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
         }
     })
     .forget();
+}
+
+/// Stores the settings, which tells every page of them, this one included.
+fn save(page: &Document, settings: &Settings) {
+    let (page, settings) = (page.clone(), settings.clone());
+    spawn_local(async move {
+        let said = match storage::save(&settings).await {
+            Ok(()) => "Saved.".to_owned(),
+            Err(error) => format!("Not saved: {}. What you typed is still here.", describe(&error)),
+        };
+        say(&page, "saved", &said);
+    });
+}
+
+fn input(page: &Document, id: &str) -> Option<HtmlInputElement> {
+    page.get_element_by_id(id).and_then(|field| field.dyn_into().ok())
+}
+
+/// Puts the word that was typed into the dictionary.
+fn add_word(page: &Document, settings: &mut Settings) {
+    let Some(field) = input(page, "word") else { return };
+    let word = field.value().trim().to_owned();
+    if !word.is_empty() {
+        settings.dictionary.insert(word);
+        field.set_value("");
+        save(page, settings);
+    }
 }
 
 /// Takes one field's value over. Says whether it was a setting at all.
@@ -298,10 +327,6 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
     if voices::change(settings, field) {
         return true;
     }
-    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.id() == "dictionary") {
-        learn(&mut settings.dictionary, area);
-        return true;
-    }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
         (Some(input), _) => input.value(),
         (_, Some(area)) => area.value(),
@@ -323,9 +348,7 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
 
 /// Asks for a site's permission. Everything before the request is synchronous: browsers want it inside the click.
 fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
-    let Some(field) = page.get_element_by_id("site").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
-        return;
-    };
+    let Some(field) = input(&page, "site") else { return };
     let Some(host) = host_of(&field.value()) else {
         say(&page, "site-message", "Type the address of the webmail, for example webmail.example.com.");
         return;
@@ -387,10 +410,8 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
             }
         }
     }
-    if let Some(area) = main.query_selector("#dictionary:not(:focus)")?.and_then(|area| area.dyn_into().ok()) {
-        let area: HtmlTextAreaElement = area;
-        report(area.set_default_value(&lines(&settings.dictionary)));
-        area.set_value(&lines(&settings.dictionary));
+    if let Some(list) = main.query_selector("#dictionary")? {
+        fill(&list, &word_list(settings))?;
     }
     Ok(())
 }
