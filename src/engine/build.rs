@@ -573,6 +573,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         ("THOSE", "those"),
         ("A", "a"),
         ("AN", "an"),
+        ("MY", "my"),
+        ("ME", "me"),
+        ("WE", "we"),
+        ("OUR", "our"),
+        ("US", "us"),
+        ("PLEASE", "please"),
     ] {
         let _ = writeln!(t, "pub const {name}: u16 = {};", lexicon.ids.get(word).copied().unwrap_or(0));
     }

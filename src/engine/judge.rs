@@ -1,13 +1,13 @@
 //! One run of the writer's own text: what the rules find in it, and which of its sentences do what.
 
-use crate::heat;
+use crate::heat::{self, Manner};
 use crate::matcher::{self, Match};
 use crate::requests::{Answers, Asked};
 use crate::review::{Finding, Rule, Span};
 use crate::rules::Found;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
-use crate::vocabulary::{CODED, RULES, fact, fact_of, pattern};
+use crate::vocabulary::{CODED, RULES, fact_of, pattern};
 
 /// What the judging of a paragraph depends on besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Sentence {
     pub facts: u64,
     /// How many words it has.
     pub words: u32,
+    /// How it speaks.
+    pub manner: Manner,
     /// Whether it ends with a mark and not just with its line.
     pub terminated: bool,
     /// Where the text after a greeting in it begins.
@@ -178,6 +180,10 @@ fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
         },
         facts: 0,
         words: tokens.iter().filter(|token| token.is(flag::WORD)).count() as u32,
+        manner: tokens.iter().fold(Manner::default(), |mut manner, token| {
+            manner.add(token.id);
+            manner
+        }),
         terminated: tokens.iter().any(|token| token.is(flag::TERMINAL) && token.id != mark::BREAK),
         after_greeting: tokens
             .iter()
@@ -192,7 +198,8 @@ impl Judgement {
         let mut points = heat::Points::default();
         for sentence in &self.sentences {
             points.words += sentence.words;
-            points.kind |= sentence.facts & (fact::EMPATHY | fact::APOLOGY) != 0;
+            points.facts |= sentence.facts;
+            points.manner.merge(&sentence.manner);
         }
         points
     }

@@ -284,6 +284,9 @@ impl Reviewer {
             // The customer may well be in trouble: what tells of it in the answer counts.
             message.mood.trouble = true;
         }
+        if message.signature_block {
+            points.facts |= fact::SIGNATURE;
+        }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
         Review {

@@ -419,10 +419,23 @@ fn what_is_not_the_writers_is_left_alone() {
 #[test]
 fn heat_grows_with_what_is_found() {
     let heat = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).heat;
-    assert_eq!(heat("Hi Gary,\n\nyour parcel leaves today.\n\nAnna"), 0);
+    assert!(heat("Hi Gary,\n\nyour parcel leaves today.\n\nAnna") <= 20);
     let one = heat("Hi Gary,\n\nyour parcel is NOT here.\n\nAnna");
     let two = heat("Hi Gary,\n\nyour parcel is NOT here. We NEVER had it.\n\nAnna");
     assert!(20 < one && one <= 30 && one < two && two <= 55, "{one} {two}");
+}
+
+#[test]
+fn a_cold_draft_is_warmer_than_a_kind_one_and_neither_is_hot() {
+    let heat = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).heat;
+    let kind = "Hi Gary,\n\nI'm so sorry that your parcel is late. I've asked the depot, and I'll write to you by noon. \
+                Could you please tell me where the driver may leave it?\n\nKind regards,\nAnna";
+    let cold = "The parcel was handed to the depot on Monday and will be delivered within ten working days. Delays are \
+                covered by section four of the conditions of carriage.";
+    assert!(heat(kind) < 5 && 5 < heat(cold) && heat(cold) <= 20, "{} {}", heat(kind), heat(cold));
+    for little in ["", "\n\n", "Noon.", "Tomorrow at noon."] {
+        assert_eq!(heat(little), 0, "{little}");
+    }
 }
 
 #[test]
