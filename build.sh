@@ -21,8 +21,9 @@ usage: ./build.sh VERB
   package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
   lint                web-ext lint on dist/
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
-  fuzz [MINUTES]      arbitrary drafts, threads and mails, so long (5) for each target of fuzz/
-  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js
+  fuzz [MINUTES]      arbitrary drafts, threads, mails and networks, so long (5) for each target of fuzz/
+  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js;
+                      the reader, native beside wasm and in Chromium beside onnxruntime-web
 TEXT
 }
 
@@ -135,10 +136,17 @@ fuzz() {
   # which debug assertions count. No address sanitizer: it costs time, and neither we nor the engine have unsafe code.
   export RUSTC_BOOTSTRAP=1
   local target
-  for target in review thread mail mbox; do
+  for target in review thread mail mbox reader; do
     step "fuzz $target, ${1:-5} minutes"
     cargo fuzz run -O -s none "$target" -- -max_total_time=$((${1:-5} * 60)) -timeout=10 -max_len=8192
   done
+}
+
+bench_reader() {
+  step "the learned reader, native beside wasm, and in Node and Chromium (beside onnxruntime-web: see bench/reader/run.mjs)"
+  node bench/reader/agree.mjs extension/reader/reader.safetensors
+  local onnx=target/onnx
+  node bench/reader/run.mjs extension/reader/reader.safetensors $([ -e $onnx/f32.onnx ] && echo $onnx)
 }
 
 bench_wasm() {
@@ -159,6 +167,6 @@ case "${1:-}" in
   lint) lint ;;
   eval) evaluate ;;
   fuzz) fuzz "${2:-}" ;;
-  bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

@@ -54,10 +54,10 @@ def unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
     return text + marked[at:], marks
 
 
-def labelled() -> list[Draft]:
-    """Every draft of `training/drafts` and of our own tuning cases; a file is a writer."""
+def labelled(step: int = 1) -> list[Draft]:
+    """Every draft of `training/drafts` and of our own tuning cases, or every `step`-th of each; a file is a writer."""
     files = [*sorted((ROOT / "training" / "drafts").glob("*.txt")), *sorted((ROOT / "tests" / "corpus").glob("tuning-*.txt"))]
-    return [draft for file in files for draft in parse(file, file.stem)]
+    return [draft for file in files for draft in parse(file, file.stem)[::step]]
 
 
 def agent_replies(shared: Path) -> tuple[list[Draft], list[Draft]]:

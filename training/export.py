@@ -12,7 +12,7 @@ import torch
 from drafts import Draft
 from judge import Judgement, utf8
 from network import Network, Packing, load, padded, read, save
-from text import ABBREVIATIONS, FOLD, LABELS, SHORT, WINDOW, Tokenizer, sentences
+from text import FOLD, LABELS, WINDOW, Tokenizer, sentences
 
 ODD = [
     "Hi Zoë,\r\n\r\nI TOLD you: it’s £4.50 (“final”)… Really?! No.\nDr. Smith, e.g. at 10 a.m. today, disagrees. OK",
@@ -29,9 +29,9 @@ ODD = [
 def settings(judgement: Judgement, source: str) -> dict[str, Any]:
     """The metadata that is not the network's shape."""
     return {
-        "version": 2, "labels": LABELS, "fold": FOLD, "abbreviations": ABBREVIATIONS, "window": WINDOW, "short": SHORT,
+        "version": 3, "labels": LABELS, "fold": FOLD, "window": WINDOW,
         "low": judgement.low, "gap": judgement.gap, "mix": judgement.mix, "score": judgement.score,
-        "thresholds": judgement.thresholds, "heat": judgement.heat,
+        "thresholds": judgement.thresholds,
         "heat_with_rules": judgement.heat_with_rules, "trust": judgement.trust, "least_trust": judgement.least_trust,
         "rest": judgement.rest,
         "source": source,
@@ -40,7 +40,7 @@ def settings(judgement: Judgement, source: str) -> dict[str, Any]:
 
 def judgement_of(about: dict[str, Any]) -> Judgement:
     """The reverse of `settings`."""
-    tuples = {name: tuple(about[name]) for name in ("score", "thresholds", "heat", "heat_with_rules", "trust")}
+    tuples = {name: tuple(about[name]) for name in ("score", "thresholds", "heat_with_rules", "trust")}
     return Judgement(low=about["low"], gap=about["gap"], mix=about["mix"], least_trust=about["least_trust"], rest=about["rest"], **tuples)
 
 

@@ -9,6 +9,7 @@ import dataclasses
 import importlib
 import json
 import math
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ import numpy as np
 
 from drafts import Draft
 from network import Network, read
-from text import LABELS, Finding, Reading, Run, Tokenizer, around, heat_features, logit, runs, sigmoid
+from text import LABELS, Finding, Reading, Run, Tokenizer, around, company, heat_features, logit, peak_of, runs, sigmoid
 
 Prediction = dict[str, Any]
 
@@ -34,9 +35,8 @@ class Judgement:
     mix: float = 0.0
     score: tuple[float, ...] = (0.0, 0.5, 0.5, 0.2, 0.0, 0.0)
     thresholds: tuple[float, ...] = (0.5,) * len(LABELS)
-    heat: tuple[float, ...] = (-2.4, 3.5, 0.2, -1.2)
     heat_with_rules: tuple[float, ...] = (-3.1, 2.0, 0.2, -0.5, 2.4)
-    trust: tuple[float, float, float] = (2.3, 0.7, 1.1)
+    trust: tuple[float, ...] = (2.3, 0.7, 1.1, 0.4)
     least_trust: float = 0.0
     rest: int = 4
     """Words that a finding must have left beside a rule's to stay."""
@@ -44,8 +44,9 @@ class Judgement:
     def runs(self, draft: Draft, readings: Sequence[Reading]) -> list[Run]:
         """What may become a finding."""
         shares = around([float(reading.sentence[0]) for reading in readings])
+        beside = company([peak_of(reading) for reading in readings])
         found = (
-            runs(draft.text, reading, share, number == 0, self.low, self.gap, self.mix)
+            runs(draft.text, reading, share, beside[number], number == 0, self.low, self.gap, self.mix)
             for number, (reading, share) in enumerate(zip(readings, shares))
         )
         return [run for some in found for run in some]
@@ -59,14 +60,12 @@ class Judgement:
                 found.append(Finding(run.start, run.end, LABELS[run.label], score))
         return found
 
-    def warmth(self, readings: Sequence[Reading], of_rules: float | None = None) -> float:
-        """The draft's heat, 0 to 100; with the heat that rules found, 0 to 100, where there are rules."""
+    def warmth(self, readings: Sequence[Reading], of_rules: float = 0.0) -> float:
+        """The draft's heat, 0 to 100, given that of the rules."""
         if not readings:
-            return of_rules or 0.0
-        facts = heat_features(readings)
-        if of_rules is None:
-            return 100 * sigmoid(sum(w * x for w, x in zip(self.heat, facts, strict=True)))
-        return 100 * sigmoid(sum(w * x for w, x in zip(self.heat_with_rules, [*facts, of_rules / 100], strict=True)))
+            return of_rules
+        facts = [*heat_features(readings), of_rules / 100]
+        return 100 * sigmoid(sum(w * x for w, x in zip(self.heat_with_rules, facts, strict=True)))
 
 
 Readings = list[tuple[Draft, list[Reading]]]
@@ -99,45 +98,80 @@ def logistic(x: np.ndarray, y: np.ndarray, penalty: np.ndarray, counts: np.ndarr
     return weights
 
 
-def fit(readings: Readings, start: Judgement, precision: float, calm: float, alarm: float = 4.0) -> Judgement:
-    """The numbers that hear most on drafts the network never saw, while a finding is right with `precision` and at most
-    the share `calm` of calm drafts has one.
-
-    A wrong run in a calm draft counts `alarm` times. A run's score then is the chance that it is right, from its peak, its sentence and (shrunk) its label; a threshold for each
-    label then is the same cut of that chance.
-    """
-    rows = [(run, right(run, draft)) for draft, some in readings for run in start.runs(draft, some)]
-    counts = np.array([1.0 if draft.heat else alarm for draft, some in readings for _ in start.runs(draft, some)])
-    x = np.array([run.facts() + [float(run.label == label) for label in range(len(LABELS))] for run, _ in rows])
-    y = np.array([good for _, good in rows], float)
-    facts = x.shape[1] - len(LABELS)
-    weights = logistic(x, y, np.array([0.0] * facts + [8.0] * len(LABELS)), counts)
-    fitted = dataclasses.replace(start, score=tuple(map(float, weights[:facts])))
-    cut = lowest_cut(readings, fitted, weights[facts:], precision, calm)
-    fitted.thresholds = tuple(sigmoid(logit(cut) - float(bias)) for bias in weights[facts:])
-    features = np.array([heat_features(some) for _, some in readings if some])
-    heats = np.array([draft.heat / 4 for draft, some in readings if some])
-    fitted.heat = tuple(map(float, logistic(features, heats, np.array([0.0, 0.1, 0.1, 0.1]))))
-    return fitted
+Told = tuple[Draft, list[Reading], float]
+"""What a network says of a draft, and how much it counts."""
 
 
-def lowest_cut(readings: Readings, judgement: Judgement, bias: np.ndarray, precision: float, calm: float) -> float:
-    """The lowest chance at which both bounds hold for all higher ones (down to where they first break)."""
-    scored, quiet = [], []
+def begun(readings: Readings, seed: int) -> list[Told]:
+    """Drafts as they are read while they are typed: whole, and, for less, the first quarter, half and three quarters of their
+    windows and two windows alone, so that what is decided holds for one sentence as for twenty."""
+    chance = random.Random(seed)
+    found: list[Told] = []
     for draft, some in readings:
-        chances = [(sigmoid(logit(run.score(judgement.score)) + bias[run.label]), run) for run in judgement.runs(draft, some)]
-        scored += [(chance, right(run, draft)) for chance, run in chances]
-        if draft.heat == 0:
-            quiet.append(max([chance for chance, _ in chances], default=0.0))
-    scored.sort(reverse=True)
-    alarm = sorted(quiet, reverse=True)[math.floor(calm * len(quiet))]
-    hits, cut = 0, 0.99
-    for count, (chance, good) in enumerate(scored, 1):
-        hits += good
-        if count > 30 and hits / count < precision:
-            break
-        cut = chance
-    return max(cut, alarm + 1e-6)
+        count = len(some)
+        found.append((draft, some, 1.0))
+        found += [(draft, some[:size], 0.1) for size in sorted({max(1, count * part // 4) for part in (1, 2, 3)}) if size < count]
+        found += [(draft, some[i : i + 1], 0.1) for i in chance.sample(range(count), min(2, count))]
+    return found
+
+
+def fit(readings: Readings, fresh: Readings, said: dict[str, Prediction], start: Judgement, calm: float, alarm: float = 4.0) -> Judgement:
+    """The numbers that hear most on drafts the network never saw, while at most the share `calm` of calm drafts is flagged.
+
+    `fresh` are drafts of writers that no rule was written from either: only they say how far rules are to be trusted, and
+    where the cut is. `said` is what the rules say of them. A finding's score is the chance that it is right, from its peak,
+    its company and (shrunk) its label; a rule's finding has a trust of the same kind, without the label. One cut holds for
+    both, the lowest at which no more calm drafts are flagged, each writer of `fresh` being judged by what the others teach. A
+    wrong finding in a calm draft counts `alarm` times."""
+    writers = sorted({draft.writer for draft, _ in fresh})
+    quiet: list[float] = []
+    for writer in writers:
+        taught = fit_once(readings, [pair for pair in fresh if pair[0].writer != writer], said, start, alarm)
+        quiet += [surest(draft, some, said, *taught) for draft, some in fresh if draft.writer == writer and draft.heat == 0]
+    cut = sorted(quiet, reverse=True)[math.floor(calm * len(quiet))] + 1e-6
+    fitted, bias = fit_once(readings, fresh, said, start, alarm)
+    both = [[*heat_features(some), said[draft.id]["heat"] / 100] for draft, some in fresh if some]
+    heats = np.array([draft.heat / 4 for draft, some in fresh if some])
+    heat = logistic(np.array(both), heats, np.array([0.0, 0.1, 0.1, 0.1, 0.1]))
+    thresholds = tuple(sigmoid(logit(cut) - float(one)) for one in bias)
+    return dataclasses.replace(fitted, thresholds=thresholds, least_trust=cut, heat_with_rules=tuple(map(float, heat)))
+
+
+def fit_once(readings: Readings, fresh: Readings, said: dict[str, Prediction], start: Judgement, alarm: float) -> tuple[Judgement, np.ndarray]:
+    """The weights of `score` and of `trust`, and what each label adds to the former."""
+    facts, good, counts = [], [], []
+    for draft, some, weight in begun(readings, 1) + begun(fresh, 1):
+        for run in start.runs(draft, some):
+            facts.append(run.facts() + [float(run.label == label) for label in range(len(LABELS))])
+            good.append(right(run, draft))
+            counts.append(weight * (1.0 if draft.heat else alarm))
+    of_runs = logistic(np.array(facts), np.array(good, float), np.array([0.0] + [0.1] * 5 + [8.0] * len(LABELS)), np.array(counts))
+    facts, good, counts = [], [], []
+    for draft, some, weight in begun(fresh, 1):
+        for finding, fact in believable(draft, some, said[draft.id]):
+            start_of, end_of = characters(draft, finding)
+            facts.append(fact)
+            good.append(any(start_of < b and a < end_of for a, b, _ in draft.marks))
+            counts.append(weight * (1.0 if draft.heat else alarm))
+    of_rules = logistic(np.array(facts), np.array(good, float), np.array([0.0, 0.1, 0.1, 0.1]), np.array(counts))
+    return dataclasses.replace(start, score=tuple(map(float, of_runs[:6])), trust=tuple(map(float, of_rules))), of_runs[6:]
+
+
+def believable(draft: Draft, readings: Sequence[Reading], said: Prediction) -> list[tuple[dict[str, Any], list[float]]]:
+    """The findings of rules that windows speak of, with the facts of the window that is the most suspect."""
+    facts, found = trust_facts(readings), []
+    for finding in said["findings"]:
+        windows = touched(draft, readings, finding)
+        if (finding.get("label") or finding["rule"]) in LABELS and windows:
+            found.append((finding, max((facts[i] for i in windows), key=lambda fact: fact[1])))
+    return found
+
+
+def surest(draft: Draft, readings: Sequence[Reading], said: dict[str, Prediction], judgement: Judgement, bias: np.ndarray) -> float:
+    """The greatest chance of being right that anything in a draft has, in the reader's eyes or the rules'."""
+    heard = [sigmoid(logit(run.score(judgement.score)) + bias[run.label]) for run in judgement.runs(draft, readings)]
+    spoken = [sigmoid(sum(w * x for w, x in zip(judgement.trust, fact, strict=True))) for _, fact in believable(draft, readings, said[draft.id])]
+    return max([0.0, *heard, *spoken])
 
 
 def utf8(text: str, at: int) -> int:
@@ -188,8 +222,8 @@ def left_over(draft: Draft, finding: dict[str, Any], spoken: Sequence[dict[str, 
 
 def trust_facts(readings: Sequence[Reading]) -> list[list[float]]:
     """For each window, what the trust in a rule's finding there is made of."""
-    shares = around([float(reading.sentence[0]) for reading in readings])
-    return [[1.0, logit(1 - float(r.tags[1:-1, 0].min())), logit(share)] for r, share in zip(readings, shares)]
+    shares, peaks = around([float(reading.sentence[0]) for reading in readings]), [peak_of(reading) for reading in readings]
+    return [[1.0, *map(logit, facts)] for facts in zip(peaks, shares, company(peaks))]
 
 
 def characters(draft: Draft, finding: dict[str, Any]) -> tuple[int, int]:
@@ -202,27 +236,6 @@ def touched(draft: Draft, readings: Sequence[Reading], finding: dict[str, Any]) 
     """The windows that have a word of a finding (whose span is in bytes)."""
     start, end = characters(draft, finding)
     return [i for i, reading in enumerate(readings) if any(a >= 0 and a < end and start < b for a, b in reading.window.spans)]
-
-
-def fit_to_rules(readings: Readings, fitted: Judgement, said: dict[str, Prediction], alarm: float, least: float) -> Judgement:
-    """The numbers for reader and rules together, from drafts that the network never saw."""
-    rows, right_ones, counts = [], [], []
-    for draft, some in readings:
-        facts = trust_facts(some)
-        for finding in said[draft.id]["findings"]:
-            windows = touched(draft, some, finding)
-            if (finding.get("label") or finding["rule"]) in LABELS and windows:
-                start, end = characters(draft, finding)
-                rows.append(max((facts[i] for i in windows), key=lambda fact: fact[1]))
-                right_ones.append(any(start < b and a < end for a, b, _ in draft.marks))
-                counts.append(1.0 if draft.heat else alarm)
-    trust = logistic(np.array(rows), np.array(right_ones, float), np.array([0.0, 0.1, 0.1]), np.array(counts))
-    both = [[*heat_features(some), said[draft.id]["heat"] / 100] for draft, some in readings if some]
-    heats = np.array([draft.heat / 4 for draft, some in readings if some])
-    heat = logistic(np.array(both), heats, np.array([0.0, 0.1, 0.1, 0.1, 0.1]))
-    return dataclasses.replace(
-        fitted, trust=tuple(map(float, trust)), least_trust=least, heat_with_rules=tuple(map(float, heat))
-    )
 
 
 def rules(command: Path, drafts: Sequence[Draft]) -> dict[str, Prediction]:

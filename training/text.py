@@ -33,6 +33,8 @@ LEAD, TRAIL = "\"'(“‘*", "\"'),.;:”’*"
 LONGEST_WORD = 64
 PRIOR = 0.3
 """The share of windows with a problem where nothing else is known."""
+QUIET = 0.65
+"""Company less suspect than this does not make a problem less likely: so much is in any draft, and one just begun has none."""
 
 ABBREVIATIONS = sorted(
     "mr mrs ms mx dr prof rev hon sr jr st ave rd no nos vs etc e.g i.e eg ie cf approx est dept ext tel fig inc ltd co corp llc "
@@ -256,16 +258,17 @@ class Run:
     end: int
     label: int
     peak: float
-    gate: float
     around: float
     """What share of the draft's other windows has a problem."""
+    company: float
+    """How suspect the most suspect of them is."""
     first: bool
     """Whether its window is the draft's first."""
     tokens: int
 
     def facts(self) -> list[float]:
         """What the score is made of."""
-        return [1.0, logit(self.peak), logit(self.gate), logit(self.around), float(self.first), math.log(self.tokens)]
+        return [1.0, logit(self.peak), logit(self.around), logit(self.company), float(self.first), math.log(self.tokens)]
 
     def score(self, weights: Sequence[float]) -> float:
         """How sure the reader is, 0 to 1."""
@@ -277,7 +280,17 @@ def around(gates: Sequence[float]) -> list[float]:
     return [(sum(gates) - gate + PRIOR) / len(gates) for gate in gates]
 
 
-def runs(draft: str, reading: Reading, share: float, first: bool, low: float, gap: int, mix: float) -> list[Run]:
+def company(peaks: Sequence[float]) -> list[float]:
+    """For each window how suspect the most suspect of the others is, `QUIET` at least."""
+    return [max([QUIET, *peaks[:i], *peaks[i + 1 :]]) for i in range(len(peaks))]
+
+
+def peak_of(reading: Reading) -> float:
+    """How suspect a window's most suspect token is."""
+    return 1 - float(reading.tags[1:-1, 0].min())
+
+
+def runs(draft: str, reading: Reading, share: float, beside: float, first: bool, low: float, gap: int, mix: float) -> list[Run]:
     """The runs of a window (FORMAT.md 5, 1 and 2); their spans are characters of the draft, as a finding would have them."""
     heard = 1 - reading.tags[1:-1, 0]
     rows: list[list[int]] = []
@@ -292,7 +305,7 @@ def runs(draft: str, reading: Reading, share: float, first: bool, low: float, ga
         mass = reading.tags[a + 1 : b + 2, 1:].sum(0) + mix * reading.sentence[2:] * count
         start, end = widened(draft, reading.window, reading.window.spans[a + 1][0], reading.window.spans[b + 1][1])
         peak = float(heard[a : b + 1].max())
-        found.append(Run(start, end, int(mass.argmax()), peak, float(reading.sentence[0]), share, first, count))
+        found.append(Run(start, end, int(mass.argmax()), peak, share, beside, first, count))
     return found
 
 
@@ -313,5 +326,5 @@ def widened(draft: str, window: Window, start: int, end: int) -> tuple[int, int]
 def heat_features(readings: Sequence[Reading]) -> list[float]:
     """What the heat of a draft of one window or more is made of (FORMAT.md 5)."""
     gates = [float(reading.sentence[0]) for reading in readings]
-    peak = max(1 - float(reading.tags[1:-1, 0].min()) for reading in readings)
+    peak = max(map(peak_of, readings))
     return [1.0, math.log1p(sum(gates)), logit(peak), math.log(len(gates))]

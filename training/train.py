@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Trains the reader, chooses its thresholds, writes its file, its fixtures and `training/figures.md`.
 
-usage: python3 training/train.py [--shared FOLDER] [--command COMPOSURE] [--work FOLDER] [--out FILE] [--only JOB | --judge]
+usage: python3 training/train.py [--shared FOLDER] [--command COMPOSURE] [--work FOLDER] [--out FILE] [--only JOB | --judge] [--step N]
 
-It learns twice with the same settings. First without the writers of `HELD`: what it then says of their drafts, which it
-never saw, gives the weights of the score, the thresholds and the heat. Then with all writers but `ASIDE`, whose drafts tell
-what is lost from one writer to the next. The packages are those of `training/requirements.txt`.
+It learns twice with the same settings. First without the writers of `HELD` and `FRESH`: what it then says of their drafts,
+which it never saw, gives the weights of the score, the trust, the thresholds and the heat. Then with all writers but `ASIDE`,
+whose drafts tell what is lost from one writer to the next. COMPOSURE must be built. The packages are those of `training/requirements.txt`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from text import LABELS, Tokenizer, Window
 
 SEED = 4
 HELD = ("J", "N", "R", "S", "U", "Y")
+FRESH = ("T", "V", "W", "Z")
+"""Of these no rule was written either when the rules' findings were last asked for."""
 ASIDE = ("Q",)
 COMMON_PIECES = 9000
 """Pieces of the base's vocabulary that are kept whether our drafts use them or not; its order is by frequency."""
@@ -246,7 +248,7 @@ class Job:
     """Of writers which that job learned from, every such draft is gone over again."""
 
 
-JOBS = (Job("fold", (*HELD, *ASIDE), 2), Job("final", ASIDE, 1, Recipe(epochs=1.5, rate=1.5e-4, head_rate=5e-4), "fold", 3))
+JOBS = (Job("fold", (*HELD, *FRESH, *ASIDE), 2), Job("final", ASIDE, 1, Recipe(epochs=1.5, rate=1.5e-4, head_rate=5e-4), "fold", 3))
 
 
 def work(rank: int, job: Job, drafts: Sequence[Draft], pieces: Sequence[str], folder: Path, ranks: int) -> None:
@@ -274,10 +276,10 @@ def adopt(network: Network, path: Path) -> None:
     network.load_state_dict(state)
 
 
-def run(job: Job, shared: Path, folder: Path, ranks: int) -> None:
+def run(job: Job, shared: Path, folder: Path, ranks: int, step: int = 1) -> None:
     """A job in its processes."""
-    replies, _ = agent_replies(shared)
-    every = labelled()
+    replies = agent_replies(shared)[0][::step]
+    every = labelled(step)
     drafts = [draft for draft in every if draft.writer not in job.without]
     if job.start:
         known = torch.load(folder / f"{job.start}.pt")["writers"]
@@ -294,8 +296,8 @@ def run(job: Job, shared: Path, folder: Path, ranks: int) -> None:
         torch.multiprocessing.spawn(work, (job, drafts, pieces, folder, ranks), ranks)
 
 
-def main() -> int:
-    """The command line."""
+def main(words: Sequence[str] | None = None) -> int:
+    """The command line; `words` are those of the shell unless given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--command", type=Path, default=ROOT / "target" / "release" / "composure")
@@ -303,13 +305,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=SHIPS)
     parser.add_argument("--only", choices=[job.name for job in JOBS], help="learn this one and stop")
     parser.add_argument("--judge", action="store_true", help="learn nothing; judge and write what was learned before")
+    parser.add_argument("--step", type=int, default=1, help="a trial: of every writer every N-th draft; with --out and --work elsewhere")
     parser.add_argument("--processes", type=int, default=2, help="that learn together; the figures are for two")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     for job in JOBS:
         if not arguments.judge and arguments.only in (None, job.name):
-            run(job, arguments.shared, arguments.work, arguments.processes)
+            run(job, arguments.shared, arguments.work, arguments.processes, arguments.step)
     if not arguments.only:
-        finish(arguments.shared, arguments.command, arguments.work, arguments.out, HELD, ASIDE)
+        finish(arguments.shared, arguments.command, arguments.work, arguments.out, HELD, FRESH, ASIDE, arguments.step)
     return 0
 
 

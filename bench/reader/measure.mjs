@@ -3,7 +3,7 @@
 const WORDS = 'alpha bravo delta echo golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey yankee zulu amber birch cedar daisy ember flint grove hazel iris jade kite lemon maple north olive pearl quill river stone tulip umber velvet willow'.split(' ');
 
 /** A reply of 257 words in twelve sentences, two of the words in place of each `~`. */
-const REPLY = [
+export const REPLY = [
   'Thank you for your message about the ~ that you ordered from our shop three weeks ago.',
   'As I already told you on the telephone last Monday, the ~ left our warehouse on the day that you paid for it.',
   'If you had read the confirmation that we sent you, you would know that delivery of a ~ takes up to ten working days.',
@@ -28,7 +28,7 @@ const SENTENCES = [
 
 let turn = 0;
 /** A text with two words in place of `~`; the same two come back after some two thousand turns. */
-const fresh = (text) => {
+export const fresh = (text) => {
   const two = `${WORDS[turn % WORDS.length]} ${WORDS[Math.floor(turn / WORDS.length) % WORDS.length]}`;
   turn += 1;
   return text.replace('~', two);
@@ -66,13 +66,13 @@ export async function measureReader(source) {
   const reader = new Reader(file);
   const loaded = performance.now();
   // The third entry is how many findings there are.
-  const reading = reader.read(REPLY.map(fresh).join(' '));
+  const reading = reader.read(REPLY.map(fresh).join('\n'));
   const cold = performance.now();
   const keystroke = REPLY.map(fresh);
-  reader.read(keystroke.join(' '));
-  const warm = await readings((sentence) => reader.prepare(sentence));
-  const key = await times(10, () => reader.read([...keystroke.slice(0, -1), `${fresh(REPLY.at(-1))} Thank you.`].join(' ')));
-  const known = await times(10, () => reader.read(keystroke.join(' ')));
+  reader.read(keystroke.join('\n'));
+  const warm = await readings((sentence) => reader.read(sentence));
+  const key = await times(10, () => reader.read([...keystroke.slice(0, -1), `${fresh(REPLY.at(-1))} Thank you.`].join('\n')));
+  const known = await times(10, () => reader.read(keystroke.join('\n')));
   return {
     ...warm, key: summary(key), known: summary(known), findings: reading[2],
     cold: { all: cold - start, fetch: fetched - start, load: loaded - fetched, read: cold - loaded }, memory: memory.buffer.byteLength,

@@ -57,15 +57,20 @@ async function inChromium() {
       worker.onmessage = async ({ data }) => {
         const during = await memory();
         worker.terminate();
+        gc();
         await new Promise((then) => { setTimeout(then, 1000); });
-        resolve({ what, ...data, memory: { during, after: await memory() } });
+        gc();
+        const own = (await performance.measureUserAgentSpecificMemory()).bytes / 2 ** 20;
+        resolve({ what, ...data, memory: { during, after: await memory(), own } });
       };
       worker.postMessage(what);
     });
     const results = [];
     const before = await memory();
-    for (const what of ['reader', 'reader', 'reader', ...${JSON.stringify(kinds)}]) results.push({ before, ...await run(what) });
-    await fetch('/report', { method: 'POST', body: JSON.stringify(results) });
+    for (const what of ['nothing', 'nothing', 'reader', 'reader', 'reader', ...${JSON.stringify(kinds)}]) results.push({ before, ...await run(what) });
+    const { watch } = await import('/watch.mjs');
+    const typing = [await watch(false), await watch(true), await watch(false), await watch(true)];
+    await fetch('/report', { method: 'POST', body: JSON.stringify({ results, typing }) });
   </script>`;
   const server = http.createServer((request, response) => {
     // Cross-origin isolation: without it Chromium keeps the clock coarse.
@@ -78,14 +83,14 @@ async function inChromium() {
     if (request.url === '/memory') return void response.writeHead(200, head('application/json')).end(JSON.stringify(memoryOf(chromium.pid)));
     if (request.url === '/') return void response.writeHead(200, head('text/html')).end(page);
     const root = Object.keys(roots).find((prefix) => request.url.startsWith(prefix));
-    const file = request.url === '/reader' ? FILE : roots[root] + request.url.slice(root.length);
+    const file = ['/reader', '/dist/reader/reader.safetensors'].includes(request.url) ? FILE : roots[root] + request.url.slice(root.length);
     if (!fs.existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, head(types[path.extname(file)] ?? 'application/octet-stream'));
     fs.createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'composure-bench-'));
-  const chromium = spawn('chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`,
+  const chromium = spawn('chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc', `--user-data-dir=${profile}`,
     `http://127.0.0.1:${server.address().port}/`], { stdio: 'ignore' });
   const gone = new Promise((_, reject) => { chromium.once('exit', (code) => reject(new Error(`chromium ended with ${code}`))); });
   try {
@@ -115,9 +120,14 @@ for (const kind of kinds) {
     model: () => read(path.join(ONNX, `${kind}.onnx`)), file: () => read(FILE),
   }));
 }
-for (const { what, result, error, before, memory: { during, after } } of await inChromium()) {
+const { results, typing } = await inChromium();
+for (const { what, result, error, before, memory: { during, after, own } } of results) {
   if (error) throw new Error(`${what} in Chromium: ${error}`);
-  print('Chromium', what === 'reader' ? what : `ort ${what}`, result);
-  console.log(`${''.padEnd(20)} renderer's memory ${before.toFixed(0)} MiB before, ${during.toFixed(0)} with the worker, ${after.toFixed(0)} a second after it has gone`);
+  if (result) print('Chromium', ['reader', 'nothing'].includes(what) ? what : `ort ${what}`, result);
+  else console.log(`Chromium  ${what}: a worker that takes 34 MiB and the file and does no more`);
+  console.log(`${''.padEnd(20)} renderer's memory ${before.toFixed(0)} MiB before, ${during.toFixed(0)} with the worker, ${after.toFixed(0)} a second after it has gone (the page's own ${own.toFixed(1)})`);
+}
+for (const { reads, late, p99, longest, long, answers, spent } of typing) {
+  console.log(`Chromium  page's thread ${reads ? `while a reader reads, ${answers} replies of 257 words` : 'while none does'}: a timer is late by ${late.toFixed(2)} ms (median), ${p99.toFixed(1)} (99th percentile), ${longest.toFixed(1)} (most); ${long} long tasks${reads ? `; asking and hearing took ${(spent / answers).toFixed(2)} ms a reply` : ''}`);
 }
 console.log(`Load of the machine: ${os.loadavg()[0].toFixed(1)}`);

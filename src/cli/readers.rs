@@ -46,7 +46,7 @@ impl Readers {
         let stretches: Vec<(Span, bool)> =
             read.stretches.iter().map(|stretch| (span(&stretch.span), stretch.trusted)).collect();
         // Without a sentence nothing was heard, and the rules' heat stands alone.
-        let heat = read.heat_with_rules.map_or(HeardHeat { base: f64::NAN, of_rules: 0.0 }, |heat| HeardHeat {
+        let heat = read.heat.map_or(HeardHeat { base: f64::NAN, of_rules: 0.0 }, |heat| HeardHeat {
             base: heat.base,
             of_rules: heat.of_rules,
         });

@@ -81,8 +81,9 @@ impl Reading {
     }
 }
 
-/// Rules about the shape of a mail, of which a reader of tones knows nothing.
-pub(crate) const NOT_A_TONE: &[&str] = &["over-apology", "wall-of-text"];
+/// Rules that are believed whatever a reader says: those about the shape of a mail, of which it knows nothing, and those that
+/// were never wrong in 323 calm drafts by writers they were not written from.
+pub(crate) const UNDOUBTED: &[&str] = &["over-apology", "wall-of-text", "profanity", "threat"];
 
 /// What is known of sentences, by their words.
 #[derive(Clone, Debug, Default)]
@@ -210,6 +211,8 @@ mod tests {
         let failed = ("blame", "You failed to attach the receipt".to_owned());
         assert_eq!(plain("You failed to attach the receipt, honestly."), []);
         assert_eq!(plain("You failed to attach the receipt. It was good to hear from you, honestly."), [failed]);
+        let swears = ("profanity", "bullshit".to_owned());
+        assert_eq!(plain("This is bullshit, honestly."), [swears]);
         // How long a mail is, it does not hear.
         let long = "We looked at it again, honestly, and the part is on its way to you by the next van. ".repeat(12);
         assert_eq!(plain(&long)[0].0, "wall-of-text");

@@ -1,6 +1,6 @@
 //! Cuts text into the sentences that a learned reader reads one by one. The same cuts are made in training:
 //! `training/FORMAT.md` section 2 describes them, `training/text.py` makes them, and the reader's fixtures hold both to
-//! one another.
+//! one another; the reader itself takes them as they come.
 
 use crate::review::Span;
 
@@ -16,7 +16,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// The sentences of a text, as byte spans without white space at their ends.
-pub fn sentences(text: &str) -> Vec<Span> {
+pub(crate) fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split(['\r', '\n']) {
@@ -120,6 +120,20 @@ mod tests {
         ] {
             let got: Vec<&str> = sentences(text).iter().map(|span| &text[span.start..span.end]).collect();
             assert_eq!(got, expected, "{text:?}");
+        }
+    }
+    /// What the network learned on was cut so by Python.
+    #[test]
+    fn cuts_as_in_training() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../training/fixtures/fixtures.json");
+        let json = std::fs::read_to_string(file).expect("the reader's fixtures");
+        let fixtures: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let fixtures = fixtures.as_array().expect("a list");
+        assert!(fixtures.len() > 10);
+        for fixture in fixtures {
+            let draft = fixture["draft"].as_str().expect("a draft");
+            let cut: Vec<[usize; 2]> = sentences(draft).iter().map(|span| [span.start, span.end]).collect();
+            assert_eq!(serde_json::json!(cut), fixture["sentences"], "{draft:?}");
         }
     }
 }

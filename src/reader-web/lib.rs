@@ -1,8 +1,7 @@
 //! The learned reader in the browser: a wasm module of its own, for a worker, so that typing never waits for it.
 //!
-//! The worker fetches the reader's file from the package and hands over its bytes; what it then asks is [`Reader::read`]. To
-//! be able to stop when the draft has changed meanwhile, it first prepares the sentences one by one. Dropping the worker
-//! gives all its memory back. Spans are UTF-8 bytes, as everywhere in the mind, which alone turns them into UTF-16.
+//! The worker fetches the reader's file from the package and hands over its bytes; what it then asks is [`Reader::read`].
+//! Ending the worker gives all its memory back. Spans are UTF-8 bytes, as everywhere in the mind, which alone turns them into UTF-16.
 
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::prelude::*;
@@ -27,24 +26,14 @@ impl Reader {
         Ok(Self(composure_reader::Reader::new(bytes)?))
     }
 
-    /// The sentences of a draft, in order.
-    pub fn sentences(&self, draft: &str) -> Vec<String> {
-        self.0.sentences(draft).into_iter().map(|range| draft[range].into()).collect()
-    }
-
-    /// Reads one sentence ahead: a later [`Reader::read`] finds it read. A few milliseconds if it is new.
-    pub fn prepare(&mut self, sentence: &str) {
-        self.0.prepare(sentence);
-    }
-
-    /// Reads a draft. The answer is flat: the two numbers of [`composure_reader::HeatWithRules`]; how many findings there
+    /// Reads a draft, each line a sentence. The answer is flat: the two numbers of [`composure_reader::HeatWithRules`]; how many findings there
     /// are, and of each its label and its first and last byte; then of each stretch its first and last byte and whether it is
     /// trusted. Bytes are UTF-8, the last one not included.
-    pub fn read(&mut self, draft: &str) -> js_sys::Array {
-        let reading = self.0.read(draft);
+    pub fn read(&mut self, lines: &str) -> js_sys::Array {
+        let reading = self.0.read(lines);
         let list = js_sys::Array::new();
         let number = |number: f64| _ = list.push(&JsValue::from_f64(number));
-        let heat = reading.heat_with_rules;
+        let heat = reading.heat;
         number(heat.map_or(f64::NAN, |heat| heat.base));
         number(heat.map_or(0.0, |heat| heat.of_rules));
         number(reading.findings.len() as f64);

@@ -1,6 +1,6 @@
 //! The reader's file: what is in it, taken out and checked (`training/FORMAT.md`, 1 and 6).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
@@ -10,11 +10,10 @@ use crate::error::ReaderError;
 use crate::findings::Decision;
 use crate::matrix::{Matrix, Packing, Table};
 use crate::network::{Head, Layer, Network, Norm};
-use crate::sentences::Splitter;
 use crate::tokens::Tokenizer;
 
 /// The version of the format that this code reads.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Largest number that a shape may name: far above any reader, far below what could overflow.
 const LARGEST: usize = 1 << 16;
 
@@ -32,29 +31,25 @@ struct About {
     inner: usize,
     epsilon: f32,
     window: usize,
-    short: usize,
     bits: usize,
     group: usize,
     word_bits: usize,
     word_group: usize,
     labels: Vec<String>,
     fold: HashMap<char, char>,
-    abbreviations: HashSet<String>,
     low: f64,
     gap: usize,
     mix: f64,
     score: [f64; 6],
     thresholds: Vec<f64>,
-    heat: [f64; 4],
     heat_with_rules: [f64; 5],
-    trust: [f64; 3],
+    trust: [f64; 4],
     least_trust: f64,
 }
 
 /// All that the file holds.
 #[derive(Debug)]
 pub(crate) struct Contents {
-    pub splitter: Splitter,
     pub tokenizer: Tokenizer,
     pub network: Network,
     pub decision: Decision,
@@ -80,7 +75,6 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Contents, ReaderError> {
     Ok(Contents {
         network: file.network(&about, vocabulary.split('\n').count())?,
         tokenizer: Tokenizer::new(vocabulary, about.fold, about.window)?,
-        splitter: Splitter { abbreviations: about.abbreviations, short: about.short },
         decision: Decision {
             labels: about.labels.into_iter().map(Into::into).collect(),
             low: about.low,
@@ -88,7 +82,6 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Contents, ReaderError> {
             mix: about.mix,
             score: about.score,
             thresholds: about.thresholds,
-            heat: about.heat,
             heat_with_rules: about.heat_with_rules,
             trust: about.trust,
             least_trust: about.least_trust,

@@ -13,6 +13,9 @@ const TRAIL: &[char] = &['"', '\'', ')', ',', '.', ';', ':', '”', '’', '*'];
 
 /// Share of problems that a draft of one window is thought to have around it.
 const PRIOR: f64 = 0.3;
+/// Company less suspect than this does not make a problem less likely: so much is in any draft, and a writer who has only
+/// begun has none.
+const QUIET: f64 = 0.65;
 
 /// How probabilities become findings; the figures come from validation and are in the reader's file.
 #[derive(Debug)]
@@ -24,17 +27,16 @@ pub(crate) struct Decision {
     pub gap: usize,
     /// What the sentence's labels weigh beside the tokens'.
     pub mix: f64,
-    /// Weights of one, of the run's peak, of its window as a whole, of the draft's other windows, of being in the first
-    /// window, and of the run's length.
+    /// Weights of one, of the run's peak, of what share of the draft's other windows has a problem, of the most suspect of
+    /// them, of being in the first window, and of the run's length.
     pub score: [f64; 6],
     /// The least score of a finding, by label.
     pub thresholds: Vec<f64>,
-    /// Weights of what a draft's heat is made of.
-    pub heat: [f64; 4],
-    /// The same where rules have found a heat, too, and the weight of theirs.
+    /// Weights of what a draft's heat is made of, the last of what rules found.
     pub heat_with_rules: [f64; 5],
-    /// Weights of one, of a window's peak and of the draft's other windows, for the trust in what a rule finds there.
-    pub trust: [f64; 3],
+    /// Weights of one, of a window's peak and of the draft's other windows as in `score`, for the trust in what a rule finds
+    /// there.
+    pub trust: [f64; 4],
     /// A window that is trusted less makes a rule's finding doubtful.
     pub least_trust: f64,
 }
@@ -59,6 +61,29 @@ pub(crate) struct Run {
     pub label: usize,
     /// How suspect its most suspect token is.
     pub peak: f64,
+}
+
+/// What stands beside a window in its draft.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Beside {
+    /// What share of the other windows has a problem.
+    pub share: f64,
+    /// How suspect the most suspect of them is.
+    pub company: f64,
+    /// Whether the draft begins with this one.
+    pub first: bool,
+}
+
+impl Beside {
+    /// The window of this number.
+    pub fn of(windows: &[Arc<Heard>], number: usize) -> Self {
+        let others = || windows.iter().enumerate().filter(|(at, _)| *at != number).map(|(_, heard)| heard);
+        Self {
+            share: (others().map(|heard| heard.problem).sum::<f64>() + PRIOR) / windows.len() as f64,
+            company: others().map(|heard| heard.peak).fold(QUIET, f64::max),
+            first: number == 0,
+        }
+    }
 }
 
 impl Decision {
@@ -92,51 +117,36 @@ impl Decision {
         Run { first, last, label, peak }
     }
 
-    /// For each window of a draft, what share of the others has a problem.
-    pub fn around(windows: &[Arc<Heard>]) -> Vec<f64> {
-        let total: f64 = windows.iter().map(|heard| heard.problem).sum();
-        windows.iter().map(|heard| (total - heard.problem + PRIOR) / windows.len() as f64).collect()
-    }
-
-    /// How sure a run of this window is a finding, if sure enough; `around` is what share of the other windows has a
-    /// problem, `first` whether the draft begins with this one.
-    pub fn score(&self, run: &Run, heard: &Heard, around: f64, first: bool) -> Option<f64> {
-        let [base, of_peak, of_window, of_others, of_first, of_length] = self.score;
+    /// How sure a run of a window is a finding, if sure enough.
+    pub fn score(&self, run: &Run, beside: Beside) -> Option<f64> {
+        let [base, of_peak, of_others, of_company, of_first, of_length] = self.score;
         let length = (run.last - run.first + 1) as f64;
         let sum = base
             + of_peak * logit(run.peak)
-            + of_window * logit(heard.problem)
-            + of_others * logit(around)
-            + of_first * f64::from(u8::from(first))
+            + of_others * logit(beside.share)
+            + of_company * logit(beside.company)
+            + of_first * f64::from(u8::from(beside.first))
             + of_length * log(length);
         Some(sigmoid(sum)).filter(|score| *score >= self.thresholds[run.label])
     }
 
-    /// Whether a rule's finding in this window is to be believed; `around` as for [`Decision::score`].
-    pub fn trusts(&self, heard: &Heard, around: f64) -> bool {
-        let [base, of_peak, of_others] = self.trust;
-        sigmoid(base + of_peak * logit(heard.peak) + of_others * logit(around)) >= self.least_trust
+    /// Whether a rule's finding in this window is to be believed.
+    pub fn trusts(&self, heard: &Heard, beside: Beside) -> bool {
+        let [base, of_peak, of_others, of_company] = self.trust;
+        let sum =
+            base + of_peak * logit(heard.peak) + of_others * logit(beside.share) + of_company * logit(beside.company);
+        sigmoid(sum) >= self.least_trust
     }
 
-    /// The heat of a draft from all its windows, 0 to 100.
-    pub fn heat(&self, windows: &[Arc<Heard>]) -> f64 {
-        let heat = HeatWithRules { base: weighed(windows, self.heat), of_rules: 0.0 };
-        if windows.is_empty() { 0.0 } else { heat.of(0.0) }
-    }
-
-    /// The same where rules have found a heat, too.
-    pub fn heat_with_rules(&self, windows: &[Arc<Heard>]) -> Option<HeatWithRules> {
+    /// The heat of a draft from all its windows.
+    pub fn heat(&self, windows: &[Arc<Heard>]) -> Option<HeatWithRules> {
         let [base, of_problems, of_peak, of_windows, of_rules] = self.heat_with_rules;
-        let base = weighed(windows, [base, of_problems, of_peak, of_windows]);
+        let problems = windows.iter().map(|heard| heard.problem).sum();
+        let peak = windows.iter().map(|heard| heard.peak).fold(0.0, f64::max);
+        let base =
+            base + of_problems * log1p(problems) + of_peak * logit(peak) + of_windows * log(windows.len() as f64);
         (!windows.is_empty()).then_some(HeatWithRules { base, of_rules })
     }
-}
-
-/// What the windows add to the logit of a draft's heat.
-fn weighed(windows: &[Arc<Heard>], [base, of_problems, of_peak, of_windows]: [f64; 4]) -> f64 {
-    let problems = windows.iter().map(|heard| heard.problem).sum();
-    let peak = windows.iter().map(|heard| heard.peak).fold(0.0, f64::max);
-    base + of_problems * log1p(problems) + of_peak * logit(peak) + of_windows * log(windows.len() as f64)
 }
 
 /// How hot a draft is that rules have judged, too: what the reader heard, and what their judgement weighs beside it.
@@ -146,15 +156,6 @@ pub struct HeatWithRules {
     pub base: f64,
     /// What a rules' heat of 100 adds to it.
     pub of_rules: f64,
-}
-
-impl HeatWithRules {
-    /// The heat of both, 0 to 100, from that of the rules, 0 to 100.
-    pub fn of(self, rules: f64) -> f64 {
-        let heat = 100.0 * sigmoid(self.base + self.of_rules * rules / 100.0);
-        // A network gone mad has nothing to add.
-        if heat.is_nan() { rules } else { heat }
-    }
 }
 
 /// A run's words widened to white space, without the punctuation around; `words` is not empty and lies in the sentence.
@@ -208,11 +209,10 @@ mod tests {
             low: 0.4,
             gap: 1,
             mix: 0.5,
-            score: [0.0, 1.0, 0.5, 0.25, -2.0, 0.0],
+            score: [0.0, 1.0, 0.25, 0.5, -2.0, 0.0],
             thresholds: vec![0.5, 0.9],
-            heat: [0.0, 0.0, 1.0, 0.0],
             heat_with_rules: [0.0, 0.0, 1.0, 0.0, 2.0],
-            trust: [0.0, 1.0, 1.0],
+            trust: [0.0, 1.0, 1.0, 0.5],
             least_trust: 0.5,
         }
     }
@@ -229,8 +229,13 @@ mod tests {
         decision().hear(&Logits { tags, sentence: vec![0.0, -9.0, 0.0, 0.0] })
     }
 
+    /// A window among others of which one is so suspect, and of which this share has a problem.
+    fn beside(share: f64, company: f64) -> Beside {
+        Beside { share, company, first: false }
+    }
+
     fn rows(heard: &Heard) -> Vec<(usize, usize, usize)> {
-        let sure = heard.runs.iter().filter(|run| decision().score(run, heard, 0.5, false).is_some());
+        let sure = heard.runs.iter().filter(|run| decision().score(run, beside(0.5, 0.5)).is_some());
         sure.map(|run| (run.first, run.last, run.label)).collect()
     }
 
@@ -246,51 +251,64 @@ mod tests {
     #[test]
     fn a_run_is_surer_among_other_problems() {
         let heard = heard(&[(0.75, 0)]);
-        let score = |around| decision().score(&heard.runs[0], &heard, around, false);
-        // The odds are 3, times the fourth root of those around.
-        for (around, wanted) in [(0.5, 0.75), (16.0 / 17.0, 6.0 / 7.0), (1.0 / 17.0, 0.6)] {
-            let found = score(around).expect("sure enough");
+        let run = &heard.runs[0];
+        let score = |share, company| decision().score(run, beside(share, company));
+        // The odds are 3, times the fourth root of those around and the square root of those of the company.
+        for (share, company, wanted) in
+            [(0.5, 0.5, 0.75), (16.0 / 17.0, 0.5, 6.0 / 7.0), (1.0 / 17.0, 0.5, 0.6), (0.5, 0.8, 6.0 / 7.0)]
+        {
+            let found = score(share, company).expect("sure enough");
             assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
         }
-        assert_eq!(score(0.01), None);
-        assert_eq!(decision().score(&heard.runs[0], &heard, 0.5, true), None, "less sure where a draft begins");
-        let long = Decision { score: [0.0, 1.0, 0.5, 0.25, 0.0, 1.0], ..decision() };
-        let run = Run { last: heard.runs[0].first + 1, ..heard.runs[0].clone() };
-        let found = long.score(&run, &heard, 0.5, false).expect("sure enough");
+        assert_eq!(score(0.01, 0.5), None);
+        assert_eq!(decision().score(run, Beside { first: true, ..beside(0.5, 0.5) }), None, "less sure at the top");
+        let long = Decision { score: [0.0, 1.0, 0.25, 0.5, 0.0, 1.0], ..decision() };
+        let found = long.score(&Run { last: run.first + 1, ..run.clone() }, beside(0.5, 0.5)).expect("sure enough");
         assert!((found - 6.0 / 7.0).abs() < 1e-6, "two tokens double the odds: {found}");
-        let windows = [0.9, 0.1, 0.2].map(|problem| Arc::new(Heard { problem, ..Heard::default() }));
-        for (found, wanted) in Decision::around(&windows).into_iter().zip([0.2, 1.4 / 3.0, 1.3 / 3.0]) {
-            assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
-        }
+    }
+
+    fn windows(heard: &[(f64, f64)]) -> Vec<Arc<Heard>> {
+        heard
+            .iter()
+            .map(|(problem, peak)| Arc::new(Heard { problem: *problem, peak: *peak, runs: Vec::new() }))
+            .collect()
     }
 
     #[test]
-    fn heat_is_of_the_windows_and_nought_without_any() {
-        assert_eq!(decision().heat(&[]), 0.0);
-        let window = |problem, peak| Arc::new(Heard { problem, peak, ..Heard::default() });
-        let windows = [window(0.2, 0.1), window(0.5, 0.8), window(0.3, 0.2)];
-        for (weights, wanted) in
-            [([0.0, 0.0, 1.0, 0.0], 80.0), ([0.0, 1.0, 0.0, 0.0], 200.0 / 3.0), ([0.0, 0.0, 0.0, 1.0], 75.0)]
+    fn what_stands_beside_a_window_is_all_the_others() {
+        let windows = windows(&[(0.9, 0.95), (0.1, 0.7), (0.2, 0.3)]);
+        for (number, share, company, first) in
+            [(0, 0.2, 0.7, true), (1, 1.4 / 3.0, 0.95, false), (2, 1.3 / 3.0, 0.95, false)]
         {
-            let heat = Decision { heat: weights, ..decision() }.heat(&windows);
-            assert!((heat - wanted).abs() < 1e-9, "{heat} {wanted}");
+            let found = Beside::of(&windows, number);
+            assert!((found.share - share).abs() < 1e-12, "{found:?}");
+            assert_eq!((found.company, found.first), (company, first));
         }
-        let mad = Decision { heat: [0.0, 1.0, 0.0, 0.0], ..decision() };
-        assert_eq!(mad.heat(&[window(f64::NAN, 0.5)]), 0.0);
-        assert_eq!(decision().heat_with_rules(&[]), None);
-        let both = decision().heat_with_rules(&windows).expect("windows");
-        // The odds are 4, times e for each 50 of the rules.
-        for (rules, wanted) in [(0.0, 80.0), (50.0, 91.5776), (100.0, 96.7273)] {
-            assert!((both.of(rules) - wanted).abs() < 1e-3, "{} {wanted}", both.of(rules));
+        // Alone, and beside something calm, it is no less likely a problem than in any draft.
+        assert_eq!(Beside::of(&windows[..1], 0), Beside { share: PRIOR, company: QUIET, first: true });
+        assert_eq!(Beside::of(&windows[1..], 0).company, QUIET);
+    }
+
+    #[test]
+    fn heat_is_of_the_windows_and_there_is_none_without_any() {
+        assert_eq!(decision().heat(&[]), None);
+        let windows = windows(&[(0.2, 0.1), (0.5, 0.8), (0.3, 0.2)]);
+        // Odds of 4 for the peak, of 2 and of 3 for one more than the problems and for the windows.
+        for (weights, odds) in
+            [([0.0, 0.0, 1.0, 0.0, 2.0], 4.0), ([0.0, 1.0, 0.0, 0.0, 2.0], 2.0), ([0.0, 0.0, 0.0, 1.0, 2.0], 3.0)]
+        {
+            let found = Decision { heat_with_rules: weights, ..decision() }.heat(&windows).expect("windows");
+            assert!((found.base - f64::ln(odds)).abs() < 1e-9, "{found:?} {odds}");
+            assert_eq!(found.of_rules, 2.0);
         }
-        assert_eq!(HeatWithRules { base: f64::NAN, of_rules: 1.0 }.of(40.0), 40.0);
     }
 
     #[test]
     fn rules_are_doubted_where_all_is_calm_here_and_around() {
-        let trusts = |peak, around| decision().trusts(&Heard { peak, ..Heard::default() }, around);
-        assert!(trusts(0.9, 0.2) && trusts(0.2, 0.9));
-        assert!(!trusts(0.2, 0.2) && !trusts(0.7, 0.2));
+        let trusts =
+            |peak, share, company| decision().trusts(&Heard { peak, ..Heard::default() }, beside(share, company));
+        assert!(trusts(0.9, 0.2, 0.5) && trusts(0.2, 0.9, 0.5) && trusts(0.4, 0.5, 0.8));
+        assert!(!trusts(0.2, 0.2, 0.5) && !trusts(0.7, 0.2, 0.5) && !trusts(0.2, 0.5, 0.8));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A small network of the BERT family reads a draft sentence by sentence and marks the words that will make an upset
 //! customer angrier, each with a label of `tone/GUIDE.md`. [`Reader::new`] takes the file that `training/` writes
-//! (`training/FORMAT.md` is the contract), [`Reader::read`] a draft; what it has read it keeps by sentence.
+//! (`training/FORMAT.md` is the contract), [`Reader::read`] the sentences of a draft, as the engine cuts them; what it has
+//! read it keeps by sentence.
 //!
 //! The same file and text give the same findings, to the last bit of their confidence, on every processor and in wasm: all
 //! arithmetic is either in whole numbers or in plain steps of one fixed order (see `matrix.rs`), so nothing needs rounding
@@ -15,7 +16,6 @@ mod file;
 mod findings;
 mod matrix;
 mod network;
-mod sentences;
 mod tokens;
 
 use std::num::NonZeroUsize;
@@ -26,9 +26,8 @@ use lru::LruCache;
 
 pub use error::ReaderError;
 pub use findings::HeatWithRules;
-use findings::{Decision, Heard, widened};
+use findings::{Beside, Decision, Heard, widened};
 use network::Network;
-use sentences::Splitter;
 use tokens::{Tokenizer, Window};
 
 /// Windows whose reading is kept: a hundred long mails, in a megabyte or two.
@@ -39,7 +38,7 @@ const CACHED: NonZeroUsize = NonZeroUsize::new(2048).unwrap();
 pub struct Finding {
     /// Bytes of the text that was read, on character boundaries, never empty.
     pub span: Range<usize>,
-    /// One of [`Reader::labels`].
+    /// One of the sixteen, as the file names it.
     pub label: Arc<str>,
     /// How sure the reader is, 0 to 1; at least what the file asks of the label.
     pub confidence: f64,
@@ -50,10 +49,8 @@ pub struct Finding {
 pub struct Reading {
     /// In the order of the text.
     pub findings: Vec<Finding>,
-    /// How angry the draft is, 0 to 100.
-    pub heat: f64,
-    /// The same where rules have judged it, too; `None` without anything to read, where theirs stands alone.
-    pub heat_with_rules: Option<HeatWithRules>,
+    /// How angry the draft is; `None` without anything to read, where the opinion of the rules stands alone.
+    pub heat: Option<HeatWithRules>,
     /// What was read at once, in the order of the text: sentences, as a rule.
     pub stretches: Vec<Stretch>,
 }
@@ -68,19 +65,9 @@ pub struct Stretch {
     pub trusted: bool,
 }
 
-impl Reading {
-    /// Whether a rule's finding on these bytes is not to be shown.
-    pub fn doubts(&self, span: Range<usize>) -> bool {
-        let touched = |stretch: &&Stretch| stretch.span.start < span.end && span.start < stretch.span.end;
-        let mut touched = self.stretches.iter().filter(touched).peekable();
-        touched.peek().is_some() && !touched.any(|stretch| stretch.trusted)
-    }
-}
-
 /// A reader, ready to read. Some 30 MB for a network of six layers and 384 columns.
 #[derive(Debug)]
 pub struct Reader {
-    splitter: Splitter,
     tokenizer: Tokenizer,
     network: Network,
     decision: Decision,
@@ -95,54 +82,34 @@ impl Reader {
     /// If the bytes are no reader's file of this version, or anything in it is missing, of another shape than the others, or
     /// not a number. Whoever made such a file, it cannot make this panic.
     pub fn new(bytes: &[u8]) -> Result<Self, ReaderError> {
-        let file::Contents { splitter, tokenizer, network, decision } = file::open(bytes)?;
-        Ok(Self { splitter, tokenizer, network, decision, cache: LruCache::new(CACHED) })
+        let file::Contents { tokenizer, network, decision } = file::open(bytes)?;
+        Ok(Self { tokenizer, network, decision, cache: LruCache::new(CACHED) })
     }
 
-    /// The labels that findings can have, in the order of the file.
-    pub fn labels(&self) -> &[Arc<str>] {
-        &self.decision.labels
-    }
-
-    /// The sentences of a draft as byte ranges, in order, none empty.
-    pub fn sentences(&self, draft: &str) -> Vec<Range<usize>> {
-        self.splitter.sentences(draft)
-    }
-
-    /// Reads a draft: its findings and its heat. Only sentences that are not among the last two thousand cost anything.
-    pub fn read(&mut self, draft: &str) -> Reading {
-        let sentences = self.sentences(draft);
-        let windows: Vec<(usize, Window)> = (sentences.iter().enumerate())
-            .flat_map(|(at, sentence)| {
-                self.tokenizer.windows(&draft[sentence.clone()]).into_iter().map(move |window| (at, window))
-            })
-            .collect();
-        let heard: Vec<Arc<Heard>> = windows.iter().map(|(_, window)| self.hear(window)).collect();
+    /// Reads a draft, each line of it as a sentence. Only sentences that are not among the last two thousand cost anything.
+    pub fn read(&mut self, lines: &str) -> Reading {
+        let mut windows: Vec<(usize, &str, Window)> = Vec::new();
+        let mut start = 0;
+        for sentence in lines.split('\n') {
+            windows.extend(self.tokenizer.windows(sentence).into_iter().map(|window| (start, sentence, window)));
+            start += sentence.len() + 1;
+        }
+        let heard: Vec<Arc<Heard>> = windows.iter().map(|(_, _, window)| self.hear(window)).collect();
         let (mut findings, mut stretches) = (Vec::new(), Vec::new());
-        let around = Decision::around(&heard);
-        for (number, (((at, window), heard), around)) in windows.iter().zip(&heard).zip(around).enumerate() {
-            let (start, sentence) = (sentences[*at].start, &draft[sentences[*at].clone()]);
+        for (number, (start, sentence, window)) in windows.iter().enumerate() {
+            let (heard, beside) = (&heard[number], Beside::of(&heard, number));
             let moved = |span: Range<usize>| span.start + start..span.end + start;
             findings.extend(heard.runs.iter().filter_map(|run| {
-                let confidence = self.decision.score(run, heard, around, number == 0)?;
+                let confidence = self.decision.score(run, beside)?;
                 let span = moved(widened(sentence, window.words[run.first].start..window.words[run.last].end));
                 Some(Finding { span, label: Arc::clone(&self.decision.labels[run.label]), confidence })
             }));
             if let (Some(first), Some(last)) = (window.words.first(), window.words.last()) {
-                let trusted = self.decision.trusts(heard, around);
+                let trusted = self.decision.trusts(heard, beside);
                 stretches.push(Stretch { span: moved(first.start..last.end), trusted });
             }
         }
-        let (heat, heat_with_rules) = (self.decision.heat(&heard), self.decision.heat_with_rules(&heard));
-        Reading { findings, heat, heat_with_rules, stretches }
-    }
-
-    /// Reads one sentence ahead, so that [`Reader::read`] finds it among those it knows. Who prepares a draft's sentences one
-    /// by one can stop between two of them when the draft has changed meanwhile.
-    pub fn prepare(&mut self, sentence: &str) {
-        for window in self.tokenizer.windows(sentence) {
-            self.hear(&window);
-        }
+        Reading { findings, heat: self.decision.heat(&heard), stretches }
     }
 
     fn hear(&mut self, window: &Window) -> Arc<Heard> {

@@ -17,6 +17,7 @@ struct Fixture {
     sentences: Vec<(usize, usize)>,
     windows: Vec<FixtureWindow>,
     findings: Vec<FixtureFinding>,
+    /// Where rules find none.
     heat: f64,
 }
 
@@ -77,12 +78,10 @@ fn reads_what_python_reads() {
         );
         for fixture in fixtures {
             let draft = &fixture.draft;
-            let sentences: Vec<_> = reader.sentences(draft).into_iter().map(|range| (range.start, range.end)).collect();
-            assert_eq!(sentences, fixture.sentences, "{draft:?}");
-
+            let sentences: Vec<&str> = fixture.sentences.iter().map(|(start, end)| &draft[*start..*end]).collect();
             let mut windows = fixture.windows.iter();
-            for sentence in reader.sentences(draft) {
-                for window in reader.tokenizer.windows(&draft[sentence]) {
+            for sentence in &sentences {
+                for window in reader.tokenizer.windows(sentence) {
                     let wanted = windows.next().expect("as many windows");
                     assert_eq!((&window.ids, &window.types), (&wanted.ids, &wanted.types), "{draft:?}");
                     let found = reader.network.read(&window);
@@ -98,13 +97,24 @@ fn reads_what_python_reads() {
             }
             assert!(windows.next().is_none(), "fewer windows than Python: {draft:?}");
 
-            let reading = reader.read(draft);
+            let reading = reader.read(&sentences.join("\n"));
+            // Where a byte of the lines was in the draft.
+            let starts = sentences.iter().scan(0, |line, sentence| {
+                let start = *line;
+                *line += sentence.len() + 1;
+                Some(start)
+            });
+            let moves: Vec<(usize, usize)> = starts.zip(fixture.sentences.iter().map(|(start, _)| *start)).collect();
+            let in_draft = |at: usize| {
+                let (line, start) = moves.iter().rev().find(|(line, _)| *line <= at).expect("a line");
+                at - line + start
+            };
             // A score that all but meets its threshold may fall on either side: Python has other roundings.
             let thresholds = reader.decision.labels.iter().zip(&reader.decision.thresholds);
             let thresholds: HashMap<&str, f64> = thresholds.map(|(label, threshold)| (&**label, *threshold)).collect();
             let clear = |label: &str, score: f64| (score - thresholds[label]).abs() > 1e-3;
             let found: Vec<_> = (reading.findings.iter().filter(|finding| clear(&finding.label, finding.confidence)))
-                .map(|finding| (finding.span.start, finding.span.end, &*finding.label))
+                .map(|finding| (in_draft(finding.span.start), in_draft(finding.span.end), &*finding.label))
                 .collect();
             let wanted: Vec<_> = (fixture.findings.iter().filter(|finding| clear(&finding.label, finding.score)))
                 .map(|finding| (finding.start, finding.end, finding.label.as_str()))
@@ -113,7 +123,8 @@ fn reads_what_python_reads() {
             for (found, wanted) in reading.findings.iter().zip(&fixture.findings) {
                 assert!((found.confidence - wanted.score).abs() < 2e-3, "{found:?} {}", wanted.score);
             }
-            assert!((reading.heat - fixture.heat).abs() < 0.2, "{} {}", reading.heat, fixture.heat);
+            let heat = reading.heat.map_or(0.0, |heat| 100.0 / (1.0 + f64::exp(-heat.base)));
+            assert!((heat - fixture.heat).abs() < 0.2, "{heat} {}", fixture.heat);
         }
     }
 }
@@ -148,7 +159,7 @@ fn broken_files_are_refused_and_told_what_is_wrong() {
     Reader::new(&changed(|_, _| {})).expect("nothing changed");
     refused(b"", "not a whole safetensors file");
     refused(&tiny(8)[..5000], "not a whole safetensors file");
-    refused(&changed(|about, _| *about = about.replace("\"version\": 2", "\"version\": 3")), "version 3");
+    refused(&changed(|about, _| *about = about.replace("\"version\": 3", "\"version\": 4")), "version 4");
     refused(&changed(|about, _| *about = "{}".into()), "metadata is not as expected");
     refused(
         &changed(|about, _| *about = about.replace("\"low\": 0.3", "\"low\": \"x\"")),
@@ -220,7 +231,7 @@ fn strange_texts_are_read_without_harm() {
         for finding in &reading.findings {
             assert!(!text[finding.span.clone()].is_empty(), "{finding:?}");
         }
-        assert!((0.0..=100.0).contains(&reading.heat));
+        assert!(reading.heat.is_none_or(|heat| heat.base.is_finite()));
     }
     assert!(reader.cache.len() <= CACHED.get());
 }
@@ -228,41 +239,27 @@ fn strange_texts_are_read_without_harm() {
 #[test]
 fn a_sentence_is_read_once_however_often_it_is_asked_for() {
     let mut reader = Reader::new(&tiny(8)).expect("a reader");
-    let draft = "What part of it did you not read? You did not read our policy. Sorry about that, just our policy.";
+    let draft = "What part of it did you not read?\nYou did not read our policy.\nSorry about that, just our policy.";
     let reading = reader.read(draft);
     assert_eq!(reader.cache.len(), 3);
     assert_eq!(reader.read(draft), reading);
     // A keystroke costs its own sentence only.
     let edited = draft.replace("Sorry", "Sorrys");
-    reader.prepare("Sorrys about that, just our policy.");
-    assert_eq!(reader.cache.len(), 4);
     reader.read(&edited);
     assert_eq!(reader.cache.len(), 4);
     // A new reader, with nothing cached, says the same to the last bit.
     assert_eq!(Reader::new(&tiny(8)).expect("a reader").read(draft), reading);
     // Long drafts push old sentences out, never the memory up.
-    let long: String = (0..2_500).map(|number| format!("You did not read part {number} of it. ")).collect();
+    let long: String = (0..2_500).map(|number| format!("You did not read part {number} of it.\n")).collect();
     reader.read(&long);
     assert_eq!(reader.cache.len(), CACHED.get());
     assert_eq!(reader.read(draft), reading);
 }
 
 #[test]
-fn a_rule_is_doubted_only_where_no_stretch_is_trusted() {
-    let stretch = |span, trusted| Stretch { span, trusted };
-    let stretches = vec![stretch(0..10, false), stretch(11..20, true), stretch(21..30, false)];
-    let reading = Reading { stretches, ..Reading::default() };
-    for (span, wanted) in
-        [(2..5, true), (8..12, false), (12..15, false), (20..21, false), (25..40, true), (30..40, false)]
-    {
-        assert_eq!(reading.doubts(span.clone()), wanted, "{span:?}");
-    }
-}
-
-#[test]
 fn stretches_are_what_was_read() {
     let mut reader = Reader::new(&tiny(8)).expect("a reader");
-    let draft = "Hi Zoë,\n\n“You did not read it, did you?” Sorry about that, just our policy. \u{200b}";
+    let draft = "Hi Zoë,\n\n“You did not read it, did you?”\nSorry about that, just our policy. \u{200b}";
     let stretches = reader.read(draft).stretches;
     let texts: Vec<&str> = stretches.iter().map(|stretch| &draft[stretch.span.clone()]).collect();
     assert_eq!(texts, ["Hi Zoë,", "“You did not read it, did you?”", "Sorry about that, just our policy."]);
@@ -278,18 +275,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn spans_are_whole_characters_inside_their_sentence(
+    fn spans_are_whole_characters_inside_their_line(
         draft in "(\\PC|[a-zA-Z \"'(“‘*),.!?;:”’\n\u{200b}\u{301}é👩\u{200d}🚀א]|you |not |READ ){0,60}",
     ) {
         let mut reader = Reader::new(&tiny(8)).expect("a reader");
-        let sentences = reader.sentences(&draft);
         let reading = reader.read(&draft);
         for finding in reading.findings {
-            // Indexing panics off a character boundary.
-            prop_assert!(!draft[finding.span.clone()].is_empty());
-            let inside = |range: &Range<usize>| range.start <= finding.span.start && finding.span.end <= range.end;
-            prop_assert!(sentences.iter().any(inside));
             prop_assert!((0.0..=1.0).contains(&finding.confidence));
+            // Indexing panics off a character boundary.
+            let words = &draft[finding.span];
+            prop_assert!(!words.is_empty() && !words.contains('\n'));
         }
     }
 
