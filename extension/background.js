@@ -84,8 +84,8 @@ function tend(change = () => undefined) {
 /** Says that one has cooled off. @param {string} key @param {CoolOff} coolOff */
 async function tell(key, { message, url }) {
   const id = (COOLED + key).slice(0, LONGEST_ID);
-  await api.storage.session.set({ [id]: url });
   await api.notifications.create(id, { type: 'basic', iconUrl: api.runtime.getURL('icons/128.png'), title: 'Composure', message });
+  await api.storage.session.set({ [id]: url });
 }
 
 /** To the mail that has cooled: in its tab, if that is still there. @param {string} id */

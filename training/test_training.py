@@ -1,5 +1,5 @@
 """Tests of training: the file's packing, sentences, tokens, findings, fitting; and, where COMPOSURE is built and the shared folder
-is there, all of it from end to end on every fortieth draft (two minutes)."""
+is there, all of it from end to end on every fortieth draft (70 s of processor time)."""
 
 from __future__ import annotations
 
