@@ -49,6 +49,7 @@ pub use reading::{Heard, HeardHeat, ReadSentence, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};
+pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 #[cfg(feature = "trace")]

@@ -16,7 +16,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// The sentences of a text, as byte spans without white space at their ends.
-pub(crate) fn sentences(text: &str) -> Vec<Span> {
+pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split(['\r', '\n']) {
