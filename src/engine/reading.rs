@@ -60,9 +60,11 @@ impl Heard {
 
 impl Reading {
     /// Of sentences that were read as one text, each on a line of its own. `heard` has bytes of that text, and so has
-    /// `stretches`, which says of each part whether rules are trusted there.
+    /// `stretches`, which says of each part whether rules are trusted there. In a text of a few sentences they always are: a
+    /// reader goes by the company that a sentence is in, and there is none.
     pub fn of_lines(sentences: Vec<String>, heard: &[Heard], stretches: &[(Span, bool)], heat: HeardHeat) -> Reading {
         let mut start = 0;
+        let alone = sentences.len() < COMPANY;
         let read = |text: String| {
             let line = Span { start, end: start + text.len() };
             let inside = heard.iter().filter(|heard| line.start <= heard.span.start && heard.span.end <= line.end);
@@ -72,7 +74,7 @@ impl Reading {
             };
             let mut touched =
                 stretches.iter().filter(|(span, _)| span.start < line.end && line.start < span.end).peekable();
-            let trusted = touched.peek().is_none() || touched.any(|(_, trusted)| *trusted);
+            let trusted = alone || touched.peek().is_none() || touched.any(|(_, trusted)| *trusted);
             let heard = inside.map(moved).collect();
             start = line.end + 1;
             ReadSentence { text, heard, trusted }
@@ -81,9 +83,18 @@ impl Reading {
     }
 }
 
+/// So many sentences are company enough for a doubt.
+const COMPANY: usize = 4;
+
 /// Rules that are believed whatever a reader says: those about the shape of a mail, of which it knows nothing, and those that
 /// were never wrong in 323 calm drafts by writers they were not written from.
-pub(crate) const UNDOUBTED: &[&str] = &["over-apology", "wall-of-text", "profanity", "threat"];
+const UNDOUBTED: &[&str] = &["over-apology", "wall-of-text", "profanity", "threat"];
+
+/// Whether a reader can make a finding of these words doubtful. An insult to somebody's face is one in any company.
+pub(crate) fn is_doubtful(rule: &Rule, words: &str) -> bool {
+    let addressed = || words.split(|c: char| !c.is_alphabetic()).any(|word| word.eq_ignore_ascii_case("you"));
+    !UNDOUBTED.contains(&rule.id) && !(rule.id == "insult" && addressed())
+}
 
 /// What is known of sentences, by their words.
 #[derive(Clone, Debug, Default)]
@@ -207,10 +218,13 @@ mod tests {
 
     #[test]
     fn what_it_does_not_trust_is_not_shown() {
-        let plain = |text: &str| heard(text, Vec::new(), "Where is it?", &Settings::default());
-        let failed = ("blame", "You failed to attach the receipt".to_owned());
+        let alone = |text: &str| heard(text, Vec::new(), "Where is it?", &Settings::default());
+        let plain = |text: &str| alone(&format!("{text} We looked at it. It is on its way. It comes on Friday."));
+        let failed = || ("blame", "You failed to attach the receipt".to_owned());
         assert_eq!(plain("You failed to attach the receipt, honestly."), []);
-        assert_eq!(plain("You failed to attach the receipt. It was good to hear from you, honestly."), [failed]);
+        assert_eq!(alone("You failed to attach the receipt, honestly."), [failed()]);
+        assert_eq!(plain("You failed to attach the receipt. It was good to hear from you, honestly."), [failed()]);
+        assert_eq!(plain("You are an idiot, honestly."), [("insult", "You are an idiot".to_owned())]);
         let swears = ("profanity", "bullshit".to_owned());
         assert_eq!(plain("This is bullshit, honestly."), [swears]);
         // How long a mail is, it does not hear.

@@ -4,7 +4,7 @@
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, insert, plain};
-use crate::reading::{HeardHeat, Reading, Readings, UNDOUBTED};
+use crate::reading::{HeardHeat, Reading, Readings, is_doubtful};
 use crate::requests::{Answers, idle, requests};
 use crate::review::{
     Author, Draft, Edit, Finding, Region, RegionKind, Review, Rule, Settings, Severity, Span, Suggestion, Thread,
@@ -494,7 +494,8 @@ impl Block {
         let trusts = |span: &Span| readings.of(self.words(*span).unwrap_or("")).is_none_or(|read| read.trusted);
         let doubts = |finding: &Finding| {
             let mut touched = judged.readable.iter().filter(|span| overlap(**span, finding.span)).peekable();
-            touched.peek().is_some() && !UNDOUBTED.contains(&finding.rule.id) && !touched.any(trusts)
+            let words = self.words(finding.span).unwrap_or("");
+            touched.peek().is_some() && is_doubtful(finding.rule, words) && !touched.any(trusts)
         };
         judged.doubted = judged.findings.iter().map(doubts).collect();
         for sentence in &judged.readable {
