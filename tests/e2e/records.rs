@@ -38,6 +38,7 @@ const DAY: u64 = 86_400_000;
 
 fn a_sent_reply_is_found_and_deleted(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     let mailbox = Mailbox::open(browser, "");
     let reply = mailbox.reply(0);
     browser.type_text("You are an idiot.");
@@ -88,6 +89,7 @@ fn a_sent_reply_is_found_and_deleted(desk: &Desk) {
 
 fn only_what_is_wanted_is_kept(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     let send = || {
         let mailbox = Mailbox::open(browser, "");
         let reply = mailbox.reply(0);
@@ -123,6 +125,7 @@ fn panel_and_options_lead_there(desk: &Desk) {
 
 fn an_export_has_every_byte(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     open(browser);
     let awkward = [
         "From here:\nFrom MAILER-DAEMON Sat Nov 28 20:47:35 2026\n\n>From there\r\nCRLF\rCR\n\n".to_owned(),
@@ -188,6 +191,7 @@ fn an_export_has_every_byte(desk: &Desk) {
 
 fn everybody_can_read_it(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     open(browser);
     axe::assert_page(browser);
     for number in 0..120 {
@@ -216,6 +220,7 @@ fn everybody_can_read_it(desk: &Desk) {
 
 fn many_are_chosen_and_deleted(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     open(browser);
     for number in 0..4 {
         let time = now() - number * DAY;
@@ -240,6 +245,7 @@ fn many_are_chosen_and_deleted(desk: &Desk) {
 
 fn old_ones_are_deleted(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     let today = now();
     let two = || {
         for days in [3, 40] {
@@ -319,6 +325,7 @@ fn a_refused_write_is_said_and_delays_nothing(desk: &Desk) {
 
 fn ten_thousand_stay_usable(desk: &Desk) {
     let browser = &desk.browser;
+    empty(browser);
     open(browser);
     let letter = "I have been waiting for three weeks and nobody answers me. ".repeat(20);
     let said = browser.js_async(&format!(
@@ -340,10 +347,15 @@ fn ten_thousand_stay_usable(desk: &Desk) {
     ));
     assert_eq!(said, "ok");
     let start = Instant::now();
-    open(browser);
-    browser.wait("ten thousand", || status(browser).contains("10000 replies").then_some(()));
+    browser.open(&format!("{}/records.html", browser.origin));
+    browser.wait("the newest", || (rows(browser).len() == 50).then_some(()));
+    let first = start.elapsed();
+    // A busy machine needs longer than a test's patience for the rest, which are read behind them.
+    while status(browser) != "10000 replies" {
+        assert!(start.elapsed() < Duration::from_secs(60), "{}", status(browser));
+        std::thread::sleep(Duration::from_millis(50));
+    }
     let opened = start.elapsed();
-    assert_eq!(rows(browser).len(), 50);
     let start = Instant::now();
     browser.click("[data-do=turn][data-to='9950']");
     browser.wait("the oldest", || rows(browser).last().is_some_and(|row| row.contains("Order 9999")).then_some(()));
@@ -353,7 +365,7 @@ fn ten_thousand_stay_usable(desk: &Desk) {
     browser.wait("the one", || (status(browser) == "1 reply").then_some(()));
     let found = start.elapsed();
     println!(
-        "{}: 10,000 records: opened in {opened:?}, oldest page in {turned:?}, ten letters of search in {found:?}",
+        "{}: 10,000 records: first in {first:?}, all in {opened:?}, oldest page in {turned:?}, ten letters of search in {found:?}",
         browser.kind
     );
     assert!(turned < Duration::from_secs(5) && found < Duration::from_secs(10), "{turned:?} {found:?}");
@@ -440,6 +452,12 @@ globalThis.keep = number => new Promise(resolve => {
     ]);
 });
 ";
+
+/// Forgets what other tests sent.
+fn empty(browser: &Browser) {
+    options::open(browser);
+    reset(browser);
+}
 
 /// Goes to the records page and waits until it has read them.
 fn open(browser: &Browser) {
