@@ -42,7 +42,12 @@ fn panel_with(browser: &Browser, words: &str) -> Surface {
 /// Presses what does this in the panel.
 fn press_in_panel(browser: &Browser, action: &str) {
     let button = browser.wait(&format!("a button to {action}"), || panel(browser).button(action).cloned());
-    press(browser, &button);
+    // The panel may be longer than the window.
+    let action = &button.action;
+    let button = format!("this.querySelector('.panel [data-action=\"{action}\"]')");
+    browser.in_surface(&format!("function () {{ {button}?.scrollIntoView({{ block: 'center' }}) }}"));
+    let found = browser.surface().button(action).cloned();
+    press(browser, &found.unwrap_or_else(|| panic!("{}: {action} went away", browser.kind)));
 }
 
 fn reply<'a>(browser: &'a Browser, text: &str) -> Compose<'a> {
@@ -58,7 +63,7 @@ fn before_sending_step_by_step(desk: &Desk) {
     press_in_panel(browser, "walk");
     let walk = panel_with(browser, "They sound");
     assert!(walk.panels[0].text.contains("When will I get my $129.90 back"), "{}", walk.panels[0].text);
-    press(browser, walk.button("consider").expect("a step to tick"));
+    press_in_panel(browser, "consider");
     browser.wait("the tick", || {
         let pressed = browser.surface().buttons.into_iter().find(|button| button.action == "consider")?;
         pressed.text.contains('✓').then_some(())
@@ -228,7 +233,8 @@ fn the_letter_is_shown_once(desk: &Desk) {
     let address = browser.wait("the letter", || browser.tabs().into_iter().find(|tab| tab.starts_with(&page)));
     assert!(!address.to_lowercase().contains("gary") && !address.contains("refund"), "{address}");
     let text = || browser.text("return document.querySelector('main').innerText");
-    browser.in_tab(&page, || {
+    let mail = browser.enter_tab(&address);
+    {
         let shown = browser.wait("its text", || Some(text()).filter(|text| text.contains("your refund is sent.")));
         assert!(shown.contains("Gary Stone wrote") && shown.contains("WAITING FOR THREE WEEKS"), "{shown}");
         assert!(!shown.contains("you charged me twice"), "only the last words: {shown}");
@@ -239,7 +245,8 @@ fn the_letter_is_shown_once(desk: &Desk) {
         assert!(!all.to_string().contains("refund is sent"), "{all}");
         browser.js("location.reload()", json!([]));
         browser.wait("a word on it", || text().contains("only once").then_some(()));
-    });
+    }
+    browser.leave_tab(&mail);
     browser.close_tab(&address);
 }
 
