@@ -737,19 +737,6 @@ impl Browser {
         string(&self.in_chrome("return gBrowser.selectedBrowser.currentURI.spec"))
     }
 
-    /// Acts in the tab whose address begins so.
-    pub fn in_tab<T>(&self, address: &str, act: impl FnOnce() -> T) -> T {
-        let here = self.get("window");
-        let sought = strings(&self.get("window/handles")).into_iter().find(|handle| {
-            self.send("window", json!({ "handle": handle }));
-            string(&self.get("url")).starts_with(address)
-        });
-        assert!(sought.is_some(), "{}: no tab is at {address}", self.kind);
-        let result = act();
-        self.send("window", json!({ "handle": here }));
-        result
-    }
-
     /// Closes the tabs with this address.
     pub fn close_tab(&self, url: &str) {
         match self.kind {
