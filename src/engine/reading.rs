@@ -93,7 +93,8 @@ const UNDOUBTED: &[&str] = &["over-apology", "wall-of-text", "profanity", "threa
 /// Whether a reader can make a finding of these words doubtful. An insult to somebody's face is one in any company.
 pub(crate) fn is_doubtful(rule: &Rule, words: &str) -> bool {
     let addressed = || words.split(|c: char| !c.is_alphabetic()).any(|word| word.eq_ignore_ascii_case("you"));
-    !UNDOUBTED.contains(&rule.id) && !(rule.id == "insult" && addressed())
+    let certain = UNDOUBTED.contains(&rule.id) || rule.id == "insult" && addressed();
+    !certain
 }
 
 /// What is known of sentences, by their words.

@@ -25,13 +25,16 @@ fn case(text: &str) -> Case {
     let (mut reply, mut marred, mut planted) = (String::new(), String::new(), Vec::new());
     let mut pieces = marked.trim_end().split("[[");
     let first = pieces.next().unwrap_or_default();
-    (reply.push_str(first), marred.push_str(first));
+    reply.push_str(first);
+    marred.push_str(first);
     for piece in pieces {
         let (error, after) = piece.split_once("]]").expect("an end");
         let (wrong, right) = error.split_once('|').expect("what is right");
         planted.push((marred.len()..marred.len() + wrong.len(), right.to_owned()));
-        (marred.push_str(wrong), reply.push_str(right));
-        (marred.push_str(after), reply.push_str(after));
+        marred.push_str(wrong);
+        reply.push_str(right);
+        marred.push_str(after);
+        reply.push_str(after);
     }
     Case { trade: trade.to_owned(), thread: thread.to_owned(), reply, marred, planted }
 }
