@@ -115,6 +115,8 @@ export class Guard {
     const chord = key?.key === 'Enter' && (key.ctrlKey || key.metaKey);
     if (key && !chord && key.key !== 'Enter' && key.key !== ' ') return null;
     for (const compose of this.#page.composes) {
+      // Spaces and lines that are typed are looked at no further.
+      if (key && !chord && compose.body.contains(target)) return null;
       const sends = compose.adapter.sends(compose.body);
       const within = compose.container.contains(target) || compose.body.ownerDocument === (target.ownerDocument ?? target) && compose.frame !== null;
       const send = sends.find(({ element }) => element.contains(target)) ?? (chord && within ? sends.find(({ later }) => !later) : undefined);
