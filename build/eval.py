@@ -141,7 +141,7 @@ def own_score(shared: Path) -> ModuleType | None:
 
 def corpora(shared: Path) -> list[tuple[str, list[Path]]]:
     """What is measured: the cases kept aside, our own, and the calm drafts of the training files."""
-    own = sorted((ROOT / "tests" / "corpus").glob("*.txt"))
+    own = sorted((ROOT / "tests" / "corpus").glob("*-*.txt"))
     found = [("dev.txt", [shared / "tone" / "dev.txt"])]
     found += [(f"our own: {path.name}", [path]) for path in own]
     found += [("our own, together", own)] if len(own) > 1 else []
