@@ -170,7 +170,8 @@ export class Views {
     for (const other of /** @type {const} */ (['card', 'panel', 'dialog'])) if (place !== 'pill' && place !== other) this.hide(other);
     const selected = this.selected?.getAttribute('data-action');
     const focused = place === 'dialog' && /** @type {ShadowRoot} */ (this.modal.getRootNode()).activeElement?.getAttribute('data-action');
-    const scroll = this.boxes[place].firstElementChild?.scrollTop;
+    const before = this.boxes[place].firstElementChild;
+    const { scrollTop: scroll, ariaLabel: label } = before ?? {};
     // What is only replaced must not flicker.
     this.boxes[place].classList.toggle('arriving', this.#html[place] === null);
     if (this.#html[place] !== html) {
@@ -178,7 +179,9 @@ export class Views {
       for (const link of this.boxes[place].querySelectorAll('a:not([href^="tel:"])')) link.removeAttribute('href');
     }
     this.#html[place] = html;
-    if (scroll && this.boxes[place].firstElementChild) this.boxes[place].firstElementChild.scrollTop = scroll;
+    const after = this.boxes[place].firstElementChild;
+    // Another view in the same place begins at its top.
+    if (scroll && after && after.ariaLabel === label) after.scrollTop = scroll;
     if (place === 'dialog') {
       // Its focus is a real one: nothing is typed meanwhile.
       this.modal.hidden = this.boxes.dialog.hidden = false;

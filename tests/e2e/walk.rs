@@ -22,6 +22,7 @@ pub const CASES: &[Case] = &[
     ("walk::the_letter_is_shown_once", the_letter_is_shown_once),
     ("walk::a_number_can_be_called", a_number_can_be_called),
     ("walk::speed_and_voice_are_stored", speed_and_voice_are_stored),
+    ("walk::parting_kindly_after_many_mails", parting_kindly_after_many_mails),
 ];
 
 /// The panel, once it shows this.
@@ -284,4 +285,39 @@ fn speed_and_voice_are_stored(desk: &Desk) {
     assert_eq!(browser.text("return document.getElementById('speech_rate').value"), "80");
     assert_eq!(browser.text("return document.getElementById('voice').selectedOptions[0].text"), "Ada (not here now)");
     options::reset(browser);
+}
+
+fn parting_kindly_after_many_mails(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = reply(browser, "Hi Gary,\n\nthank you for writing.\n\nKind regards,\nDana");
+    assert!(!panel(browser).panels[0].text.contains("refund and part"));
+    browser.press(&[Key::Escape]);
+    // The conversation goes on and on.
+    browser.js(
+        "const first = document.querySelector('[data-message-id]:has(.a3s)');
+         for (let i = 0; i < 6; i += 1) {
+             const again = first.cloneNode(true);
+             again.dataset.messageId = `#again-${i}`;
+             delete again.dataset.legacyMessageId;
+             first.before(again);
+         }
+         document.activeElement.blur();",
+        json!([]),
+    );
+    reply.click_into();
+    browser.press(&[Key::Control, Key::End]);
+    panel(browser);
+    panel_with(browser, "refund and part");
+    for (snippet, words) in [
+        ("part-2-refund", "Your refund is sent, in full."),
+        ("part-3-membership", "Your membership is cancelled"),
+        ("part-4-address", "off all of our lists"),
+    ] {
+        press_in_panel(browser, &format!("insert-snippet {snippet}"));
+        browser.wait(snippet, || inner_text(&reply).contains(words).then_some(()));
+    }
+    let text = inner_text(&reply);
+    assert!(text.ends_with("\n\nKind regards,\nDana"), "{text:?}");
+    assert!(!text.contains('{'), "{text:?}");
+    assert_eq!(reply.painted_words(), Vec::<String>::new());
 }

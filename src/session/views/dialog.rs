@@ -34,22 +34,24 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             @if hot { (hottest(compose, &text)) }
             (forgotten(compose))
             @if !calm { (call(compose, settings)) }
-            footer class="choices" {
-                @if calm {
-                    button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }
-                } @else {
-                    button class="primary" type="button" data-action=(Action::Mend.encode()) {
-                        @if hot { "Mend it" } @else { "Back to the draft" }
+            footer class="ways" {
+                div class="choices" {
+                    @if calm {
+                        button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }
+                    } @else {
+                        button class="primary" type="button" data-action=(Action::Mend.encode()) {
+                            @if hot { "Mend it" } @else { "Back to the draft" }
+                        }
+                    }
+                    @if cooling.is_some() {
+                        button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { "End the cool-off" }
+                    }
+                    @if !calm {
+                        button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { "Send anyway" }
                     }
                 }
-                @if cooling.is_some() {
-                    button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { "End the cool-off" }
-                }
-                @if !calm {
-                    button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { "Send anyway" }
-                }
+                @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
             }
-            @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
         }
     }
     .into_string()
