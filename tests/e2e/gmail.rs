@@ -622,7 +622,8 @@ fn the_quote_is_never_reviewed(desk: &Desk) {
 }
 
 fn nothing_is_asked_of_the_network(desk: &Desk) {
-    let served = desk.server.served().len();
+    // What was asked before may have been the start page of a browser with a profile of its own.
+    let (served, refused) = (desk.server.served().len(), desk.server.refused().len());
     let reply = Mailbox::open(&desk.browser, "").reply(0);
     desk.browser.type_text(TENSE);
     wait_painted_somewhere(&reply);
@@ -634,8 +635,8 @@ fn nothing_is_asked_of_the_network(desk: &Desk) {
     // What browsers ask of their makers by themselves.
     let makers =
         ["googleapis.com", "google.com", "gstatic.com", "mozilla.com", "mozilla.net", "mozilla.org", "firefox.com"];
-    for asked in desk.server.refused() {
-        let host = asked.split("://").last().unwrap_or(&asked).split(['/', ':']).next().unwrap_or_default();
+    for asked in &desk.server.refused()[refused..] {
+        let host = asked.split("://").last().unwrap_or(asked).split(['/', ':']).next().unwrap_or_default();
         assert!(makers.iter().any(|maker| host.ends_with(maker)), "{asked} was asked of the network");
     }
 }

@@ -115,9 +115,11 @@ fn a_hot_mail_is_held_by_every_way_of_sending(desk: &Desk) {
         let html = reply.html();
         send_by(way, browser, &reply);
         assert_held(&mailbox, way);
-        // And again, while the dialog is there.
-        send_by(way, browser, &reply);
-        assert_held(&mailbox, way);
+        // And again, while the dialog is there, which lies over what the mouse could press.
+        if !["mouse", "archive"].contains(&way) {
+            send_by(way, browser, &reply);
+            assert_held(&mailbox, way);
+        }
         browser.press(&[Key::Escape]);
         browser.wait("the dialog to go", || browser.surface().dialogs.is_empty().then_some(()));
         assert_eq!((mailbox.sent().len(), reply.html()), (0, html), "{way}");
