@@ -1,6 +1,7 @@
 //! The send guard: a hot mail leaves by no way of sending until its writer says so, and then once; a calm one leaves as
 //! without us; and whatever fails of ours, the mail can be sent.
 
+use composure_tests::axe;
 use composure_tests::browser::{Browser, Button, Key, Surface};
 use composure_tests::mailbox::{Compose, Mailbox};
 use composure_tests::roundcube::{self, HTML, PLAIN, Roundcube};
@@ -8,7 +9,7 @@ use serde_json::json;
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::{assert_calm, press, take_suggestion, wait_painted_somewhere};
+use crate::gmail::{assert_calm, panel, press, take_suggestion, wait_card, wait_painted_somewhere};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -23,6 +24,7 @@ pub const CASES: &[Case] = &[
     ("guard::a_dead_frame_holds_nothing", a_dead_frame_holds_nothing),
     ("guard::without_a_surface_nothing_is_held", without_a_surface_nothing_is_held),
     ("guard::a_reloaded_extension_holds_nothing_for_ever", a_reloaded_extension_holds_nothing_for_ever),
+    ("guard::everybody_can_use_card_panel_walk_and_dialog", everybody_can_use_card_panel_walk_and_dialog),
     ("guard::roundcube_in_html", roundcube_in_html),
     ("guard::roundcube_in_plain_text", roundcube_in_plain_text),
 ];
@@ -341,6 +343,31 @@ fn a_reloaded_extension_holds_nothing_for_ever(desk: &Desk) {
             press(&browser, &anyway);
         }
         assert_sent_once(&mailbox, step);
+    }
+}
+
+fn everybody_can_use_card_panel_walk_and_dialog(desk: &Desk) {
+    let browser = &desk.browser;
+    for dark in [false, true] {
+        let (_, reply) = write(browser, "", &format!("{HOT} You failed to attach the receipt."));
+        if dark {
+            reply.darken();
+            browser.settled("the colours", || browser.surface().pills);
+        }
+        browser.click_at(wait_painted_somewhere(&reply)[0].rect.centre());
+        wait_card(browser);
+        axe::assert_surface(browser);
+        panel(browser);
+        axe::assert_surface(browser);
+        press(browser, panel(browser).button("walk").expect("the walk is in the panel"));
+        browser.wait("the walk", || {
+            browser.surface().panels.iter().any(|one| one.label == "Before sending").then_some(())
+        });
+        axe::assert_surface(browser);
+        reply.send();
+        wait_dialog(browser);
+        axe::assert_surface(browser);
+        browser.press(&[Key::Escape]);
     }
 }
 
