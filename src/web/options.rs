@@ -177,7 +177,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         }
         section aria-labelledby="sites" {
             h2 id="sites" { "Where it works" }
-            ul class="sites" { (site_list(settings, sites)) }
+            ul id="sites-list" class="sites" { (site_list(settings, sites)) }
             form id="add-site" {
                 label { "Turn on for another webmail"
                     input id="site" type="text" placeholder="webmail.example.com" autocapitalize="off" spellcheck="false";
@@ -393,7 +393,7 @@ fn origins(host: &str) -> JsValue {
 
 async fn refresh_sites(page: &Document, settings: &Rc<RefCell<Settings>>) -> JsResult<()> {
     let sites = Sites::read().await?;
-    if let Some(list) = page.query_selector(".sites")? {
+    if let Some(list) = page.get_element_by_id("sites-list") {
         fill(&list, &site_list(&settings.borrow(), &sites))?;
     }
     Ok(())
