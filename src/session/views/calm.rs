@@ -15,7 +15,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
     let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding)).count();
     html! {
         section class="panel" role="dialog" aria-label="Calm this" {
-            header class="head" {
+            div class="head" {
                 h2 { "Calm this" }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
             }
@@ -32,7 +32,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
                     }
                 }
             }
-            footer class="more" {
+            div class="more" {
                 @if taken > 0 {
                     button class="primary" type="button" data-action=(Action::CalmAll.encode()) {
                         @if taken == 1 { "Make this change" } @else { "Make these " (taken) " changes" }

@@ -13,7 +13,7 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
     let rule = finding.rule;
     html! {
         section class="card" role="dialog" aria-label=(rule.what) {
-            header class="head" {
+            div class="head" {
                 span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
             }
@@ -33,7 +33,7 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
                     }
                 }
             }
-            footer class="more" {
+            div class="more" {
                 button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
                     "Not in this mail"
                 }

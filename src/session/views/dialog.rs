@@ -26,7 +26,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
     let calm = cooling.is_none() && !hot;
     html! {
         section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
-            header class="head" {
+            div class="head" {
                 h2 { (title) }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Back to the draft" { "×" }
             }
@@ -34,7 +34,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             @if hot { (hottest(compose, &text)) }
             (forgotten(compose))
             @if !calm { (call(compose, settings)) }
-            footer class="ways" {
+            div class="ways" {
                 div class="choices" {
                     @if calm {
                         button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }

@@ -14,7 +14,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     let text = compose.text();
     html! {
         section class="panel" role="dialog" aria-label="Composure" {
-            header class="head" {
+            div class="head" {
                 h2 { (headline(heat)) }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
             }
@@ -37,7 +37,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
                 (aloud(compose))
                 button class="primary" type="button" data-action=(Action::Walk.encode()) { "Before sending…" }
             }
-            footer class="more" {
+            div class="more" {
                 @if !compose.muted.is_empty() {
                     button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
                         "Show muted kinds again (" (compose.muted.len()) ")"

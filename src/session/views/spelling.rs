@@ -50,7 +50,7 @@ pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
 pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
     html! {
         section class="card" role="dialog" aria-label=(mistake.what) {
-            header class="head" {
+            div class="head" {
                 span class="badge severity-spelling" { (mistake.label) }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
             }
@@ -65,7 +65,7 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
                     }
                 }
             }
-            footer class="more" {
+            div class="more" {
                 @if mistake.learnable {
                     button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
                         "Add to dictionary"

@@ -17,7 +17,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
     let left = steps.iter().filter(|(_, done)| !done).count();
     html! {
         section class="panel walk" role="dialog" aria-label="Before sending" {
-            header class="head" {
+            div class="head" {
                 h2 { "Before sending" }
                 button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
             }
@@ -38,7 +38,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
             @if left == 0 {
                 p class="notice finished" role="status" { "All done. You gave this reply real care; it can go." }
             }
-            footer class="more" {
+            div class="more" {
                 button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
             }
         }
