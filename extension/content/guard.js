@@ -150,7 +150,9 @@ export class Guard {
     if (held.fate !== 'hold') return;
     clearTimeout(this.#timer);
     this.#page.post({ type: 'send-held', compose: held.compose.id, later: held.send.later });
-    if (!held.compose.views.dialogSeen) this.#timer = setTimeout(() => this.#replay(), DIALOG_MS);
+    // The writer pressed past the dialog: it has the word again.
+    if (held.compose.views.dialogSeen) held.compose.views.focusDialog();
+    else this.#timer = setTimeout(() => this.#replay(), DIALOG_MS);
   }
 
   /** Presses for the writer, once, as a mouse would: some pages act on a press's start, some on its end. */

@@ -155,6 +155,10 @@ export class Views {
     return this.#html.dialog !== null && this.boxes.dialog.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   }
 
+  focusDialog() {
+    if (!this.dialogFocused) /** @type {HTMLElement | null} */ (this.boxes.dialog.querySelector('.primary'))?.focus();
+  }
+
   get dialogFocused() {
     const { activeElement } = /** @type {ShadowRoot} */ (this.modal.getRootNode());
     return activeElement !== null && this.modal.contains(activeElement);
