@@ -209,7 +209,7 @@ export class Compose {
 
   /** @param {Effect & { type: 'show' }} effect */
   #show({ place, html, anchor, keyboard }) {
-    if (place === 'dialog' && !this.views.has('dialog')) this.#left = this.caret === null ? null : this.editor.selection(this.body, this.map);
+    if (place === 'dialog' && !this.views.has('dialog')) this.#left = this.editor.selection(this.body, this.map);
     this.views.show(place, html, keyboard || (place === 'panel' && this.panelByKey));
     if (place === 'card') this.#setAnchor(anchor);
     if (place === 'panel') this.#setAnchor(null);

@@ -36,7 +36,7 @@ export class Guard {
   /** @param {Event} event @returns {boolean} whether the page shall not see it */
   handle(event) {
     if (this.#replaying) return false;
-    const kept = event instanceof KeyboardEvent || event.type.startsWith('key')
+    const kept = event.type.startsWith('key')
       ? this.#key(/** @type {KeyboardEvent} */ (event))
       : GESTURE.has(event.type) && this.#gesture(/** @type {MouseEvent} */ (event));
     if (kept && event.cancelable) event.preventDefault();
@@ -163,7 +163,7 @@ export class Guard {
     const { compose, send } = held;
     compose.views.hide('dialog');
     const element = send.element.isConnected ? send.element : compose.adapter.sends(compose.body).find(({ later }) => later === send.later)?.element;
-    if (!element) return this.#page.surface.announce('');
+    if (!element) return;
     this.#sent(compose);
     const { left, top, width, height } = element.getBoundingClientRect();
     const at = { bubbles: true, cancelable: true, composed: true, clientX: left + width / 2, clientY: top + height / 2, button: 0 };

@@ -24,6 +24,11 @@ pub(crate) fn is_hot(compose: &Compose, settings: &Settings) -> bool {
             || compose.findings.iter().any(|named| ATTACKS.contains(&named.finding.rule.id)))
 }
 
+/// Whether a draft is hot, and not let go already as it is.
+pub(crate) fn wants_a_look(compose: &Compose, settings: &Settings, let_go: &LetGo) -> bool {
+    is_hot(compose, settings) && (let_go.texts.is_empty() || !let_go.has(&compose.text()))
+}
+
 /// How many are remembered: an undone send comes back within seconds.
 const REMEMBERED: usize = 8;
 
@@ -43,7 +48,7 @@ impl LetGo {
     }
 
     pub(crate) fn has(&self, text: &str) -> bool {
-        !self.texts.is_empty() && self.texts.contains(&words_of(text))
+        self.texts.contains(&words_of(text))
     }
 }
 

@@ -5,8 +5,8 @@ use composure_engine::{Thread, ThreadFacts};
 /// So many mails, or so many days, without peace are enough to offer a way out.
 const MAILS: usize = 6;
 const DAYS: u32 = 5;
-/// From this heat of the customer's last words on there is no peace yet.
-const STILL_HOT: u8 = 40;
+/// From this heat of the customer's last words on there is no peace yet, and a breath helps.
+pub(crate) const STILL_HOT: u8 = 40;
 
 /// The ways out of a conversation.
 #[derive(Debug, Default, PartialEq, Eq)]

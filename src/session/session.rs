@@ -7,7 +7,7 @@ use composure_engine::{Edit, Placeholders, Reading, Status, last_of_customer};
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
 use crate::cool_off::{CoolOff, Wait};
-use crate::guard::{Held, LetGo, is_hot};
+use crate::guard::{Held, LetGo, is_hot, wants_a_look};
 use crate::insertion;
 use crate::proof::{Mistake, Proofreading};
 use crate::protocol::{ComposeId, Effect, Event, Place};
@@ -238,9 +238,7 @@ impl Session {
             }
             Event::SendHeld { later, .. } => {
                 // What the hands held may have cooled meanwhile.
-                if is_hot(compose, &self.settings) && !self.let_go.has(&compose.text())
-                    || compose.cooling.is_some() && !later
-                {
+                if wants_a_look(compose, &self.settings, &self.let_go) || compose.cooling.is_some() && !later {
                     close(compose);
                     compose.held = Some(Held { later, own_wait: 30 });
                 } else {
@@ -475,7 +473,7 @@ const LONGEST: u32 = 24 * 60;
 
 /// Tells the hands whether to hold a send, where they do not know it.
 fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &LetGo, effects: &mut Vec<Effect>) {
-    let hold = compose.cooling.is_some() || is_hot(compose, settings) && !let_go.has(&compose.text());
+    let hold = compose.cooling.is_some() || wants_a_look(compose, settings, let_go);
     let verdict = (compose.revision, hold);
     if compose.guarded != Some(verdict) {
         compose.guarded = Some(verdict);
@@ -583,7 +581,8 @@ fn present(
         None if compose.walk.open => views::walk(compose),
         None => views::panel(compose, settings),
     });
-    compose.nudged |= compose.revision > 0 && !compose.text().trim().is_empty();
+    // Not at every key: the whole text is put together for it.
+    compose.nudged = compose.nudged || compose.revision > 0 && !compose.text().trim().is_empty();
     let pill = views::pill(compose, now);
     let dialog = compose.held.map(|held| views::dialog(compose, held, is_hot(compose, settings), settings, now));
 

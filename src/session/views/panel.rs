@@ -69,10 +69,17 @@ fn findings(compose: &Compose, text: &str) -> Markup {
         @if !compose.findings.is_empty() {
             h3 { "Words to mend" }
             (finding_list(compose.findings.iter(), text))
-            @let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
-            @if mendable > 1 {
-                button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
-            }
+            (calm_button(compose))
+        }
+    }
+}
+
+/// The button that shows all suggestions at once, where there are several.
+pub(super) fn calm_button(compose: &Compose) -> Markup {
+    let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
+    html! {
+        @if mendable > 1 {
+            button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
         }
     }
 }

@@ -7,9 +7,7 @@ use super::heat_band;
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::cool_off::left;
-
-/// From this heat of the customer's words on, a breath helps.
-const HEATED: u8 = 40;
+use crate::hopeless::STILL_HOT;
 
 pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let findings = compose.findings.len();
@@ -26,7 +24,7 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let label =
         format!("Composure: {}{state}", cooling.iter().map(|cooling| format!("{cooling}, ")).collect::<String>());
     html! {
-        @if cooling.is_none() && !compose.nudged && compose.thread_heat >= HEATED {
+        @if cooling.is_none() && !compose.nudged && compose.thread_heat >= STILL_HOT {
             button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
                 "This one is heated. A breath first?"
             }

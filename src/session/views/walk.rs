@@ -4,7 +4,7 @@ use composure_engine::last_of_customer;
 use maud::{Markup, html};
 
 use super::hopeless::snippets;
-use super::panel::finding_list;
+use super::panel::{calm_button, finding_list};
 use super::spelling::spelling_found;
 use super::{aloud, heat_band, shortened, unfilled};
 use crate::action::Action;
@@ -73,9 +73,7 @@ fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
         (Step::Claims, false) => findings(|named| named.finding.rule.id == CLAIMS),
         (Step::Tone, false) => html! {
             (findings(|named| named.finding.rule.id != CLAIMS))
-            @if compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count() > 1 {
-                button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
-            }
+            (calm_button(compose))
         },
         (Step::Spelling, _) => spelling_found(compose, text),
         (Step::Aloud, _) => aloud(compose),
