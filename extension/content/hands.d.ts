@@ -31,7 +31,10 @@ export interface Send {
 /** All that we know about one webmail. */
 export interface Adapter {
   id: string;
-  matches(document: Document): boolean;
+  /** Where it is at home: host names, or `*.` and what they end in. The manifest asks for these. */
+  hosts: string[];
+  /** Whether a page of any other host is this webmail, by its structure. */
+  matches?(document: Document): boolean;
   /** The visible editable elements in which mails are being written, in whichever same-origin document. */
   bodies(document: Document): HTMLElement[];
   /** The compose window around a body. */

@@ -8,7 +8,7 @@ import { onSettingsChanged, siteOff } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
-import { ADAPTERS } from './webmail/adapters.js';
+import { adapterFor } from './webmail/adapters.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
@@ -143,7 +143,7 @@ export class Page {
     if (this.#closed) return;
     if (!this.#gate.alive()) return this.#gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
-    const adapter = document.body && ADAPTERS.find((each) => each.matches(document));
+    const adapter = adapterFor(document);
     if (!adapter) return;
     for (const body of adapter.bodies(document)) {
       if (this.composes.some((compose) => compose.body === body)) continue;

@@ -10,6 +10,7 @@ const NOT_PROSE = '.CodeMirror, .cm-editor, .monaco-editor, .ace_editor, [role="
  */
 export const generic = {
   id: 'generic',
+  hosts: [],
   matches: () => true,
   bodies(document) {
     const focused = innermost(document);

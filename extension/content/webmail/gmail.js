@@ -10,7 +10,7 @@ const RICH = '[g_editable="true"][contenteditable="true"]';
  */
 export const gmail = {
   id: 'gmail',
-  matches: ({ location }) => location.hostname === 'mail.google.com',
+  hosts: ['mail.google.com'],
   bodies: (document) => [...document.querySelectorAll(RICH)].map((rich) => shownBody(/** @type {HTMLElement} */ (rich))).filter((body) => body !== null),
   container,
   regions: COMMON_REGIONS,

@@ -7,10 +7,11 @@ const REGIONS = [
   { selector: `#_rc_sig, ${SIGNATURES}`, kind: 'signature' },
 ];
 
-/** Self-hosted on any host, so known by its structure. Facts: webmail.md §3, editors.md §1. @type {Adapter} */
+/** At home on any host, so known by its structure, too. Facts: webmail.md §3, editors.md §1. @type {Adapter} */
 export const roundcube = {
   id: 'roundcube',
-  matches: (document) => document.body?.matches('[class*="task-"][class*="action-"]'),
+  hosts: ['webmail.dreamhost.com', 'webmail.mail.ovh.net'],
+  matches: (document) => document.body.matches('[class*="task-"][class*="action-"]'),
   bodies(document) {
     if (!document.body.matches('.task-mail.action-compose')) return [];
     const textarea = /** @type {HTMLElement | null} */ (document.querySelector('textarea#composebody'));
