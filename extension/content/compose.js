@@ -71,9 +71,10 @@ export class Compose {
     this.layout();
   }
 
-  /** Whether its element is still where the writer could see it. */
+  /** Whether its element is still where the writer could see it, and a mail. */
   get alive() {
-    return this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+    const there = this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+    return there && !this.adapter.internal?.(this.body);
   }
 
   get visible() {
@@ -129,6 +130,7 @@ export class Compose {
     this.map = this.read();
     if (this.map.text !== before.text || JSON.stringify(this.map.regions) !== JSON.stringify(before.regions)) {
       const edit = difference(before.text, this.map.text);
+      this.page.guard.changing(this, edit);
       const base = this.revision++;
       this.#highlights = shifted(this.#highlights, edit);
       this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });

@@ -26,6 +26,8 @@ export interface Send {
   element: HTMLElement;
   /** Whether the mail goes later, at a time that the writer chooses. */
   later: boolean;
+  /** The key that does it, where no control on the page does the same: it is pressed on `element`. */
+  key?: KeyboardEventInit;
 }
 
 /** All that we know about one webmail. */
@@ -45,6 +47,10 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
+  /** What a key pressed in the compose sends, where that is not just Ctrl or Cmd with Enter. */
+  sendByKey?(body: HTMLElement, key: KeyboardEvent): Send | null | undefined;
+  /** Whether what is written there now stays among colleagues: such a note is neither read nor held. */
+  internal?(body: HTMLElement): boolean;
 }
 
 /** How one family of editors is read and written. */

@@ -39,3 +39,9 @@ export function personName(...candidates) {
   const names = candidates.map((candidate) => candidate?.replace(/<[^>]*>/g, '').replace(/^["'\s]+|["',;\s]+$/g, ''));
   return names.find((name) => name && !name.includes('@')) ?? null;
 }
+
+/** Ctrl or Cmd with Enter, by which most pages send. @param {KeyboardEvent} key */
+export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey);
+
+/** Enter alone, by which chats send. @param {KeyboardEvent} event */
+export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
