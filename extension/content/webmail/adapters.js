@@ -1,12 +1,28 @@
 /** @import { Adapter } from '../hands' */
+import { freescout } from './freescout.js';
+import { freshdesk } from './freshdesk.js';
+import { front } from './front.js';
 import { generic } from './generic.js';
 import { gmail } from './gmail.js';
+import { gorgias } from './gorgias.js';
+import { helpscout } from './helpscout.js';
+import { hubspot } from './hubspot.js';
+import { intercom } from './intercom.js';
 import { roundcube } from './roundcube.js';
+import { zendesk } from './zendesk.js';
 
 /** Those that know their page by its structure come in the order they are asked, and the one that takes any page last. @type {Adapter[]} */
 export const ADAPTERS = [
   gmail,
   roundcube,
+  zendesk,
+  freshdesk,
+  helpscout,
+  freescout,
+  front,
+  intercom,
+  hubspot,
+  gorgias,
   generic,
 ];
 

@@ -1,4 +1,4 @@
-/** @import { RegionSelector } from '../hands' */
+/** @import { RegionSelector, Send } from '../hands' */
 /** @import { MessageView } from '../protocol' */
 import { REGION, TextMap } from '../text-map.js';
 
@@ -45,3 +45,34 @@ export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKe
 
 /** Enter alone, by which chats send. @param {KeyboardEvent} event */
 export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
+
+/** @param {ParentNode} root @param {string} selector */
+export const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** What assistive technology, and a writer, would call it. @param {Element} element */
+const nameOf = (element) => (element.ariaLabel || element.textContent || element.getAttribute('title') || '').replace(/[\u200e\u200f\u202a-\u202e]/g, '').trim();
+
+const SENDS = /^(send|senden|absenden|envoyer|enviar|invia|verzend|verstuur|skicka|lähetä|wyślij|odeslat|gönder|отправить|надіслати|送信|发送|發送|傳送|보내기)/i;
+const NOTES = /\b(notes?|comments?|internal|interne?[rs]?|nota|notitie|notat|notatka|notiz|kommentar|comentario|commento)\b|anteckning|заметк|メモ|备注|備註|메모/i;
+
+/** The buttons in there that say "Send" in a language we know, and do not just open a menu. @param {ParentNode} root @returns {Send[]} */
+export const sendsByName = (root) =>
+  all(root, 'button, [role="button"], input[type="submit"]')
+    .filter((button) => !button.ariaHasPopup && SENDS.test(nameOf(button)))
+    .map((element) => ({ element, later: false }));
+
+/** The smallest part of the page around a body in which something says "Send", and nothing else is written. @param {HTMLElement} body */
+export function composeAround(body) {
+  for (let up = body.parentElement; up && up !== body.ownerDocument.body; up = up.parentElement) {
+    if (all(up, '[contenteditable="true"], textarea').some((other) => !body.contains(other) && isRoomy(other))) break;
+    if (sendsByName(up).length) return up;
+  }
+  return body.closest('form, [role="dialog"]') ?? body;
+}
+
+/** Whether the body, or what is chosen in its compose, is called a note or a comment. @param {HTMLElement} body @param {Element} compose */
+export function isCalledNote(body, compose) {
+  const labels = ['aria-label', 'aria-placeholder', 'data-placeholder', 'placeholder'].map((name) => body.getAttribute(name) ?? '');
+  const chosen = all(compose, '[role="tab"][aria-selected="true"], [role="radio"][aria-checked="true"], [aria-pressed="true"]');
+  return [...labels, ...chosen.map(nameOf)].some((name) => NOTES.test(name));
+}

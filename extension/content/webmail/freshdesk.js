@@ -1,0 +1,44 @@
+/** @import { Adapter, RegionSelector } from '../hands' */
+import { all, COMMON_REGIONS, composeAround, isCalledNote, isRoomy, messageText, personName, sendsByName } from './shared.js';
+import { conversation } from './structural.js';
+
+/** @type {RegionSelector[]} */
+const REGIONS = [{ selector: '.freshdesk_quote', kind: 'quote' }, ...COMMON_REGIONS];
+
+/**
+ * Facts: webmail.md §4, and of the ticket's page: a message is `.ticket-details__item`, a customer's also `…__requestor`, a
+ * note among colleagues `…__privatenote` (which a third person's mail is too, with both). A note that is being written asks
+ * whom to notify. Reply and forward are the same compose. The button's menu sets the status as it sends.
+ * @type {Adapter}
+ */
+export const freshdesk = {
+  id: 'freshdesk',
+  hosts: ['*.freshdesk.com'],
+  bodies: (document) => all(document, '.fr-element[contenteditable="true"], .redactor_editor[contenteditable="true"]').filter(isRoomy),
+  container: composeAround,
+  regions: REGIONS,
+  internal(body) {
+    const form = composeAround(body);
+    return form.querySelector('[data-test-notify-to]') !== null || isCalledNote(body, form);
+  },
+  sends(body) {
+    const setting = all(document, '#send-and-set, .send-and-set-item').filter((item) => item.checkVisibility());
+    return [...sendsByName(composeAround(body)), ...setting.map((element) => ({ element, later: false }))];
+  },
+  thread() {
+    const items = all(document, '.ticket-details__item').filter((item) => item.matches('.ticket-details__requestor, :not(.ticket-details__privatenote)'));
+    const messages = items.flatMap((item) => {
+      const body = /** @type {HTMLElement | null} */ (item.querySelector('[data-test-conversation="conversation-text"], .ticket-details__item__content, .text__content'));
+      const text = body && !item.querySelector('[contenteditable="true"]') && messageText(body, REGIONS);
+      return text ? [{ item, mine: !item.matches('.ticket-details__requestor'), text }] : [];
+    });
+    const customer = messages.findLast(({ mine }) => !mine)?.item.querySelector('[data-test-id="user-name"]');
+    return {
+      recipient: personName(customer?.textContent),
+      address: null,
+      subject: document.querySelector('.ticket-subject-heading')?.textContent?.trim() || null,
+      key: conversation(),
+      messages: messages.map(({ mine, text }) => ({ mine, text })),
+    };
+  },
+};
