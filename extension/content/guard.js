@@ -137,7 +137,7 @@ export class Guard {
       const typed = body.contains(target) || (frame !== null && body.ownerDocument === (target.ownerDocument ?? target));
       const presses = !key || (!typed && /^(Enter| )$/.test(key.key));
       const send = (presses && adapter.sends(body).find(({ element }) => element.contains(target))) ||
-        (key && (typed || container.contains(target)) && this.#sendByKey(compose, key));
+        (key && (typed || container.contains(target)) && this.#sendKey(compose, key));
       if (send) return { compose, send };
       // Spaces and lines that are typed are looked at no further.
       if (key && typed) return null;
@@ -146,10 +146,11 @@ export class Guard {
   }
 
   /** @param {Compose} compose @param {KeyboardEvent} key */
-  #sendByKey({ adapter, body, views }, key) {
+  #sendKey({ adapter, body, views }, key) {
     if (isBareEnter(key) && (this.#enterBreaks || views.keyboard)) return null;
-    if (adapter.sendByKey) return adapter.sendByKey(body, key);
-    return isChord(key) ? adapter.sends(body).find(({ later }) => !later) : null;
+    const said = adapter.sendKey?.(key, body);
+    if (typeof said === 'object') return said;
+    return said || isChord(key) ? adapter.sends(body).find(({ later }) => !later) : null;
   }
 
   /** @param {Compose} compose @param {boolean} [waits] for a verdict on what was just typed @returns {Press['fate']} */

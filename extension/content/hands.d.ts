@@ -47,8 +47,8 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
-  /** What a key pressed in the compose sends, where that is not just Ctrl or Cmd with Enter. */
-  sendByKey?(body: HTMLElement, key: KeyboardEvent): Send | null | undefined;
+  /** Whether this key, pressed in or around the body, sends the mail, too, or what it does instead. Ctrl+Enter and Cmd+Enter always do. */
+  sendKey?(key: KeyboardEvent, body: HTMLElement): Send | boolean | undefined;
   /** Whether what is written there now stays among colleagues: such a note is neither read nor held. */
   internal?(body: HTMLElement): boolean;
 }

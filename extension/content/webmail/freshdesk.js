@@ -1,9 +1,6 @@
-/** @import { Adapter, RegionSelector } from '../hands' */
+/** @import { Adapter } from '../hands' */
 import { all, COMMON_REGIONS, composeAround, isCalledNote, isRoomy, messageText, personName, sendsByName } from './shared.js';
 import { conversation } from './structural.js';
-
-/** @type {RegionSelector[]} */
-const REGIONS = [{ selector: '.freshdesk_quote', kind: 'quote' }, ...COMMON_REGIONS];
 
 /**
  * Facts: webmail.md §4, and of the ticket's page: a message is `.ticket-details__item`, a customer's also `…__requestor`, a
@@ -16,7 +13,7 @@ export const freshdesk = {
   hosts: ['*.freshdesk.com'],
   bodies: (document) => all(document, '.fr-element[contenteditable="true"], .redactor_editor[contenteditable="true"]').filter(isRoomy),
   container: composeAround,
-  regions: REGIONS,
+  regions: COMMON_REGIONS,
   internal(body) {
     const form = composeAround(body);
     return form.querySelector('[data-test-notify-to]') !== null || isCalledNote(body, form);
@@ -29,7 +26,7 @@ export const freshdesk = {
     const items = all(document, '.ticket-details__item').filter((item) => item.matches('.ticket-details__requestor, :not(.ticket-details__privatenote)'));
     const messages = items.flatMap((item) => {
       const body = /** @type {HTMLElement | null} */ (item.querySelector('[data-test-conversation="conversation-text"], .ticket-details__item__content, .text__content'));
-      const text = body && !item.querySelector('[contenteditable="true"]') && messageText(body, REGIONS);
+      const text = body && !item.querySelector('[contenteditable="true"]') && messageText(body);
       return text ? [{ item, mine: !item.matches('.ticket-details__requestor'), text }] : [];
     });
     const customer = messages.findLast(({ mine }) => !mine)?.item.querySelector('[data-test-id="user-name"]');

@@ -21,7 +21,7 @@ export const gorgias = {
     const buttons = all(form(body), '#submit-button, #submit-and-close-button');
     return buttons.length ? buttons.map((element) => ({ element, later: false })) : structural.sends(body);
   },
-  sendByKey: (body, key) => (isChord(key) ? gorgias.sends(body).at(key.shiftKey ? -1 : 0) : null),
+  sendKey: (key, body) => isChord(key) && gorgias.sends(body).at(key.shiftKey ? -1 : 0),
 };
 
 /** @param {HTMLElement} body @returns {Element} */

@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { all, composeAround, isBareEnter, isCalledNote, isChord, isRoomy, messageText, sendsByName } from './shared.js';
+import { all, composeAround, isBareEnter, isCalledNote, isRoomy, messageText } from './shared.js';
 import { conversation, structural } from './structural.js';
 
 const BODIES = '[data-conversation-reply-composer] [contenteditable="true"], .embercom-prosemirror-composer-editor[contenteditable="true"]';
@@ -15,12 +15,11 @@ export const intercom = {
   hosts: ['app.intercom.com', 'app.eu.intercom.com', 'app.au.intercom.com', 'app.intercom.io'],
   bodies: (document) => deep(document, BODIES).filter(isRoomy),
   internal: (body) => body.closest('.o__note') !== null || isCalledNote(body, composeAround(body)),
-  sendByKey(body, key) {
-    const sends = sendsByName(composeAround(body));
-    if (isChord(key)) return sends[0];
+  sendKey(key, body) {
+    if (!isBareEnter(key) || !body.contains(/** @type {Node} */ (key.composedPath()[0]))) return false;
     // In a chat, unless it chooses from a list of colleagues, macros or articles.
     const chooses = body.hasAttribute('aria-activedescendant') || all(document, '[role="listbox"]').some((list) => list.checkVisibility());
-    return isBareEnter(key) && body.contains(document.activeElement?.shadowRoot?.activeElement ?? document.activeElement) && !chooses && !isEmail() ? sends[0] : null;
+    return !chooses && !deep(document, '.channels__inbox__email-metadata-container, [class*="email-metadata"]').length;
   },
   thread() {
     const stream = deep(document, '[data-testid="conversation-stream-scroll-container"]')[0];
@@ -36,8 +35,6 @@ export const intercom = {
     return { recipient: null, address: null, subject: null, key: conversation(), messages };
   },
 };
-
-const isEmail = () => deep(document, '.channels__inbox__email-metadata-container, [class*="email-metadata"]').length > 0;
 
 /** Also in open shadow roots. @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
 function deep(root, selector) {

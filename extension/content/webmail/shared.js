@@ -5,11 +5,11 @@ import { REGION, TextMap } from '../text-map.js';
 /** What mail programs put around earlier mail, wherever it was pasted from. */
 export const QUOTES =
   'blockquote.gmail_quote, .gmail_attr, .gmail_quote:not(:has(> blockquote.gmail_quote)), .gmail_extra:not(:has(blockquote.gmail_quote)), ' +
-  'blockquote[type="cite"], .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
+  'blockquote[type="cite"], .front-blockquote, .freshdesk_quote, .gorgias_quote, .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
   '#mail-editor-reference-message-container';
 
 export const SIGNATURES =
-  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, #Signature';
+  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, .front-signature, #Signature';
 
 /** @type {RegionSelector[]} */
 export const COMMON_REGIONS = [

@@ -17,12 +17,12 @@ export const zendesk = {
   regions: COMMON_REGIONS,
   internal: (body) => ticket(body).querySelector('[data-test-id="omnichannel-channel-switcher-button"]')?.getAttribute('data-channel') === 'internal',
   sends,
-  sendByKey(body, key) {
+  sendKey(key, body) {
     const { code, ctrlKey, altKey, shiftKey, metaKey } = key;
     // In a chat, which is plain text, Enter sends.
-    if (isBareEnter(key)) return body.matches('[data-test-id*="plain-text"]') ? sends(body)[0] : null;
+    if (isBareEnter(key)) return body.matches('[data-test-id*="plain-text"]');
     const submits = ctrlKey && altKey && !shiftKey && !metaKey && !key.getModifierState('AltGraph') && SUBMITTING.includes(code);
-    return submits ? { element: body, later: false, key: { key: key.key, code, keyCode: key.keyCode, ctrlKey, altKey } } : null;
+    return submits && { element: body, later: false, key: { key: key.key, code, keyCode: key.keyCode, ctrlKey, altKey } };
   },
   thread(body) {
     const root = ticket(body);
