@@ -137,7 +137,7 @@ export class Guard {
       const typed = body.contains(target) || (frame !== null && body.ownerDocument === (target.ownerDocument ?? target));
       const presses = !key || (!typed && /^(Enter| )$/.test(key.key));
       const send = (presses && adapter.sends(body).find(({ element }) => element.contains(target))) ||
-        (key && (typed || container.contains(target)) && this.#sendKey(compose, key));
+        (key && (typed || container.contains(target)) && this.#sendKey(compose, key, typed));
       if (send) return { compose, send };
       // Spaces and lines that are typed are looked at no further.
       if (key && typed) return null;
@@ -145,9 +145,9 @@ export class Guard {
     return null;
   }
 
-  /** @param {Compose} compose @param {KeyboardEvent} key */
-  #sendKey({ adapter, body, views }, key) {
-    if (isBareEnter(key) && (this.#enterBreaks || views.keyboard)) return null;
+  /** @param {Compose} compose @param {KeyboardEvent} key @param {boolean} typed whether it was pressed in the text */
+  #sendKey({ adapter, body, views }, key, typed) {
+    if (isBareEnter(key) && (!typed || this.#enterBreaks || views.keyboard)) return null;
     const said = adapter.sendKey?.(key, body);
     if (typeof said === 'object') return said;
     return said || isChord(key) ? adapter.sends(body).find(({ later }) => !later) : null;

@@ -16,7 +16,7 @@ export const intercom = {
   bodies: (document) => deep(document, BODIES).filter(isRoomy),
   internal: (body) => body.closest('.o__note') !== null || isCalledNote(body, composeAround(body)),
   sendKey(key, body) {
-    if (!isBareEnter(key) || !body.contains(/** @type {Node} */ (key.composedPath()[0]))) return false;
+    if (!isBareEnter(key)) return false;
     // In a chat, unless it chooses from a list of colleagues, macros or articles.
     const chooses = body.hasAttribute('aria-activedescendant') || all(document, '[role="listbox"]').some((list) => list.checkVisibility());
     return !chooses && !deep(document, '.channels__inbox__email-metadata-container, [class*="email-metadata"]').length;
