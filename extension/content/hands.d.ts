@@ -28,6 +28,15 @@ export interface Send {
   later: boolean;
 }
 
+/** What a tab tells the toolbar's popup. */
+export interface Status {
+  /** The adapter's `id`; nothing where no adapter takes the page. */
+  webmail: string | null;
+  composes: number;
+  /** `no-send`: a mail is being written, but nothing is known to send it; `failed`: the page is not as its adapter knows it. */
+  problem: 'no-send' | 'failed' | null;
+}
+
 /** All that we know about one webmail. */
 export interface Adapter {
   id: string;
@@ -45,6 +54,8 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
+  /** Whether this key, pressed in or around the body, sends the mail, too. Ctrl+Enter and Cmd+Enter always do. */
+  sendKey?(key: KeyboardEvent, body: HTMLElement): boolean;
 }
 
 /** How one family of editors is read and written. */
