@@ -30,6 +30,15 @@ export interface Send {
   key?: KeyboardEventInit;
 }
 
+/** What a tab tells the toolbar's popup. */
+export interface Status {
+  /** The adapter's `id`; nothing where no adapter takes the page. */
+  webmail: string | null;
+  composes: number;
+  /** `no-send`: a mail is being written, but nothing is known to send it; `failed`: the page is not as its adapter knows it. */
+  problem: 'no-send' | 'failed' | null;
+}
+
 /** All that we know about one webmail. */
 export interface Adapter {
   id: string;
