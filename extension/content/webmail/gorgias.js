@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { all, isChord, isCalledNote, isRoomy } from './shared.js';
+import { all, isChord, isNotesControl, isRoomy } from './shared.js';
 import { structural } from './structural.js';
 
 /**
@@ -16,7 +16,7 @@ export const gorgias = {
     return bodies.length ? bodies : structural.bodies(document);
   },
   container: form,
-  internal: (body) => isCalledNote(body, form(body)),
+  internal: (body) => all(form(body), '[aria-haspopup]').some(isNotesControl),
   sends(body) {
     const buttons = all(form(body), '#submit-button, #submit-and-close-button');
     return buttons.length ? buttons.map((element) => ({ element, later: false })) : structural.sends(body);

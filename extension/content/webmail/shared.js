@@ -76,3 +76,6 @@ export function isCalledNote(body, compose) {
   const chosen = all(compose, '[role="tab"][aria-selected="true"], [role="radio"][aria-checked="true"], [aria-pressed="true"]');
   return [...labels, ...chosen.map(nameOf)].some((name) => NOTES.test(name));
 }
+
+/** @param {Element} control */
+export const isNotesControl = (control) => NOTES.test(nameOf(control));
