@@ -12,15 +12,12 @@ export const freshdesk = {
   id: 'freshdesk',
   hosts: ['*.freshdesk.com'],
   bodies: (document) => all(document, '.fr-element[contenteditable="true"], .redactor_editor[contenteditable="true"]').filter(isRoomy),
-  container: composeAround,
+  container: compose,
   regions: COMMON_REGIONS,
-  internal(body) {
-    const form = composeAround(body);
-    return form.querySelector('[data-test-notify-to]') !== null || isCalledNote(body, form);
-  },
+  internal: (body) => compose(body).querySelector('[data-test-notify-to]') !== null || isCalledNote(body),
   sends(body) {
-    const setting = all(document, '#send-and-set, .send-and-set-item').filter((item) => item.checkVisibility());
-    return [...sendsByName(composeAround(body)), ...setting.map((element) => ({ element, later: false }))];
+    const setting = all(document, '#send-and-set:not([aria-haspopup]), .send-and-set-item').filter((item) => item.checkVisibility());
+    return [...sendsByName(compose(body)), ...setting.map((element) => ({ element, later: false }))];
   },
   thread() {
     const items = all(document, '.ticket-details__item').filter((item) => item.matches('.ticket-details__requestor, :not(.ticket-details__privatenote)'));
@@ -39,3 +36,8 @@ export const freshdesk = {
     };
   },
 };
+
+/** @param {HTMLElement} body */
+function compose(body) {
+  return composeAround(body, (part) => part.querySelector('#send-and-set, .send-and-set-item') !== null || sendsByName(part).length > 0);
+}

@@ -17,7 +17,7 @@ export const helpscout = {
   },
   container: composeAround,
   regions: COMMON_REGIONS,
-  internal: (body) => isCalledNote(body, composeAround(body)),
+  internal: isCalledNote,
   sends(body) {
     const legacy = all(composeAround(body), '#sendBtn').map((element) => ({ element, later: false }));
     return [...legacy, ...sendsByName(composeAround(body))];

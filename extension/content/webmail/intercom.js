@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { all, composeAround, isBareEnter, isCalledNote, isRoomy, messageText } from './shared.js';
+import { all, isBareEnter, isCalledNote, isRoomy, messageText } from './shared.js';
 import { conversation, structural } from './structural.js';
 
 const BODIES = '[data-conversation-reply-composer] [contenteditable="true"], .embercom-prosemirror-composer-editor[contenteditable="true"]';
@@ -14,7 +14,7 @@ export const intercom = {
   id: 'intercom',
   hosts: ['app.intercom.com', 'app.eu.intercom.com', 'app.au.intercom.com', 'app.intercom.io'],
   bodies: (document) => deep(document, BODIES).filter(isRoomy),
-  internal: (body) => body.closest('.o__note') !== null || isCalledNote(body, composeAround(body)),
+  internal: (body) => body.closest('.o__note') !== null || isCalledNote(body),
   sendKey(key, body) {
     if (!isBareEnter(key)) return false;
     // In a chat, unless it chooses from a list of colleagues, macros or articles.

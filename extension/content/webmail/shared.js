@@ -61,19 +61,24 @@ export const sendsByName = (root) =>
     .filter((button) => !button.ariaHasPopup && SENDS.test(nameOf(button)))
     .map((element) => ({ element, later: false }));
 
-/** The smallest part of the page around a body in which something says "Send", and nothing else is written. @param {HTMLElement} body */
-export function composeAround(body) {
+/**
+ * The smallest part of the page around a body in which something says "Send", or which `has` something else, and in which nothing else is written.
+ * @param {HTMLElement} body
+ * @param {(part: Element) => boolean} [has]
+ */
+export function composeAround(body, has = (part) => sendsByName(part).length > 0) {
   for (let up = body.parentElement; up && up !== body.ownerDocument.body; up = up.parentElement) {
     if (all(up, '[contenteditable="true"], textarea').some((other) => !body.contains(other) && isRoomy(other))) break;
-    if (sendsByName(up).length) return up;
+    if (has(up)) return up;
   }
   return body.closest('form, [role="dialog"]') ?? body;
 }
 
-/** Whether the body, or what is chosen in its compose, is called a note or a comment. @param {HTMLElement} body @param {Element} compose */
-export function isCalledNote(body, compose) {
+/** Whether the body, or what is chosen beside it, is called a note or a comment. @param {HTMLElement} body */
+export function isCalledNote(body) {
   const labels = ['aria-label', 'aria-placeholder', 'data-placeholder', 'placeholder'].map((name) => body.getAttribute(name) ?? '');
-  const chosen = all(compose, '[role="tab"][aria-selected="true"], [role="radio"][aria-checked="true"], [aria-pressed="true"]');
+  const choice = composeAround(body, (part) => part.querySelector('[role="tab"], [role="radio"]') !== null);
+  const chosen = all(choice, '[role="tab"][aria-selected="true"], [role="radio"][aria-checked="true"]');
   return [...labels, ...chosen.map(nameOf)].some((name) => NOTES.test(name));
 }
 

@@ -17,8 +17,7 @@ export const structural = {
   regions: COMMON_REGIONS,
   /** @param {HTMLElement} body */
   sends: (body) => sendsByName(composeAround(body)),
-  /** @param {HTMLElement} body */
-  internal: (body) => isCalledNote(body, composeAround(body)),
+  internal: isCalledNote,
   /** @param {HTMLElement} body */
   thread: (body) => ({ ...generic.thread(body), key: conversation() }),
 };

@@ -32,7 +32,7 @@ function open(kind) {
     el('div', { class: 'rich-editor' }, el('div', { class: 'fr-box' }, el('div', { class: 'fr-wrapper' }, editor))),
     el('div', { class: 'bar' }, el('span', { class: 'spacer' }),
       el('button', { id: 'send-and-set', class: 'primary', text: kind === 'note' ? WORDS.note : WORDS.send, click: () => leave(kind) }),
-      el('button', { 'aria-haspopup': 'true', 'aria-label': WORDS.set, text: '▾', click: () => { items.hidden = !items.hidden; } })),
+      el('button', { 'aria-haspopup': 'true', 'aria-label': WORDS.set, text: '▾', click: () => { items.hidden = false; } })),
     items);
   compose.hidden = false;
   editor.focus();

@@ -17,7 +17,7 @@ root.addEventListener('keydown', (event) => {
   leave(event.shiftKey ? 'close' : 'send');
 });
 const menu = el('div', { role: 'menu', hidden: '' });
-const channel = el('button', { type: 'button', id: 'channel', 'aria-haspopup': 'true', text: WORDS.email, click: () => { menu.hidden = !menu.hidden; } });
+const channel = el('button', { type: 'button', id: 'channel', 'aria-haspopup': 'true', text: WORDS.email, click: () => { menu.hidden = false; } });
 for (const kind of ['email', 'note']) {
   menu.append(el('button', {
     type: 'button', role: 'menuitem', id: kind, text: WORDS[kind],

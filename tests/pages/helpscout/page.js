@@ -36,7 +36,7 @@ function open(kind) {
     el('div', { text: note ? 'Note' : `To: ${CUSTOMER.name}` }), editor,
     el('div', { class: 'bar' }, el('span', { class: 'spacer' }),
       el('button', { id: old ? 'sendBtn' : 'send', class: 'primary', text: says, click: () => leave(kind) }),
-      el('button', { 'aria-haspopup': 'true', 'aria-label': 'More', text: '▾', click: () => { menu.hidden = !menu.hidden; } })),
+      el('button', { 'aria-haspopup': 'true', 'aria-label': 'More', text: '▾', click: () => { menu.hidden = false; } })),
     menu));
   editor.focus();
 }

@@ -72,7 +72,7 @@ function ticket(id, thread) {
     composer,
     el('footer', { ...ID('ticket-footer'), class: 'bar' }, el('span', { class: 'spacer' }),
       el('button', { ...ID('submit_button-button'), class: 'primary', click: () => submit('button') }, `${WORDS.submit} `, el('strong', { text: WORDS.open })),
-      el('button', { ...ID('submit_button-menu-button'), 'aria-haspopup': 'true', 'aria-label': WORDS.submit, text: '▾', click: () => { items.hidden = !items.hidden; } })));
+      el('button', { ...ID('submit_button-menu-button'), 'aria-haspopup': 'true', 'aria-label': WORDS.submit, text: '▾', click: () => { items.hidden = false; } })));
   addEventListener('keydown', (event) => {
     const status = { KeyO: 'open', KeyP: 'pending', KeyS: 'solved' }[event.code];
     if (!panel.inert && status && event.ctrlKey && event.altKey) submit(status);
