@@ -1,11 +1,21 @@
 /** @import { Adapter } from '../hands' */
+import { fastmail } from './fastmail.js';
 import { generic } from './generic.js';
 import { gmail } from './gmail.js';
+import { outlook } from './outlook.js';
+import { proton } from './proton.js';
 import { roundcube } from './roundcube.js';
+import { yahoo } from './yahoo.js';
+import { zoho } from './zoho.js';
 
 /** Those that know their page by its structure come in the order they are asked, and the one that takes any page last. @type {Adapter[]} */
 export const ADAPTERS = [
   gmail,
+  outlook,
+  yahoo,
+  proton,
+  fastmail,
+  zoho,
   roundcube,
   generic,
 ];
