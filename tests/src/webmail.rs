@@ -45,7 +45,7 @@ pub struct Webmail {
     /// Every other way.
     #[serde(default)]
     pub ways: Vec<Way>,
-    /// Earlier mail that is shown in or below the draft and must not be reviewed.
+    /// Earlier mail that is shown in or below the draft and must not be reviewed; empty where a variant has none.
     pub quote: Option<String>,
     /// What the webmail signs with, which must not be reviewed.
     pub signature: Option<String>,

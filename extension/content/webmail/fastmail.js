@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, composeAround, conversation, field, isRoomy, personName, select, sendsOf } from './shared.js';
+import { COMMON_REGIONS, composeAround, conversation, field, isRoomy, personName, quotedIn, select, sendsOf } from './shared.js';
 
 const SEND = '.v-Button.s-send, button.s-send';
 
@@ -9,7 +9,12 @@ export const fastmail = {
   hosts: ['app.fastmail.com', 'www.fastmail.com'],
   bodies: (document) => select(document, '.v-Compose [role="textbox"][contenteditable="true"], .v-Compose textarea').filter((body) => isRoomy(body) && body.clientHeight > 60),
   container: (body) => composeAround(body, SEND),
-  regions: [...COMMON_REGIONS, { selector: 'blockquote', kind: 'quote' }],
+  regions: [
+    ...COMMON_REGIONS,
+    { selector: '[id^="sig"]', kind: 'signature' },
+    // With the line above it that says whose it is.
+    { selector: 'blockquote, div:has(+ blockquote#qt)', kind: 'quote' },
+  ],
   sends: (body) => sendsOf(body, SEND),
   thread(body) {
     const root = composeAround(body, SEND);
@@ -21,6 +26,13 @@ export const fastmail = {
       const from = card.querySelector('.v-MessageCard-from');
       return text ? [{ from: `${from?.textContent ?? ''} ${from?.getAttribute('title') ?? ''}`, body: text }] : [];
     });
-    return { recipient: name, address, subject: field(root, '[id$="subject-input"]'), key: null, messages: conversation(mails, [name, address]) };
+    const messages = conversation(mails, [name, address]);
+    return {
+      recipient: name,
+      address,
+      subject: field(root, '[id$="subject-input"]'),
+      key: null,
+      messages: messages.length ? messages : quotedIn(body, 'blockquote'),
+    };
   },
 };

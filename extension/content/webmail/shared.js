@@ -77,10 +77,11 @@ const labelledSend = (root) =>
     return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');
   });
 
-/** The first address in an element's text or attributes, or in those of what is in it. @param {Element[]} elements */
+/** The first address in elements' text or attributes, or in those of what is in them; one that stands alone or in angle brackets before any. @param {Element[]} elements */
 export function addressIn(...elements) {
   const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ value }) => value)).concat(root.textContent ?? ''));
-  return said.map((each) => each.match(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+\.\w+/)?.[0]).find(Boolean) ?? null;
+  const first = (/** @type {RegExp} */ pattern) => said.map((each) => each.match(pattern)?.[1]).find(Boolean);
+  return first(/^\s*([^\s@<>]+@[^\s@<>]+\.\w+)\s*$/) ?? first(/<([^\s@<>]+@[^\s@<>]+\.\w+)>/) ?? first(/([^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.\w+)/) ?? null;
 }
 
 /**

@@ -9,7 +9,7 @@ export const yahoo = {
   hosts: ['mail.yahoo.com', 'mail.aol.com'],
   bodies: (document) => select(document, '[data-test-id="rte"][contenteditable="true"], [data-test-id="rte"] [contenteditable="true"]').filter(isRoomy),
   container: (body) => composeAround(body, SEND),
-  regions: COMMON_REGIONS,
+  regions: [...COMMON_REGIONS, { selector: '[class$="signature"]', kind: 'signature' }],
   // The arrow beside it chooses a time; what comes of it is a dialog with a button of its own.
   sends: (body) => sendsOf(body, SEND, select(document, '[data-test-id="schedule-send-confirm"], [data-test-id="schedule-send-button"]')),
   thread(body) {

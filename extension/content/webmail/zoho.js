@@ -15,7 +15,7 @@ export const zoho = {
     });
   },
   container: (body) => composeAround(body, SEND),
-  regions: COMMON_REGIONS,
+  regions: [...COMMON_REGIONS, { selector: '#Zm-_Id_-Sgn, [data-sigid]', kind: 'signature' }],
   sends: (body) => sendsOf(body, SEND),
   thread(body) {
     const root = composeAround(body, SEND);

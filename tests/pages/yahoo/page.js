@@ -23,7 +23,7 @@ let shown = null;
 function openReply() {
   document.getElementById('reply')?.remove();
   const editor = el('div', { 'data-test-id': 'rte', id: 'editor-container-rte', class: 'rte editor', role: 'textbox', 'aria-multiline': 'true', 'aria-label': L.body, contenteditable: 'true' },
-    el('div', { dir: 'ltr' }, el('br')), el('div', { class: 'signature ydp1', text: 'Dana, on the go' }),
+    el('div', { dir: 'ltr' }, el('br')), el('div', { class: 'ydp1a2b3c4dsignature', text: 'Dana, on the go' }),
     el('div', { class: 'yahoo_quoted' },
       el('div', {}, el('div', { text: `${THREAD.at(-1).date}, ${CUSTOMER.name} <${CUSTOMER.email}> ${L.wrote}` }), el('div', { class: 'quote' }, ...lines(THREAD.at(-1).body)))));
   shown = el('div', { class: 'compose', 'data-test-id': 'compose' },
