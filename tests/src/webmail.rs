@@ -47,7 +47,7 @@ pub struct Webmail {
     pub ways: Vec<Way>,
     /// How one writes a note among colleagues instead, where that can be.
     pub note: Option<Note>,
-    /// Earlier mail that is shown in or below the draft and must not be reviewed.
+    /// Earlier mail that is shown in or below the draft and must not be reviewed; empty where a variant has none.
     pub quote: Option<String>,
     /// What the webmail signs with, which must not be reviewed.
     pub signature: Option<String>,

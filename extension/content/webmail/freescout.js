@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { all, COMMON_REGIONS, isRoomy, messageText, personName } from './shared.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, select } from './shared.js';
 
 /**
  * At home on any host, so known by its structure. Facts: its source, and webmail.md §4. One form is the reply, the forward or
@@ -11,13 +11,13 @@ export const freescout = {
   id: 'freescout',
   hosts: [],
   matches: (document) => document.querySelector('form.form-reply textarea#body') !== null,
-  bodies: (document) => all(document, 'form.form-reply .note-editable[contenteditable="true"]').filter(isRoomy),
+  bodies: (document) => select(document, 'form.form-reply .note-editable[contenteditable="true"]').filter(isRoomy),
   container: form,
   regions: COMMON_REGIONS,
   internal: (body) => field(form(body), 'input[name="is_note"]')?.value === '1',
-  sends: (body) => all(form(body), '.btn-reply-submit').filter((button) => button.checkVisibility()).map((element) => ({ element, later: false })),
+  sends: (body) => select(form(body), '.btn-reply-submit').filter((button) => button.checkVisibility()).map((element) => ({ element, later: false })),
   thread(body) {
-    const shown = all(document, '#conv-layout-main :is(.thread-type-customer, .thread-type-message)');
+    const shown = select(document, '#conv-layout-main :is(.thread-type-customer, .thread-type-message)');
     const threads = document.body.matches('.chat-mode') ? shown : shown.reverse();
     const messages = threads.flatMap((thread) => {
       const content = /** @type {HTMLElement | null} */ (thread.querySelector('.thread-body'));

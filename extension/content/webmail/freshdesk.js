@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { all, COMMON_REGIONS, composeAround, isCalledNote, isRoomy, messageText, personName, sendsByName } from './shared.js';
-import { conversation } from './structural.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, select } from './shared.js';
+import { conversationId, isCalledNote, partAround, sendsByName } from './structural.js';
 
 /**
  * Facts: webmail.md §4, and of the ticket's page: a message is `.ticket-details__item`, a customer's also `…__requestor`, a
@@ -11,16 +11,16 @@ import { conversation } from './structural.js';
 export const freshdesk = {
   id: 'freshdesk',
   hosts: ['*.freshdesk.com'],
-  bodies: (document) => all(document, '.fr-element[contenteditable="true"], .redactor_editor[contenteditable="true"]').filter(isRoomy),
+  bodies: (document) => select(document, '.fr-element[contenteditable="true"], .redactor_editor[contenteditable="true"]').filter(isRoomy),
   container: compose,
   regions: COMMON_REGIONS,
   internal: (body) => compose(body).querySelector('[data-test-notify-to]') !== null || isCalledNote(body),
   sends(body) {
-    const setting = all(document, '#send-and-set:not([aria-haspopup]), .send-and-set-item').filter((item) => item.checkVisibility());
+    const setting = select(document, '#send-and-set:not([aria-haspopup]), .send-and-set-item').filter((item) => item.checkVisibility());
     return [...sendsByName(compose(body)), ...setting.map((element) => ({ element, later: false }))];
   },
   thread() {
-    const items = all(document, '.ticket-details__item').filter((item) => item.matches('.ticket-details__requestor, :not(.ticket-details__privatenote)'));
+    const items = select(document, '.ticket-details__item').filter((item) => item.matches('.ticket-details__requestor, :not(.ticket-details__privatenote)'));
     const messages = items.flatMap((item) => {
       const body = /** @type {HTMLElement | null} */ (item.querySelector('[data-test-conversation="conversation-text"], .ticket-details__item__content, .text__content'));
       const text = body && !item.querySelector('[contenteditable="true"]') && messageText(body);
@@ -31,7 +31,7 @@ export const freshdesk = {
       recipient: personName(customer?.textContent),
       address: null,
       subject: document.querySelector('.ticket-subject-heading')?.textContent?.trim() || null,
-      key: conversation(),
+      key: conversationId(),
       messages: messages.map(({ mine, text }) => ({ mine, text })),
     };
   },
@@ -39,5 +39,5 @@ export const freshdesk = {
 
 /** @param {HTMLElement} body */
 function compose(body) {
-  return composeAround(body, (part) => part.querySelector('#send-and-set, .send-and-set-item') !== null || sendsByName(part).length > 0);
+  return partAround(body, (part) => part.querySelector('#send-and-set, .send-and-set-item') !== null || sendsByName(part).length > 0);
 }

@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { all, isChord, isNotesControl, isRoomy } from './shared.js';
-import { structural } from './structural.js';
+import { isChord, isRoomy, select } from './shared.js';
+import { isNotesControl, structural } from './structural.js';
 
 /**
  * Its reply is a form of Draft.js with two buttons, the second of which closes the ticket, too; they have had these ids for
@@ -12,13 +12,13 @@ export const gorgias = {
   id: 'gorgias',
   hosts: ['*.gorgias.com'],
   bodies(document) {
-    const bodies = all(document, '#ticket-reply-editor [contenteditable="true"]').filter(isRoomy);
+    const bodies = select(document, '#ticket-reply-editor [contenteditable="true"]').filter(isRoomy);
     return bodies.length ? bodies : structural.bodies(document);
   },
   container: form,
-  internal: (body) => all(form(body), '[aria-haspopup]').some(isNotesControl),
+  internal: (body) => select(form(body), '[aria-haspopup]').some(isNotesControl),
   sends(body) {
-    const buttons = all(form(body), '#submit-button, #submit-and-close-button');
+    const buttons = select(form(body), '#submit-button, #submit-and-close-button');
     return buttons.length ? buttons.map((element) => ({ element, later: false })) : structural.sends(body);
   },
   sendKey: (key, body) => isChord(key) && gorgias.sends(body).at(key.shiftKey ? -1 : 0),

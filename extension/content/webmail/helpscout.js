@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { all, COMMON_REGIONS, composeAround, isCalledNote, isRoomy, messageText, personName, sendsByName } from './shared.js';
-import { conversation } from './structural.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, select } from './shared.js';
+import { conversationId, isCalledNote, partAround, sendsByName } from './structural.js';
 
 /**
  * Facts: webmail.md §4. The editor is named after what is written in it; a message of the thread says in its label whether a
@@ -11,21 +11,21 @@ export const helpscout = {
   id: 'helpscout',
   hosts: ['secure.helpscout.net'],
   bodies(document) {
-    const editors = all(document, '[data-cy="ConvoEditor"], [data-testid="reply-editor"], [role="textbox"][data-slate-editor], .redactor_editor');
+    const editors = select(document, '[data-cy="ConvoEditor"], [data-testid="reply-editor"], [role="textbox"][data-slate-editor], .redactor_editor');
     const bodies = editors.map((editor) => (editor.isContentEditable ? editor : /** @type {HTMLElement | null} */ (editor.querySelector('[contenteditable="true"]'))));
     return [...new Set(bodies.filter((body) => body !== null).filter(isRoomy))];
   },
-  container: composeAround,
+  container: partAround,
   regions: COMMON_REGIONS,
   internal: isCalledNote,
   sends(body) {
-    const legacy = all(composeAround(body), '#sendBtn').map((element) => ({ element, later: false }));
-    return [...legacy, ...sendsByName(composeAround(body))];
+    const legacy = select(partAround(body), '#sendBtn').map((element) => ({ element, later: false }));
+    return [...legacy, ...sendsByName(partAround(body))];
   },
   thread() {
-    const messages = all(document, ':is([data-testid="ThreadContainer"], ol[aria-label="Thread Items"]) [id^="thread-"]').flatMap((item) => {
+    const messages = select(document, ':is([data-testid="ThreadContainer"], ol[aria-label="Thread Items"]) [id^="thread-"]').flatMap((item) => {
       const said = `${item.ariaLabel} ${item.className}`;
-      const body = all(item, '[class*="is-wide-layout"]:not([data-testid])').find((part) => !part.querySelector('[data-testid]')) ?? item.querySelector('.thread-content');
+      const body = select(item, '[class*="is-wide-layout"]:not([data-testid])').find((part) => !part.querySelector('[data-testid]')) ?? item.querySelector('.thread-content');
       const text = body && messageText(/** @type {HTMLElement} */ (body));
       return text && !/\bnote\b/i.test(said) ? [{ item, mine: !/\b(is-)?customer\b/i.test(said), text }] : [];
     });
@@ -34,7 +34,7 @@ export const helpscout = {
       recipient: personName(customer?.textContent),
       address: null,
       subject: null,
-      key: conversation(),
+      key: conversationId(),
       messages: messages.map(({ mine, text }) => ({ mine, text })),
     };
   },

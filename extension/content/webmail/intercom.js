@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { all, isBareEnter, isCalledNote, isRoomy, messageText } from './shared.js';
-import { conversation, structural } from './structural.js';
+import { isBareEnter, isRoomy, messageText, select } from './shared.js';
+import { conversationId, isCalledNote, structural } from './structural.js';
 
 const BODIES = '[data-conversation-reply-composer] [contenteditable="true"], .embercom-prosemirror-composer-editor[contenteditable="true"]';
 
@@ -18,7 +18,7 @@ export const intercom = {
   sendKey(key, body) {
     if (!isBareEnter(key)) return false;
     // In a chat, unless it chooses from a list of colleagues, macros or articles.
-    const chooses = body.hasAttribute('aria-activedescendant') || all(document, '[role="listbox"]').some((list) => list.checkVisibility());
+    const chooses = body.hasAttribute('aria-activedescendant') || select(document, '[role="listbox"]').some((list) => list.checkVisibility());
     return !chooses && !deep(document, '.channels__inbox__email-metadata-container, [class*="email-metadata"]').length;
   },
   thread() {
@@ -32,12 +32,12 @@ export const intercom = {
       if (!text || (category && category !== '1' && category !== '3')) return [];
       return [{ mine: category ? category === '3' : middle(part) > middle(stream), text }];
     });
-    return { recipient: null, address: null, subject: null, key: conversation(), messages };
+    return { recipient: null, address: null, subject: null, key: conversationId(), messages };
   },
 };
 
 /** Also in open shadow roots. @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
 function deep(root, selector) {
-  const own = all(root, selector);
-  return own.length ? own : all(root, '*').flatMap(({ shadowRoot }) => (shadowRoot ? deep(shadowRoot, selector) : []));
+  const own = select(root, selector);
+  return own.length ? own : select(root, '*').flatMap(({ shadowRoot }) => (shadowRoot ? deep(shadowRoot, selector) : []));
 }

@@ -46,41 +46,66 @@ export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKe
 /** Enter alone, by which chats send. @param {KeyboardEvent} event */
 export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
 
-/** @param {ParentNode} root @param {string} selector */
-export const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+/** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
+export const select = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
 
-/** What assistive technology, and a writer, would call it. @param {Element} element */
-const nameOf = (element) => (element.ariaLabel || element.textContent || element.getAttribute('title') || '').replace(/[\u200e\u200f\u202a-\u202e]/g, '').trim();
+/** The value of the first field that has one. @param {ParentNode} root @param {string} selector */
+export const field = (root, selector) => select(root, selector).map((each) => /** @type {HTMLInputElement} */ (each).value).find(Boolean) ?? null;
 
-const SENDS = /^(send|senden|absenden|envoyer|enviar|invia|verzend|verstuur|skicka|lähetä|wyślij|odeslat|gönder|отправить|надіслати|送信|发送|發送|傳送|보내기)/i;
-const NOTES = /\b(notes?|comments?|internal|interne?[rs]?|nota|notitie|notat|notatka|notiz|kommentar|comentario|commento)\b|anteckning|заметк|メモ|备注|備註|메모/i;
+/** The smallest part of the page around an element, or around the frame that it is in, that is so. @param {Element} element @param {(part: Element) => boolean} is */
+function smallest(element, is) {
+  let up = element.ownerDocument === document ? element.parentElement : element.ownerDocument.defaultView?.frameElement;
+  while (up && !is(up)) up = up.parentElement;
+  return up ?? null;
+}
 
-/** The buttons in there that say "Send" in a language we know, and do not just open a menu. @param {ParentNode} root @returns {Send[]} */
-export const sendsByName = (root) =>
-  all(root, 'button, [role="button"], input[type="submit"]')
-    .filter((button) => !button.ariaHasPopup && SENDS.test(nameOf(button)))
-    .map((element) => ({ element, later: false }));
+/** The smallest part of the page around an element that has this in it, too. @param {Element} element @param {string} selector */
+export const around = (element, selector) => smallest(element, (part) => part.querySelector(selector) !== null);
+
+/** A body's compose: as much of the page as has its Send, known by a selector or, where the page has changed, by its label. @param {HTMLElement} body @param {string} send @returns {Element} */
+export const composeAround = (body, send) => around(body, send) ?? smallest(body, (part) => labelledSend(part).length > 0) ?? body;
+
+/** What sends a body's mail: at once, or at a time that the writer chooses. @param {HTMLElement} body @param {string} send @param {HTMLElement[]} [later] @returns {Send[]} */
+export function sendsOf(body, send, later = []) {
+  const root = composeAround(body, send);
+  const known = select(root, send).filter((each) => !each.ariaHasPopup);
+  const now = known.length || root === body ? known : labelledSend(root);
+  return [...now.map((element) => ({ element, later: false })), ...later.map((element) => ({ element, later: true }))];
+}
+
+/** "Send", as webmail labels it: English, Spanish, Portuguese, Catalan, French, German, Italian, Dutch, Scandinavian, Finnish, Polish, Czech, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean. */
+const SEND = /^(send|enviar|envia|envoyer|senden|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
+
+/** What is labelled "Send", for pages that say it in no other way. @param {ParentNode} root */
+export const labelledSend = (root) =>
+  select(root, 'button, [role="button"], input[type="submit"]').filter((each) => {
+    const labels = [each.ariaLabel, each.textContent, each.title, /** @type {HTMLInputElement} */ (each).value];
+    return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');
+  });
+
+/** The first address in elements' text or attributes, or in those of what is in them; one that stands alone or in angle brackets before any. @param {Element[]} elements */
+export function addressIn(...elements) {
+  const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ value }) => value)).concat(root.textContent ?? ''));
+  const first = (/** @type {RegExp} */ pattern) => said.map((each) => each.match(pattern)?.[1]).find(Boolean);
+  return first(/^\s*([^\s@<>]+@[^\s@<>]+\.\w+)\s*$/) ?? first(/<([^\s@<>]+@[^\s@<>]+\.\w+)>/) ?? first(/([^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.\w+)/) ?? null;
+}
 
 /**
- * The smallest part of the page around a body in which something says "Send", or which `has` something else, and in which nothing else is written.
- * @param {HTMLElement} body
- * @param {(part: Element) => boolean} [has]
+ * The mails of a conversation, oldest first. Where the page does not say whose each is: they wrote it who is answered.
+ * @param {{ from: string, body: HTMLElement, mine?: boolean }[]} mails
+ * @param {(string | null)[]} to names and addresses that the reply goes to
+ * @returns {MessageView[]}
  */
-export function composeAround(body, has = (part) => sendsByName(part).length > 0) {
-  for (let up = body.parentElement; up && up !== body.ownerDocument.body; up = up.parentElement) {
-    if (all(up, '[contenteditable="true"], textarea').some((other) => !body.contains(other) && isRoomy(other))) break;
-    if (has(up)) return up;
-  }
-  return body.closest('form, [role="dialog"]') ?? body;
+export function conversation(mails, to) {
+  const theirs = to.filter(Boolean).map((each) => String(each).toLowerCase());
+  const known = mails.some(({ from }) => theirs.some((each) => from.toLowerCase().includes(each)));
+  return mails
+    .map(({ from, body, mine }) => ({ mine: mine ?? (known && !theirs.some((each) => from.toLowerCase().includes(each))), text: messageText(body) }))
+    .filter(({ text }) => text);
 }
 
-/** Whether the body, or what is chosen beside it, is called a note or a comment. @param {HTMLElement} body */
-export function isCalledNote(body) {
-  const labels = ['aria-label', 'aria-placeholder', 'data-placeholder', 'placeholder'].map((name) => body.getAttribute(name) ?? '');
-  const choice = composeAround(body, (part) => part.querySelector('[role="tab"], [role="radio"]') !== null);
-  const chosen = all(choice, '[role="tab"][aria-selected="true"], [role="radio"][aria-checked="true"]');
-  return [...labels, ...chosen.map(nameOf)].some((name) => NOTES.test(name));
+/** The mail that a draft quotes, where the page shows no other. @param {ParentNode} root @param {string} selector @returns {MessageView[]} */
+export function quotedIn(root, selector) {
+  const text = select(root, selector).map((each) => messageText(each)).find(Boolean);
+  return text ? [{ mine: false, text }] : [];
 }
-
-/** @param {Element} control */
-export const isNotesControl = (control) => NOTES.test(nameOf(control));

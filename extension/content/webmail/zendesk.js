@@ -1,5 +1,6 @@
 /** @import { Adapter, Send } from '../hands' */
-import { all, COMMON_REGIONS, isBareEnter, isRoomy, messageText, personName, sendsByName } from './shared.js';
+import { COMMON_REGIONS, isBareEnter, isRoomy, messageText, personName, select } from './shared.js';
+import { sendsByName } from './structural.js';
 
 /** Submits as open, pending, solved, on hold, or as it is. */
 const SUBMITTING = ['KeyO', 'KeyP', 'KeyS', 'KeyD', 'KeyU'];
@@ -12,7 +13,7 @@ const SUBMITTING = ['KeyO', 'KeyP', 'KeyS', 'KeyD', 'KeyU'];
 export const zendesk = {
   id: 'zendesk',
   hosts: ['*.zendesk.com'],
-  bodies: (document) => all(inFront(document), '[data-test-id^="omnicomposer-"][data-test-id$="-ckeditor"]').filter((body) => body.isContentEditable && isRoomy(body)),
+  bodies: (document) => select(inFront(document), '[data-test-id^="omnicomposer-"][data-test-id$="-ckeditor"]').filter((body) => body.isContentEditable && isRoomy(body)),
   container: ticket,
   regions: COMMON_REGIONS,
   internal: (body) => ticket(body).querySelector('[data-test-id="omnichannel-channel-switcher-button"]')?.getAttribute('data-channel') === 'internal',
@@ -26,7 +27,7 @@ export const zendesk = {
   },
   thread(body) {
     const root = ticket(body);
-    const log = all(root, '[data-test-id="omni-log-comment-item"]').filter((item) => !item.querySelector('[data-test-id="omni-log-internal-note-tag"]'));
+    const log = select(root, '[data-test-id="omni-log-comment-item"]').filter((item) => !item.querySelector('[data-test-id="omni-log-internal-note-tag"]'));
     const messages = log.sort((a, b) => when(a).localeCompare(when(b))).flatMap((item) => {
       const bubble = /** @type {HTMLElement | null} */ (item.querySelector('[data-test-id="omni-log-item-message"]'));
       const text = bubble && messageText(bubble);
@@ -60,10 +61,10 @@ function ticket(body) {
 function sends(body) {
   const root = ticket(body);
   const bar = root.querySelector('[data-test-id="omnichannel-composer-toolbar"]')?.parentElement;
-  const items = all(document, '[data-test-id^="submit_button-menu-"]:not([data-test-id="submit_button-menu-button"])').filter((item) => item.checkVisibility());
+  const items = select(document, '[data-test-id^="submit_button-menu-"]:not([data-test-id="submit_button-menu-button"])').filter((item) => item.checkVisibility());
   return [
     ...(bar ? sendsByName(bar) : []),
-    ...[...all(root, '[data-test-id="submit_button-button"]'), ...items].map((element) => ({ element, later: false })),
+    ...[...select(root, '[data-test-id="submit_button-button"]'), ...items].map((element) => ({ element, later: false })),
   ];
 }
 
