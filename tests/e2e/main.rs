@@ -6,6 +6,7 @@
 
 mod calm;
 mod desk;
+mod editors;
 mod gmail;
 mod guard;
 mod hostile;
@@ -30,6 +31,7 @@ fn main() {
     arguments.test_threads = Some(1);
     let modules = [
         calm::CASES,
+        editors::CASES,
         gmail::CASES,
         guard::CASES,
         hostile::CASES,
