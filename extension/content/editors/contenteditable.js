@@ -8,9 +8,13 @@ export const contenteditable = {
   read: (body, regions) => TextMap.read(body, regions),
   selection(body, map) {
     const selection = body.ownerDocument.getSelection();
-    const { anchorNode, focusNode } = selection ?? {};
-    if (!selection || !anchorNode || !focusNode || !body.contains(anchorNode) || !body.contains(focusNode)) return null;
-    return { anchor: map.offset(anchorNode, selection.anchorOffset), focus: map.offset(focusNode, selection.focusOffset) };
+    const root = body.getRootNode();
+    // What is in a shadow root is only told to those who know that root.
+    const range = root instanceof ShadowRoot ? selection?.getComposedRanges({ shadowRoots: [root] })[0] : selection?.rangeCount && selection.getRangeAt(0);
+    if (!range || !body.contains(range.startContainer) || !body.contains(range.endContainer)) return null;
+    const start = map.offset(range.startContainer, range.startOffset);
+    const end = map.offset(range.endContainer, range.endOffset);
+    return selection?.direction === 'backward' ? { anchor: end, focus: start } : { anchor: start, focus: end };
   },
   select(body, map, anchor, focus) {
     const from = map.point(anchor, false);

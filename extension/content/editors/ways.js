@@ -7,11 +7,11 @@ import { firefox } from '../platform.js';
 export function take(body, map, { start, end }) {
   const document = body.ownerDocument;
   if (document !== window.document) document.defaultView?.focus();
-  if (!body.contains(document.activeElement)) body.focus({ preventScroll: true });
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (body.getRootNode());
+  if (!body.contains(activeElement)) body.focus({ preventScroll: true });
   const range = map.range(start, end);
-  const selection = document.getSelection();
-  selection?.removeAllRanges();
-  selection?.addRange(range);
+  // (A selection takes a range of the document only, and these places of shadow roots, too.)
+  document.getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   return range;
 }
 

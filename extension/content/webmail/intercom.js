@@ -13,7 +13,13 @@ export const intercom = {
   ...structural,
   id: 'intercom',
   hosts: ['app.intercom.com', 'app.eu.intercom.com', 'app.au.intercom.com', 'app.intercom.io'],
-  bodies: (document) => deep(document, BODIES).filter(isRoomy),
+  bodies(document) {
+    // Roots are not searched for a body at each change of the page: one that lies in there is found when the writer goes into it.
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    const inside = /** @type {HTMLElement | null | undefined} */ (focused?.closest(BODIES));
+    return [...new Set([...select(document, BODIES), ...(inside ? [inside] : [])])].filter(isRoomy);
+  },
   internal: (body) => body.closest('.o__note') !== null || isCalledNote(body),
   sendKey(key, body) {
     if (!isBareEnter(key)) return false;

@@ -90,4 +90,4 @@ behind.inert = true;
 behind.style.cssText = 'position: absolute; inset: 0; z-index: -1; visibility: visible';
 const tab = (id, current) => el('div', { ...ID('header-tab'), 'data-entity-id': id, ...(current ? { 'aria-current': 'page' } : {}), text: `#${id}`, role: 'tab' });
 document.body.prepend(el('nav', { class: 'bar' }, tab('47001', false), tab('48213', true)),
-  el('main', {}, el('section', { style: 'position: relative; isolation: isolate; background: #f3f4f6' }, behind, front)));
+  el('main', {}, el('section', { style: 'position: relative; isolation: isolate' }, behind, front)));
