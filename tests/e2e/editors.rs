@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Case;
 use crate::desk::{Desk, asked_elsewhere};
 use crate::gmail::{MENDED, TENSE, insert, take_suggestion};
-use crate::options;
+use crate::{options, webmail};
 
 /// A test for each page of `tests/editors/pages/`, and the columns' names once more in [`OPERATIONS`].
 macro_rules! editors {
@@ -47,17 +47,8 @@ editors! {
 }
 
 /// What is done in each, in this order; every change is taken back again.
-const OPERATIONS: &[&str] = &[
-    "type, paint",
-    "replace",
-    "its undo",
-    "across bold",
-    "its undo",
-    "apology",
-    "its undo",
-    "signature",
-    "its undo",
-];
+const OPERATIONS: &[&str] =
+    &["type, paint", "replace", "its undo", "across bold", "its undo", "apology", "its undo", "signature", "its undo"];
 
 const SEED: &str = "Hello Gary,\nI looked at it. You failed to attach the receipt. It came on Monday.";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
@@ -82,7 +73,8 @@ fn matrix(desk: &Desk, name: &str) {
             return Err(format!("painted {words:?}"));
         }
         // Nothing of ours got in, not even at painting.
-        page.expect(&written).and_then(|after| if after == state { Ok((page, state)) } else { Err(format!("{after:?}")) })
+        page.expect(&written)
+            .and_then(|after| if after == state { Ok((page, state)) } else { Err(format!("{after:?}")) })
     };
     match write() {
         Ok(written) => {
@@ -114,7 +106,10 @@ fn matrix(desk: &Desk, name: &str) {
     let failed: Vec<String> = OPERATIONS
         .iter()
         .zip(&outcomes)
-        .enumerate().filter_map(|(at, (operation, outcome))| outcome.as_ref().err().map(|error| format!("{at} {operation}: {error}")))
+        .enumerate()
+        .filter_map(|(at, (operation, outcome))| {
+            outcome.as_ref().err().map(|error| format!("{at} {operation}: {error}"))
+        })
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let asked = asked_elsewhere(desk, refused);
@@ -124,11 +119,11 @@ fn matrix(desk: &Desk, name: &str) {
 fn replace(page: &Page, written: &str, before: &State, across_bold: bool) -> Result<(), String> {
     take_suggestion(page.browser, &two_painted(page)[usize::from(!across_bold)]);
     let (start, end) = written.rsplit_once(TENSE).expect("two findings");
-    let wanted =
-        if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
+    let wanted = if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
     let after = page.expect(&wanted)?;
     // What is not replaced keeps its looks.
-    let kept = if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };
+    let kept =
+        if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };
     if kept { Ok(()) } else { Err(format!("bold is {:?}", after.bold)) }
 }
 
@@ -168,11 +163,17 @@ pub fn extension(kind: Kind) -> PathBuf {
         let copy = composure_tests::root().join("target/dist-editors");
         std::fs::remove_dir_all(&copy).ok();
         let copied = Command::new("cp").arg("-r").arg(&dist).arg(&copy).status();
-        assert!(copied.is_ok_and(|status| status.success()), "no extension in {}; run ./build.sh build", dist.display());
+        assert!(
+            copied.is_ok_and(|status| status.success()),
+            "no extension in {}; run ./build.sh build",
+            dist.display()
+        );
         let file = copy.join("manifest.json");
         let manifest = std::fs::read_to_string(&file).expect("a manifest");
         let mut manifest: Value = serde_json::from_str(&manifest).expect("a manifest is JSON");
-        manifest["host_permissions"].as_array_mut().expect("hosts").push(json!(format!("https://{HOST}/*")));
+        let hosts = std::iter::once(HOST.to_owned()).chain(webmail::self_hosted());
+        let allowed = hosts.map(|host| json!(format!("https://{host}/*")));
+        manifest["host_permissions"].as_array_mut().expect("hosts").extend(allowed);
         std::fs::write(file, manifest.to_string()).expect("the manifest can be written");
         copy
     })

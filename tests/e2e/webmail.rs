@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::desk::{Desk, on_desk};
 use crate::gmail::{MENDED, TENSE, insert, panel, press, take_suggestion};
 use crate::guard::{HOT, button, wait_dialog};
+use crate::options;
 
 /// What must hold in every webmail, in the table's order.
 const CELLS: [&str; 7] = ["find", "paint", "thread", "replace", "insert", "hold", "send"];
@@ -54,12 +55,18 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
             if is_first && wanted.contains(&"send") && webmail.note.is_some() {
                 let (name, webmail) = (format!("webmail::{}::{}::note", webmail.id, webmail.variant), webmail.clone());
                 trials.push(Trial::test(format!("{kind}::{name}"), move || {
-                    on_desk(kind, &name, |desk| note(desk, &webmail));
+                    on_desk(kind, &name, |desk| {
+                        turn_on(desk, &webmail);
+                        note(desk, &webmail);
+                    });
                     Ok(())
                 }));
             }
             trials.push(Trial::test(format!("{kind}::{name}"), move || {
-                on_desk(kind, &name, |desk| test(desk, &webmail, &Wanted(wanted)));
+                on_desk(kind, &name, |desk| {
+                    turn_on(desk, &webmail);
+                    test(desk, &webmail, &Wanted(wanted));
+                });
                 Ok(())
             }));
         }
@@ -108,6 +115,40 @@ pub fn the_readme_has_the_table() -> Result<(), Failed> {
     Ok(())
 }
 
+/// The hosts that the extension does not know of its own.
+pub fn self_hosted() -> impl Iterator<Item = String> {
+    webmail::all().into_iter().filter(|webmail| webmail.self_hosted).flat_map(|webmail| webmail.hosts)
+}
+
+/// Whether this test is of a webmail on such a host.
+pub fn is_self_hosted(test: &str) -> bool {
+    webmail::all().iter().any(|webmail| webmail.self_hosted && test.starts_with(&format!("webmail::{}::", webmail.id)))
+}
+
+/// As its writer does for a webmail that is at home on any host.
+fn turn_on(desk: &Desk, webmail: &Webmail) {
+    if !webmail.self_hosted {
+        return;
+    }
+    let (browser, host) = (&desk.browser, &webmail.hosts[0]);
+    let registered = || {
+        let scripts = browser.js_async(
+            "const done = arguments[0];
+             (window.browser ?? chrome).scripting.getRegisteredContentScripts().then(done, error => done(String(error)))",
+        );
+        scripts.to_string().contains(host)
+    };
+    options::open(browser);
+    if registered() {
+        return;
+    }
+    // Chromium's extension has been told already: see `editors::extension`.
+    if browser.kind == Kind::Firefox {
+        options::turn_on(browser, &format!("https://{host}/"), host);
+    }
+    browser.wait("the scripts of the site", || registered().then_some(()));
+}
+
 /// It is found, what is harsh is painted and nothing else, and what the customer wrote is read.
 fn read(desk: &Desk, webmail: &Webmail, wanted: &Wanted) {
     let browser = &desk.browser;
@@ -129,7 +170,8 @@ fn find_and_paint(page: &Page, wanted: &Wanted) {
     if wanted.has("find") {
         assert_eq!(status(page), json!({ "webmail": webmail.adapter, "composes": 1, "problem": null }));
     }
-    let foreign: Vec<&String> = webmail.quote.iter().chain(&webmail.signature).filter(|selector| !selector.is_empty()).collect();
+    let foreign: Vec<&String> =
+        webmail.quote.iter().chain(&webmail.signature).filter(|selector| !selector.is_empty()).collect();
     for selector in &foreign {
         page.plant(selector, HOT);
     }

@@ -30,6 +30,9 @@ pub struct Webmail {
     pub adapter: String,
     /// Where it is at home; the variant's page is opened on the first.
     pub hosts: Vec<String>,
+    /// Whether it is at home on any host, where its writer turns the extension on.
+    #[serde(default)]
+    pub self_hosted: bool,
     /// The page's address on its host, up to its last slash.
     pub path: String,
     /// What comes after that.
