@@ -2,6 +2,8 @@
 import { fastmail } from './fastmail.js';
 import { generic } from './generic.js';
 import { gmail } from './gmail.js';
+import { gmx } from './gmx.js';
+import { icloud } from './icloud.js';
 import { outlook } from './outlook.js';
 import { proton } from './proton.js';
 import { roundcube } from './roundcube.js';
@@ -16,6 +18,8 @@ export const ADAPTERS = [
   proton,
   fastmail,
   zoho,
+  icloud,
+  gmx,
   roundcube,
   generic,
 ];
