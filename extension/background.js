@@ -108,8 +108,10 @@ function registerSoon() {
 }
 
 async function register() {
-  const scripts = api.runtime.getManifest().content_scripts;
-  const shipped = new Set(scripts.flatMap(({ matches }) => matches));
+  const { content_scripts: all } = api.runtime.getManifest();
+  // Some webmails have their mail in a frame; another site's frames are none of our business.
+  const scripts = all.filter(({ js, all_frames }) => !js || !all_frames);
+  const shipped = new Set(all.flatMap(({ matches }) => matches));
   const { origins = [] } = await api.permissions.getAll();
   const matches = origins.filter((origin) => !shipped.has(origin));
   const ids = (await api.scripting.getRegisteredContentScripts()).map(({ id }) => id);

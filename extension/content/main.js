@@ -26,7 +26,7 @@ export function start(gate) {
   };
   gate.signal.addEventListener('abort', () => page?.close());
   onSettingsChanged(decide);
-  onStatusAsked(() => page?.status() ?? null);
+  onStatusAsked(() => (page ? page.status() : null));
   decide();
 }
 
@@ -70,13 +70,17 @@ export class Page {
     this.#scanSoon();
   }
 
-  /** What we see here, for the toolbar's popup. @returns {Status} */
+  /** What we see here, for the toolbar's popup; of a webmail's frames, the one that a mail is written in answers. @returns {Status | undefined} */
   status() {
+    const adapter = adapterFor(document);
+    if (adapter?.framed && !this.#composes.size) return undefined;
     /** @type {Status} */
-    const status = { webmail: adapterFor(document)?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
+    const status = { webmail: adapter?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
     // An unknown page's Send is not looked for.
     const unsendable = (/** @type {Compose} */ { adapter, body }) => adapter.id !== 'generic' && !adapter.sends(body).length;
-    attempt(() => this.composes.some(unsendable) && (status.problem ??= 'no-send'));
+    attempt(() => {
+      if (this.composes.some(unsendable)) status.problem ??= 'no-send';
+    });
     return status;
   }
 
