@@ -6,6 +6,7 @@
 //! - [`editors`]: the editors that webmails are built on, a page for each.
 //! - [`axe`]: axe-core's rules over a page, or over what we show in it.
 //! - [`roundcube`]: a real Roundcube with its mail servers.
+//! - [`sogo`]: a real SOGo over the same.
 
 pub mod axe;
 pub mod browser;
@@ -13,6 +14,7 @@ pub mod editors;
 pub mod mailbox;
 pub mod roundcube;
 pub mod server;
+pub mod sogo;
 
 use std::path::{Path, PathBuf};
 

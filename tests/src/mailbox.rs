@@ -30,6 +30,7 @@ pub fn serve() -> Server {
         (crate::editors::HOST, crate::editors::site()),
         (crate::roundcube::HTML.host, Site::Port(crate::roundcube::HTML.port)),
         (crate::roundcube::PLAIN.host, Site::Port(crate::roundcube::PLAIN.port)),
+        (crate::sogo::HOST, Site::Port(crate::sogo::PORT)),
     ])
 }
 

@@ -2,11 +2,13 @@
 import { generic } from './generic.js';
 import { gmail } from './gmail.js';
 import { roundcube } from './roundcube.js';
+import { sogo } from './sogo.js';
 
 /** Those that know their page by its structure come in the order they are asked, and the one that takes any page last. @type {Adapter[]} */
 export const ADAPTERS = [
   gmail,
   roundcube,
+  sogo,
   generic,
 ];
 
