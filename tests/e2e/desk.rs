@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use composure_tests::browser::{Browser, Kind, Options};
-use composure_tests::mailbox;
 use composure_tests::server::Server;
+use composure_tests::{editors, mailbox, webmail};
 
-use crate::{editors, options, webmail};
+use crate::options;
 
 /// The one browser that is open.
 static DESK: Mutex<Option<Desk>> = Mutex::new(None);
@@ -67,7 +67,7 @@ fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Optio
 /// Runs a test in a new tab.
 pub fn on_desk(kind: Kind, name: &str, test: impl FnOnce(&Desk)) {
     let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
-    let foreign = name.starts_with("editors::") || webmail::is_self_hosted(name);
+    let foreign = name.starts_with("editors::") || name.starts_with("sogo::") || webmail::is_self_hosted(name);
     let extension = if foreign { editors::extension(kind) } else { composure_tests::dist() };
     if place.as_ref().is_none_or(|desk| desk.browser.kind != kind || desk.extension != extension) {
         // The old browser goes before the new one comes.

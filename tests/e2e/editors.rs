@@ -1,18 +1,14 @@
 //! Every editor that webmails and help desks are built on: what is painted, replaced, inserted and taken back in it, and
 //! whether its own model, the screen and its application agree on the text after each of these.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
-
-use composure_tests::browser::{Browser, Key, Kind, Painted};
+use composure_tests::browser::{Key, Painted};
 use composure_tests::editors::{HOST, Page, State, build};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Case;
 use crate::desk::{Desk, asked_elsewhere};
 use crate::gmail::{MENDED, TENSE, insert, take_suggestion};
-use crate::{options, webmail};
+use crate::options;
 
 /// A test for each page of `tests/editors/pages/`, and the columns' names once more in [`OPERATIONS`].
 macro_rules! editors {
@@ -52,10 +48,11 @@ const OPERATIONS: &[&str] =
 
 const SEED: &str = "Hello Gary,\nI looked at it. You failed to attach the receipt. It came on Monday.";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
-const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
+pub const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
 
 fn matrix(desk: &Desk, name: &str) {
-    prepare(desk);
+    build();
+    let_onto(desk, HOST);
     let refused = desk.server.refused().len();
     let browser = &desk.browser;
     let written = format!("{SEED}\n{TYPED}");
@@ -151,51 +148,10 @@ fn undo(page: &Page, before: &State) -> Result<(), String> {
     if after.saved == before.saved { Ok(()) } else { Err(format!("{:?} was {:?}", after.saved, before.saved)) }
 }
 
-/// The extension as shipped. Chromium asks whether it may run on one more site in a window of its own that no driver
-/// reaches, so there it is a copy whose manifest already says yes; what follows from that is the product's own doing.
-pub fn extension(kind: Kind) -> PathBuf {
-    let dist = composure_tests::dist();
-    if kind == Kind::Firefox {
-        return dist;
-    }
-    static COPY: OnceLock<PathBuf> = OnceLock::new();
-    COPY.get_or_init(|| {
-        let copy = composure_tests::root().join("target/dist-editors");
-        std::fs::remove_dir_all(&copy).ok();
-        let copied = Command::new("cp").arg("-r").arg(&dist).arg(&copy).status();
-        assert!(
-            copied.is_ok_and(|status| status.success()),
-            "no extension in {}; run ./build.sh build",
-            dist.display()
-        );
-        let file = copy.join("manifest.json");
-        let manifest = std::fs::read_to_string(&file).expect("a manifest");
-        let mut manifest: Value = serde_json::from_str(&manifest).expect("a manifest is JSON");
-        let hosts = std::iter::once(HOST.to_owned()).chain(webmail::self_hosted());
-        let allowed = hosts.map(|host| json!(format!("https://{host}/*")));
-        manifest["host_permissions"].as_array_mut().expect("hosts").extend(allowed);
-        std::fs::write(file, manifest.to_string()).expect("the manifest can be written");
-        copy
-    })
-    .clone()
-}
-
-/// The pages are there, and the extension runs on them.
-fn prepare(desk: &Desk) {
-    build();
+/// The extension runs on this host, and knows its writer.
+pub fn let_onto(desk: &Desk, host: &str) {
     let browser = &desk.browser;
-    options::open(browser);
-    let registered = |browser: &Browser| {
-        let scripts = browser.js_async(
-            "const done = arguments[0];
-             (window.browser ?? chrome).scripting.getRegisteredContentScripts().then(done, error => done(String(error)))",
-        );
-        scripts.to_string().contains(HOST)
-    };
-    if !registered(browser) && browser.kind == Kind::Firefox {
-        options::turn_on(browser, &format!("https://{HOST}/"), HOST);
-    }
-    browser.wait("the scripts of the site", || registered(browser).then_some(()));
+    options::let_onto(browser, host);
     let settings = json!({ "version": 1, "reader": false, "my_name": "Dana Reyes", "signature": SIGNATURE });
     options::store(browser, &json!({ "settings": settings }));
 }

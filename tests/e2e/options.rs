@@ -272,6 +272,22 @@ pub fn turn_on(browser: &Browser, address: &str, host: &str) {
     });
 }
 
+/// Has the extension run on a host, which Chromium's has been told already: see [`composure_tests::editors::extension`].
+pub fn let_onto(browser: &Browser, host: &str) {
+    open(browser);
+    let registered = |browser: &Browser| {
+        let scripts = browser.js_async(
+            "const done = arguments[0];
+             (window.browser ?? chrome).scripting.getRegisteredContentScripts().then(done, error => done(String(error)))",
+        );
+        scripts.to_string().contains(host)
+    };
+    if !registered(browser) && browser.kind == Kind::Firefox {
+        turn_on(browser, &format!("https://{host}/"), host);
+    }
+    browser.wait("the scripts of the site", || registered(browser).then_some(()));
+}
+
 /// Types into a field, in place of what is there.
 fn fill(browser: &Browser, id: &str, text: &str) {
     browser.click(&format!("#{id}"));

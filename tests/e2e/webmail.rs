@@ -56,7 +56,7 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
                 let (name, webmail) = (format!("webmail::{}::{}::note", webmail.id, webmail.variant), webmail.clone());
                 trials.push(Trial::test(format!("{kind}::{name}"), move || {
                     on_desk(kind, &name, |desk| {
-                        turn_on(desk, &webmail);
+                        let_onto(desk, &webmail);
                         note(desk, &webmail);
                     });
                     Ok(())
@@ -64,7 +64,7 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
             }
             trials.push(Trial::test(format!("{kind}::{name}"), move || {
                 on_desk(kind, &name, |desk| {
-                    turn_on(desk, &webmail);
+                    let_onto(desk, &webmail);
                     test(desk, &webmail, &Wanted(wanted));
                 });
                 Ok(())
@@ -115,38 +115,11 @@ pub fn the_readme_has_the_table() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The hosts that the extension does not know of its own.
-pub fn self_hosted() -> impl Iterator<Item = String> {
-    webmail::all().into_iter().filter(|webmail| webmail.self_hosted).flat_map(|webmail| webmail.hosts)
-}
-
-/// Whether this test is of a webmail on such a host.
-pub fn is_self_hosted(test: &str) -> bool {
-    webmail::all().iter().any(|webmail| webmail.self_hosted && test.starts_with(&format!("webmail::{}::", webmail.id)))
-}
-
-/// As its writer does for a webmail that is at home on any host.
-fn turn_on(desk: &Desk, webmail: &Webmail) {
-    if !webmail.self_hosted {
-        return;
+/// As its writer has it, for a webmail that is at home on any host.
+fn let_onto(desk: &Desk, webmail: &Webmail) {
+    if webmail.self_hosted {
+        options::let_onto(&desk.browser, &webmail.hosts[0]);
     }
-    let (browser, host) = (&desk.browser, &webmail.hosts[0]);
-    let registered = || {
-        let scripts = browser.js_async(
-            "const done = arguments[0];
-             (window.browser ?? chrome).scripting.getRegisteredContentScripts().then(done, error => done(String(error)))",
-        );
-        scripts.to_string().contains(host)
-    };
-    options::open(browser);
-    if registered() {
-        return;
-    }
-    // Chromium's extension has been told already: see `editors::extension`.
-    if browser.kind == Kind::Firefox {
-        options::turn_on(browser, &format!("https://{host}/"), host);
-    }
-    browser.wait("the scripts of the site", || registered().then_some(()));
 }
 
 /// It is found, what is harsh is painted and nothing else, and what the customer wrote is read.

@@ -179,6 +179,17 @@ pub fn sites() -> Vec<(String, Site)> {
         .collect()
 }
 
+/// The hosts that the extension does not know of its own.
+pub fn self_hosted() -> impl Iterator<Item = String> {
+    all().into_iter().filter(|webmail| webmail.self_hosted).flat_map(|webmail| webmail.hosts)
+}
+
+/// Whether this test is of a webmail on such a host.
+#[must_use]
+pub fn is_self_hosted(test: &str) -> bool {
+    all().iter().any(|webmail| webmail.self_hosted && test.starts_with(&format!("webmail::{}::", webmail.id)))
+}
+
 /// The page of a webmail, open in a browser, with a reply begun.
 #[derive(Clone, Copy)]
 pub struct Page<'a> {

@@ -15,12 +15,12 @@ export const helpscout = {
     const bodies = editors.map((editor) => (editor.isContentEditable ? editor : /** @type {HTMLElement | null} */ (editor.querySelector('[contenteditable="true"]'))));
     return [...new Set(bodies.filter((body) => body !== null).filter(isRoomy))];
   },
-  container: partAround,
+  container: compose,
   regions: COMMON_REGIONS,
   internal: isCalledNote,
   sends(body) {
-    const legacy = select(partAround(body), '#sendBtn').map((element) => ({ element, later: false }));
-    return [...legacy, ...sendsByName(partAround(body))];
+    const older = select(compose(body), '#sendBtn');
+    return older.length ? older.map((element) => ({ element, later: false })) : sendsByName(compose(body));
   },
   thread() {
     const messages = select(document, ':is([data-testid="ThreadContainer"], ol[aria-label="Thread Items"]) [id^="thread-"]').flatMap((item) => {
@@ -39,3 +39,8 @@ export const helpscout = {
     };
   },
 };
+
+/** The older page's button has a name of its own. @param {HTMLElement} body */
+function compose(body) {
+  return partAround(body, (part) => part.querySelector('#sendBtn') !== null || sendsByName(part).length > 0);
+}
