@@ -9,6 +9,7 @@ mod desk;
 mod editors;
 mod gmail;
 mod guard;
+mod helpdesks;
 mod hostile;
 mod options;
 mod proof;
@@ -35,6 +36,7 @@ fn main() {
         editors::CASES,
         gmail::CASES,
         guard::CASES,
+        helpdesks::CASES,
         hostile::CASES,
         options::CASES,
         proof::CASES,

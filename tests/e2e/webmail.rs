@@ -328,8 +328,9 @@ fn calm(page: &Page, wanted: &Wanted) {
     assert_eq!(page.errors(), "", "errors of the page");
 }
 
+/// Waits for the mail, sees that it was sent once and is what was written.
 #[track_caller]
-fn assert_sent_once(page: &Page, way: &str, content: &str) {
+pub fn assert_sent_once(page: &Page, way: &str, content: &str) {
     page.browser.wait("the mail to be sent", || (!page.sent().is_empty()).then_some(()));
     let sent = page.browser.settled("what is sent", || page.sent());
     assert_eq!(sent.len(), 1, "{way}: {sent:?}");
@@ -338,7 +339,7 @@ fn assert_sent_once(page: &Page, way: &str, content: &str) {
 
 /// Waits until something is painted, and until that is all: half a sentence can be a finding too.
 #[track_caller]
-fn wait_painted(page: &Page) -> Vec<Painted> {
+pub fn wait_painted(page: &Page) -> Vec<Painted> {
     page.browser.wait("a painted finding", || (!page.painted().is_empty()).then_some(()));
     page.browser.settled("the painting", || page.painted())
 }

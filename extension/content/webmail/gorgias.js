@@ -18,7 +18,7 @@ export const gorgias = {
   container: form,
   internal: (body) => select(form(body), '[aria-haspopup]').some(isNotesControl),
   sends(body) {
-    const buttons = select(form(body), '#submit-button, #submit-and-close-button');
+    const buttons = ['#submit-button', '#submit-and-close-button'].flatMap((id) => select(form(body), id));
     return buttons.length ? buttons.map((element) => ({ element, later: false })) : structural.sends(body);
   },
   sendKey: (key, body) => isChord(key) && gorgias.sends(body).at(key.shiftKey ? -1 : 0),

@@ -74,7 +74,7 @@ export function sendsOf(body, send, later = []) {
 }
 
 /** "Send", as webmail labels it: English, Spanish, Portuguese, Catalan, French, German, Italian, Dutch, Scandinavian, Finnish, Polish, Czech, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean. */
-const SEND = /^(send|enviar|envia|envoyer|senden|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
+const SEND = /^(send|(antwort |nachricht |e-?mail )?senden|enviar|envia|envoyer|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
 
 /** What is labelled "Send", for pages that say it in no other way. @param {ParentNode} root */
 export const labelledSend = (root) =>

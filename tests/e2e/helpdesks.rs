@@ -1,0 +1,95 @@
+//! What is special about helpdesks: Enter sends in their chats, and a key or a button may set the ticket's status, too.
+
+use composure_tests::browser::Key;
+use composure_tests::webmail::{self, Page, Webmail};
+
+use crate::desk::Desk;
+use crate::guard::{HOT, button, wait_dialog};
+use crate::webmail::{assert_sent_once, wait_painted};
+use crate::{Case, gmail, options};
+
+/// All tests of this module.
+pub const CASES: &[Case] = &[
+    ("helpdesks::enter_is_held_in_intercoms_chat", |desk| enter_is_held(desk, "intercom", "editable")),
+    ("helpdesks::enter_is_held_in_zendesks_chat", |desk| enter_is_held(desk, "zendesk", ZENDESK_CHAT)),
+    ("webmail::freescout::chat::enter_is_held", |desk| enter_is_held(desk, "freescout", "editable")),
+    ("helpdesks::enter_that_begins_a_line_is_left_alone", enter_that_begins_a_line_is_left_alone),
+    ("helpdesks::what_was_held_keeps_its_status", what_was_held_keeps_its_status),
+];
+
+const ZENDESK_CHAT: &str = "[data-ticket-id='48213'] [data-test-id=omnicomposer-plain-text-ckeditor]";
+const CALM: &str = "Thank you for writing.";
+
+/// The first variant of a webmail's page, with another query.
+fn described(id: &str, query: &str) -> Webmail {
+    let webmail = webmail::all().into_iter().find(|webmail| webmail.id == id).expect("a page of this name");
+    Webmail { query: query.to_owned(), ..webmail }
+}
+
+fn enter_is_held(desk: &Desk, id: &str, editable: &str) {
+    let browser = &desk.browser;
+    let mut chat = described(id, "?chat=1");
+    if editable != "editable" {
+        editable.clone_into(&mut chat.editable);
+    }
+    if chat.self_hosted {
+        options::let_onto(browser, &chat.hosts[0]);
+    }
+    let page = Page::open(browser, &chat);
+    page.type_text(HOT);
+    wait_painted(&page);
+    page.keys(&[Key::Shift, Key::Enter]);
+    let content = browser.settled("the text", || page.content());
+    assert!(browser.surface().dialogs.is_empty(), "Shift+Enter begins a line");
+    page.keys(&[Key::Enter]);
+    wait_dialog(browser);
+    browser.settled("what is sent", || page.sent().len());
+    assert_eq!(page.sent(), [], "Enter sent it");
+    gmail::press(browser, &button(browser, "send-anyway"));
+    assert_sent_once(&page, "Enter", &content);
+
+    let page = Page::open(browser, &chat);
+    page.type_text(CALM);
+    browser.wait("the pill", || (browser.surface().pills.len() == 1).then_some(()));
+    let content = browser.settled("the text", || page.content());
+    page.keys(&[Key::Enter]);
+    assert_sent_once(&page, "a calm Enter", &content);
+    assert!(browser.surface().dialogs.is_empty(), "a calm answer is not held");
+}
+
+/// Where its writer has a chat send by Ctrl+Enter, of which the page says nothing.
+fn enter_that_begins_a_line_is_left_alone(desk: &Desk) {
+    let browser = &desk.browser;
+    let chat = described("intercom", "?chat=1&enter=breaks");
+    let page = Page::open(browser, &chat);
+    page.type_text("Hello Gary,\n");
+    browser.wait("the line", || page.content().contains("<br>").then_some(()));
+    page.type_text(HOT);
+    wait_painted(&page);
+    page.keys(&[Key::Enter]);
+    browser.wait("the next line", || page.content().ends_with("<p><br></p>").then_some(()));
+    browser.settled("the dialog", || browser.surface().dialogs.len());
+    assert!(browser.surface().dialogs.is_empty(), "Enter sends nothing here");
+    page.keys(&[Key::Control, Key::Enter]);
+    wait_dialog(browser);
+    assert_eq!(page.sent(), []);
+}
+
+fn what_was_held_keeps_its_status(desk: &Desk) {
+    let browser = &desk.browser;
+    let solving: [(&str, &[Key], &str); 2] = [
+        ("zendesk", &[Key::Control, Key::Alt, Key::Char('s')], "solved"),
+        ("gorgias", &[Key::Control, Key::Shift, Key::Enter], "close"),
+    ];
+    for (id, keys, status) in solving {
+        let ticket = described(id, "");
+        let page = Page::open(browser, &ticket);
+        page.type_text(HOT);
+        wait_painted(&page);
+        page.keys(keys);
+        gmail::press(browser, &button(browser, "send-anyway"));
+        browser.wait("the mail to be sent", || (!page.sent().is_empty()).then_some(()));
+        let sent = browser.settled("what is sent", || page.sent());
+        assert_eq!((sent.len(), sent[0].0.as_str()), (1, status), "{id}");
+    }
+}
