@@ -77,7 +77,7 @@ export class Page {
     /** @type {Status} */
     const status = { webmail: adapter?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
     // An unknown page's Send is not looked for.
-    const unsendable = (/** @type {Compose} */ { adapter, body }) => adapter.id !== 'generic' && !adapter.sends(body).length;
+    const unsendable = (/** @type {Compose} */ { adapter, body }) => adapter.id !== 'generic' && !adapter.sends(body).some(({ later }) => !later);
     attempt(() => {
       if (this.composes.some(unsendable)) status.problem ??= 'no-send';
     });

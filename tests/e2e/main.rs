@@ -39,6 +39,7 @@ fn main() {
         records::CASES,
         roundcube::CASES,
         walk::CASES,
+        webmail::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         let cases = modules.into_iter().flatten().map(move |&(name, test)| {
