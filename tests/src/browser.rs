@@ -1091,7 +1091,8 @@ fn closed_roots(node: &Value, found: &mut Vec<Value>) {
             found.push(root["backendNodeId"].clone());
         }
     }
-    for child in node["children"].as_array().into_iter().flatten() {
+    // A webmail may be in a frame of its page.
+    for child in node["children"].as_array().into_iter().flatten().chain(node.get("contentDocument")) {
         closed_roots(child, found);
     }
 }
