@@ -9,7 +9,6 @@ extern "C" {
     pub(crate) async fn storage_get(key: &str) -> Result<JsValue, JsValue>;
 
     /// Resolves to an object with the stored values of an array of keys.
-    #[cfg(feature = "pages")]
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
     pub(crate) async fn storage_get_all(keys: &JsValue) -> Result<JsValue, JsValue>;
 

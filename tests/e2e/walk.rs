@@ -262,6 +262,28 @@ fn a_number_can_be_called(desk: &Desk) {
     browser.settled("the page", || browser.text("return document.documentElement.dataset.left ?? 'no'"));
     assert_eq!(browser.text("return location.href"), here);
     assert_eq!(inner_text(&reply), "Hi Gary, thank you.");
+
+    // By keyboard, too.
+    browser.press(&[Key::Escape]);
+    browser.press(&[Key::Alt, Key::Char('/')]);
+    panel_with(browser, "Call them");
+    let of_link = |does: &str| {
+        let function =
+            format!("function () {{ const link = this.querySelector('a[href^=\"tel:\"]'); return link && {does} }}");
+        browser.in_surface(&function).into_iter().next().unwrap_or_default()
+    };
+    of_link(
+        "(link.addEventListener('click', event => { event.preventDefault(); link.dataset.called = link.href }), true)",
+    );
+    for _ in 0..40 {
+        if of_link("link.hasAttribute('data-selected')") == true {
+            break;
+        }
+        browser.press(&[Key::Down]);
+    }
+    browser.press(&[Key::Enter]);
+    browser.wait("the call", || (of_link("(link.dataset.called ?? '')") == "tel:+15550142").then_some(()));
+    assert_eq!(inner_text(&reply), "Hi Gary, thank you.");
 }
 
 fn speed_and_voice_are_stored(desk: &Desk) {

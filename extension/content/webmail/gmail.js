@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, personName } from './shared.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, sentAt } from './shared.js';
 
 const RICH = '[g_editable="true"][contenteditable="true"]';
 
@@ -30,7 +30,7 @@ export const gmail = {
       recipient: recipient(root) ?? (answered && !isMine(answered) ? personName(sender(answered)?.getAttribute('name')) : null),
       messages: seen.flatMap((message) => {
         const text = messageBody(message);
-        return text ? [{ mine: isMine(message), text: messageText(text) }] : [];
+        return text ? [{ mine: isMine(message), text: messageText(text), sent: sentAt(message.querySelector('.g3[title]')?.getAttribute('title')) }] : [];
       }),
     };
   },
