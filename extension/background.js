@@ -11,7 +11,6 @@ const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', record
 const letters = new Map();
 const LETTER_MS = 60_000;
 
-api.action.onClicked.addListener(() => void api.runtime.openOptionsPage());
 api.runtime.onMessage.addListener((message, sender, reply) => {
   const { attach, open, about, coolOff, until, message: text, endCoolOff, letter } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
@@ -39,7 +38,10 @@ function showLetter(letter) {
 
 api.runtime.onInstalled.addListener(registerSoon);
 api.runtime.onStartup.addListener(registerSoon);
-api.permissions.onAdded.addListener(registerSoon);
+api.permissions.onAdded.addListener(({ origins = [] }) => {
+  registerSoon();
+  void inject(origins);
+});
 api.permissions.onRemoved.addListener(registerSoon);
 
 /** Beside the mail that asked for it, to which closing it leads back. @param {string} url @param {Tab} [tab] */
@@ -126,6 +128,23 @@ async function register() {
       runAt: 'document_start',
     })),
   );
+}
+
+/** Into the tabs that are open already; those opened from now on have what is registered. @param {string[]} matches */
+async function inject(matches) {
+  if (!matches.length) return;
+  for (const { id } of await api.tabs.query({ url: matches })) {
+    for (const { js, css, all_frames } of api.runtime.getManifest().content_scripts) {
+      const target = { tabId: id, allFrames: Boolean(all_frames) };
+      // A tab may be gone by now, or show what no extension may touch.
+      try {
+        if (js) await api.scripting.executeScript({ target, files: js.map(relative), injectImmediately: true });
+        if (css) await api.scripting.insertCSS({ target, files: css.map(relative) });
+      } catch (error) {
+        console.debug('composure:', error);
+      }
+    }
+  }
 }
 
 /** Firefox gives the manifest back with whole addresses, and nulls. @param {string} file */

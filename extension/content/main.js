@@ -4,7 +4,7 @@ import { Channel } from './channel.js';
 import { Compose } from './compose.js';
 import { Guard } from './guard.js';
 import { Keys } from './keys.js';
-import { onSettingsChanged, siteOff } from './platform.js';
+import { onSettingsChanged, silentUntil } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
@@ -12,6 +12,8 @@ import { adapterFor } from './webmail/adapters.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
+/** Longer waits overflow. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Called by the loader. @param {Gate} gate */
 export function start(gate) {
@@ -19,12 +21,18 @@ export function start(gate) {
   for (const left of document.querySelectorAll('composure-surface, composure-frame')) left.remove();
   /** @type {Page | null} */
   let page = null;
+  let resuming = 0;
   const decide = async () => {
-    const off = !gate.alive() || (await siteOff(location.hostname).catch(() => false));
-    if (off) page?.close();
-    page = off ? null : page ?? new Page(gate);
+    clearTimeout(resuming);
+    const until = gate.alive() ? await silentUntil(location.hostname).catch(() => 0) : Infinity;
+    if (until) page?.close();
+    page = until ? null : page ?? new Page(gate);
+    if (until && until < Infinity) resuming = setTimeout(decide, Math.min(until - Date.now(), LONGEST_TIMER_MS));
   };
-  gate.signal.addEventListener('abort', () => page?.close());
+  gate.signal.addEventListener('abort', () => {
+    clearTimeout(resuming);
+    page?.close();
+  });
   onSettingsChanged(decide);
   decide();
 }

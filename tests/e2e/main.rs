@@ -10,6 +10,7 @@ mod gmail;
 mod guard;
 mod hostile;
 mod options;
+mod popup;
 mod proof;
 mod reader;
 mod records;
@@ -33,6 +34,7 @@ fn main() {
         guard::CASES,
         hostile::CASES,
         options::CASES,
+        popup::CASES,
         proof::CASES,
         reader::CASES,
         records::CASES,
