@@ -112,11 +112,11 @@ export class Guard {
    * @param {KeyboardEvent} [key]
    */
   #sendAt(target, key) {
-    const chord = key?.key === 'Enter' && (key.ctrlKey || key.metaKey);
-    if (key && !chord && key.key !== 'Enter' && key.key !== ' ') return null;
+    const ctrlEnter = key?.key === 'Enter' && (key.ctrlKey || key.metaKey);
     for (const compose of this.#page.composes) {
-      // Spaces and lines that are typed are looked at no further.
-      if (key && !chord && compose.body.contains(target)) return null;
+      const chord = key && (ctrlEnter || compose.adapter.sendKey?.(key, compose.body));
+      // What is typed is looked at no further.
+      if (key && !chord && (key.key !== 'Enter' && key.key !== ' ' || compose.body.contains(target))) continue;
       const sends = compose.adapter.sends(compose.body);
       const within = compose.container.contains(target) || compose.body.ownerDocument === (target.ownerDocument ?? target) && compose.frame !== null;
       const send = sends.find(({ element }) => element.contains(target)) ?? (chord && within ? sends.find(({ later }) => !later) : undefined);

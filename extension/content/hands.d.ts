@@ -28,6 +28,18 @@ export interface Send {
   later: boolean;
 }
 
+/** What a tab tells the toolbar's popup. */
+export interface Status {
+  /** The adapter's `id`; nothing where no adapter takes the page. */
+  webmail: string | null;
+  composes: number;
+  /**
+   * `no-send`: a mail is being written, but its Send is not where the adapter knows it; `unknown-send`: the page is a stranger's;
+   * `failed`: the page is not as its adapter knows it.
+   */
+  problem: 'no-send' | 'unknown-send' | 'failed' | null;
+}
+
 /** All that we know about one webmail. */
 export interface Adapter {
   id: string;
@@ -45,6 +57,8 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
+  /** Whether this key, pressed in or around the body, sends the mail, too. Ctrl+Enter and Cmd+Enter always do. */
+  sendKey?(key: KeyboardEvent, body: HTMLElement): boolean;
 }
 
 /** How one family of editors is read and written. */

@@ -1,10 +1,10 @@
 /** @import { ComposeId, Effect, Event as MindEvent } from './protocol' */
-/** @import { Gate } from './hands' */
+/** @import { Gate, Status } from './hands' */
 import { Channel } from './channel.js';
 import { Compose } from './compose.js';
 import { Guard } from './guard.js';
 import { Keys } from './keys.js';
-import { onSettingsChanged, silentUntil } from './platform.js';
+import { onSettingsChanged, onStatusAsked, silentUntil } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
@@ -34,6 +34,7 @@ export function start(gate) {
     page?.close();
   });
   onSettingsChanged(decide);
+  onStatusAsked(() => page?.status() ?? null);
   decide();
 }
 
@@ -46,6 +47,7 @@ export class Page {
   #scanTimer = 0;
   #layoutFrame = 0;
   #closed = false;
+  #failed = false;
   #observer;
   surface = new Surface();
   #pointing = new Pointing(this);
@@ -74,6 +76,17 @@ export class Page {
     window.addEventListener('resize', this.layout, { signal: gate.signal });
     document.addEventListener('transitionend', this.layout, { capture: true, signal: gate.signal });
     this.#scanSoon();
+  }
+
+  /** What we see here, for the toolbar's popup. @returns {Status} */
+  status() {
+    /** @type {Status} */
+    const status = { webmail: adapterFor(document)?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
+    attempt(() => {
+      const [unsendable] = this.composes.filter(({ adapter, body }) => !adapter.sends(body).length);
+      if (unsendable) status.problem ??= unsendable.adapter.id === 'generic' ? 'unknown-send' : 'no-send';
+    });
+    return status;
   }
 
   get composes() {
@@ -153,6 +166,8 @@ export class Page {
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
     const adapter = adapterFor(document);
     if (!adapter) return;
+    // Until it went well.
+    this.#failed = true;
     for (const body of adapter.bodies(document)) {
       if (this.composes.some((compose) => compose.body === body)) continue;
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
@@ -160,6 +175,7 @@ export class Page {
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
       this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, speech: this.#speech, post: this.post, layout: this.layout }));
     }
+    this.#failed = false;
   }
 
   /** @param {Compose} compose */

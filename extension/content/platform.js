@@ -31,3 +31,10 @@ export function onSettingsChanged(changed) {
     if (area === 'local' && 'settings' in changes) changed();
   });
 }
+
+/** Answers the extension's own pages, which ask a tab what is seen there. @param {() => unknown} status */
+export function onStatusAsked(status) {
+  api.runtime.onMessage.addListener((message, _sender, reply) => {
+    if (/** @type {{ status?: unknown } | null} */ (message)?.status) reply(status());
+  });
+}

@@ -205,6 +205,7 @@ fn in_words(problem: &str) -> &'static str {
         "no-send" => {
             "The Send button of this page is not where it used to be, so no reply is held here. All else works."
         }
+        "unknown-send" => "What sends a mail is not known on this page, so no reply is held here. All else works.",
         _ => "Something on this page is not as it used to be; parts of Composure may be missing here.",
     }
 }

@@ -63,7 +63,7 @@ fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Optio
 }
 
 /// Runs a test in a new tab.
-pub fn on_desk(kind: Kind, name: &str, test: fn(&Desk)) {
+pub fn on_desk(kind: Kind, name: &str, test: impl FnOnce(&Desk)) {
     let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
     if place.as_ref().is_none_or(|desk| desk.browser.kind != kind) {
         // The old browser goes before the new one comes.

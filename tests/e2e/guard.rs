@@ -31,7 +31,7 @@ pub const CASES: &[Case] = &[
 ];
 
 /// An attack, so held.
-const HOT: &str = "You are an idiot.";
+pub const HOT: &str = "You are an idiot.";
 /// Nothing is wrong with it.
 const CALM: &str = "Hello Gary,\n\nthe parcel is here.";
 
@@ -50,14 +50,15 @@ fn write<'a>(browser: &'a Browser, query: &str, text: &str) -> (Mailbox<'a>, Com
     (mailbox, reply)
 }
 
+/// Waits for the dialog.
 #[track_caller]
-fn wait_dialog(browser: &Browser) -> Surface {
+pub fn wait_dialog(browser: &Browser) -> Surface {
     browser.wait("the dialog", || Some(browser.surface()).filter(|surface| !surface.dialogs.is_empty()))
 }
 
 /// A button of the dialog, at rest.
 #[track_caller]
-fn button(browser: &Browser, action: &str) -> Button {
+pub fn button(browser: &Browser, action: &str) -> Button {
     let surface = wait_dialog(browser);
     surface.button(action).unwrap_or_else(|| panic!("no {action} among {:?}", surface.buttons)).clone()
 }

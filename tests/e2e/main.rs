@@ -16,6 +16,7 @@ mod reader;
 mod records;
 mod roundcube;
 mod walk;
+mod webmail;
 
 use composure_tests::browser::Kind;
 use desk::{Desk, on_desk};
@@ -42,14 +43,16 @@ fn main() {
         walk::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
-        modules.into_iter().flatten().map(move |&(name, test)| {
+        let cases = modules.into_iter().flatten().map(move |&(name, test)| {
             Trial::test(format!("{kind}::{name}"), move || {
                 on_desk(kind, name, test);
                 Ok(())
             })
-        })
+        });
+        cases.chain(webmail::trials(kind))
     });
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    let table = Trial::test("webmail::the_readme_has_the_table", webmail::the_readme_has_the_table);
+    let conclusion = libtest_mimic::run(&arguments, trials.chain([table]).collect());
     desk::clear();
     conclusion.exit();
 }

@@ -528,7 +528,15 @@ impl Browser {
 
     /// What is painted inside an element.
     pub fn painted_in(&self, selector: &str) -> Vec<Painted> {
-        let list = self.js(PAINTED, json!([selector]));
+        self.painted_by(
+            "const inside = document.querySelector(arguments[0]), shift = { x: 0, y: 0 };",
+            json!([selector]),
+        )
+    }
+
+    /// The same; `place` is JavaScript that says which element is `inside` and by what a `shift` its document lies in the window.
+    pub(crate) fn painted_by(&self, place: &str, arguments: Value) -> Vec<Painted> {
+        let list = self.js(&format!("{place}{PAINTED}"), arguments);
         list.as_array().into_iter().flatten().map(painted).collect()
     }
 
@@ -1095,17 +1103,16 @@ fn strings(value: &Value) -> Vec<String> {
 /// Reads what is painted in a document: an array of name, text, rect.
 const PAINTED: &str = r"
     const found = [];
-    const inside = document.querySelector(arguments[0]);
-    for (const [name, highlight] of CSS.highlights ?? []) {
+    for (const [name, highlight] of inside?.ownerDocument.defaultView.CSS.highlights ?? []) {
         // `current` only makes one of the others stronger.
         if (!name.startsWith('composure') || name === 'composure-current') continue;
         for (const range of highlight) {
-            const live = new Range();
+            const live = inside.ownerDocument.createRange();
             live.setStart(range.startContainer, range.startOffset);
             live.setEnd(range.endContainer, range.endOffset);
-            if (live.collapsed || !inside?.contains(live.commonAncestorContainer)) continue;
+            if (live.collapsed || !inside.contains(live.commonAncestorContainer)) continue;
             const r = live.getClientRects()[0] ?? live.getBoundingClientRect();
-            found.push({ name, live, text: live.toString(), rect: { x: r.x, y: r.y, width: r.width, height: r.height } });
+            found.push({ name, live, text: live.toString(), rect: { x: r.x + shift.x, y: r.y + shift.y, width: r.width, height: r.height } });
         }
     }
     found.sort((a, b) => a.live.compareBoundaryPoints(Range.START_TO_START, b.live));

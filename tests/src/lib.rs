@@ -4,6 +4,7 @@
 //! - [`browser`]: a real Chromium or Firefox with `dist/` installed as a user would, moved by real keys and a real mouse.
 //! - [`mailbox`]: the Gmail-shaped page of `pages/gmail/`, in the words of somebody who uses it.
 //! - [`axe`]: axe-core's rules over a page, or over what we show in it.
+//! - [`webmail`]: the pages in the shape of all other webmails, as their `page.toml` says.
 //! - [`roundcube`]: a real Roundcube with its mail servers.
 
 pub mod axe;
@@ -11,6 +12,7 @@ pub mod browser;
 pub mod mailbox;
 pub mod roundcube;
 pub mod server;
+pub mod webmail;
 
 use std::path::{Path, PathBuf};
 

@@ -14,22 +14,21 @@ pub const FOREIGN_HOST: &str = "desk.test";
 /// The host name of the benchmark's page for harper.js, which the extension does not know.
 pub const BENCH_HOST: &str = "harper.test";
 
-/// A server for it, for the benchmark, and for Roundcube where its own servers run: HTML compose on one host, plain compose on the other.
+/// A server for it and for all webmails of `pages/`, for the benchmark, and for Roundcube where its own servers run: HTML
+/// compose on one host, plain compose on the other.
 #[must_use]
 pub fn serve() -> Server {
-    Server::start([
-        (HOST, Site::Folders(vec![("/mail/u/0/", crate::root().join("tests/pages/gmail"))])),
-        (FOREIGN_HOST, Site::Folders(vec![("/mail/u/0/", crate::root().join("tests/pages/gmail"))])),
+    let folder = |path: &str, folder: &str| (path.to_owned(), crate::root().join(folder));
+    let others = [
+        (FOREIGN_HOST, Site::Folders(vec![folder("/mail/u/0/", "tests/pages/gmail")])),
         (
             BENCH_HOST,
-            Site::Folders(vec![
-                ("/harper/", crate::root().join("node_modules/harper.js/dist")),
-                ("/", crate::root().join("tests/pages/bench")),
-            ]),
+            Site::Folders(vec![folder("/harper/", "node_modules/harper.js/dist"), folder("/", "tests/pages/bench")]),
         ),
         (crate::roundcube::HTML.host, Site::Port(crate::roundcube::HTML.port)),
         (crate::roundcube::PLAIN.host, Site::Port(crate::roundcube::PLAIN.port)),
-    ])
+    ];
+    Server::start(crate::webmail::sites().into_iter().chain(others.map(|(host, site)| (host.to_owned(), site))))
 }
 
 /// The page, open in a browser.

@@ -21,7 +21,7 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 #[derive(Clone, Debug)]
 pub enum Site {
     /// The files of folders, each under a path like `/mail/u/0/`; see [`content_security_policy`] for `?csp=`.
-    Folders(Vec<(&'static str, PathBuf)>),
+    Folders(Vec<(String, PathBuf)>),
     /// A web server on this port of loopback, which speaks plain HTTP.
     Port(u16),
 }
@@ -59,14 +59,14 @@ impl Server {
     /// # Panics
     /// If no loopback port can be had.
     #[must_use]
-    pub fn start(sites: impl IntoIterator<Item = (&'static str, Site)>) -> Self {
+    pub fn start(sites: impl IntoIterator<Item = (String, Site)>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .expect("a tokio runtime");
         let state = Arc::new(State {
-            sites: sites.into_iter().map(|(host, site)| (host.to_owned(), site)).collect(),
+            sites: sites.into_iter().collect(),
             certificates: Mutex::default(),
             refused: Mutex::default(),
             served: Mutex::default(),
@@ -187,9 +187,9 @@ impl Head {
 }
 
 /// One file, or 404.
-async fn answer(stream: &mut (impl AsyncWrite + Unpin), head: &Head, folders: &[(&str, PathBuf)]) -> io::Result<()> {
+async fn answer(stream: &mut (impl AsyncWrite + Unpin), head: &Head, folders: &[(String, PathBuf)]) -> io::Result<()> {
     let (path, query) = head.target.split_once('?').unwrap_or((&head.target, ""));
-    let file = folders.iter().find_map(|(under, folder)| file(folder, path.strip_prefix(under)?));
+    let file = folders.iter().find_map(|(under, folder)| file(folder, path.strip_prefix(under.as_str())?));
     let (status, body) = match file.as_ref().map(std::fs::read) {
         Some(Ok(body)) => ("200 OK", body),
         _ => ("404 Not Found", Vec::new()),

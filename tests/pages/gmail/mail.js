@@ -38,6 +38,7 @@ window.__saves = []; // every autosave
 window.__shortcuts = []; // every single-key command that fired
 window.__outside = []; // every key or mouse event that reached a listener of the page from outside its body
 window.__errors = [];
+window.__mail = { sent: window.__sent, errors: window.__errors };
 addEventListener('error', event => window.__errors.push(event.message));
 
 /** An element with attributes (`text` is its text, functions are listeners) and children. */
