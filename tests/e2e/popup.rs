@@ -17,17 +17,19 @@ pub const CASES: &[Case] = &[
     ("popup::an_open_tab_is_turned_on", an_open_tab_is_turned_on),
 ];
 
-/// Opens it, about a tab that shows this address.
-fn about(browser: &Browser, url_of_tab: &str) {
+/// Opens it, about a tab that shows this address; gives its own.
+fn about(browser: &Browser, url_of_tab: &str) -> String {
     options::open(browser);
     let tab = browser.js_async(&format!(
         "const done = arguments[0], {{ tabs }} = window.browser ?? chrome;
          tabs.query({{}}).then(all => done(all.find(tab => tab.url?.startsWith({url_of_tab:?}))?.id ?? -1))"
     ));
-    browser.open(&format!("{}/popup.html?tab={tab}", browser.origin));
+    let popup = format!("{}/popup.html?tab={tab}", browser.origin);
+    browser.open(&popup);
     browser.wait("the popup", || {
         browser.js("return document.querySelector('main h2')", json!([])).is_object().then_some(())
     });
+    popup
 }
 
 fn text(browser: &Browser) -> String {
@@ -46,7 +48,7 @@ fn it_says_what_it_sees(desk: &Desk) {
     browser.type_text(TENSE);
     browser.wait("the pill", || browser.surface().pills.first().cloned());
     let before = browser.beside(&format!("{}/options.html", browser.origin));
-    about(browser, &mail);
+    let _ = about(browser, &mail);
     wait_text(browser, &format!("On for {HOST}"));
     wait_text(browser, "Reading along in one reply.");
     assert!(browser.js("return document.querySelector('main .problem')", json!([])).is_null(), "{}", text(browser));
@@ -72,24 +74,24 @@ fn it_pauses_and_goes_on(desk: &Desk) {
     wait_painted_somewhere(&reply);
     let ours = || browser.text("return document.querySelectorAll('composure-surface').length");
     let mail = browser.beside(&format!("{}/options.html", browser.origin));
-    about(browser, &format!("https://{HOST}/"));
+    let popup = about(browser, &format!("https://{HOST}/"));
     for (stop, go, said) in [("pause", "go-on", "Paused"), ("off", "resume", "Off on")] {
         browser.click(&format!("[data-do={stop}]"));
         wait_text(browser, said);
-        let popup = browser.enter_tab(&format!("https://{HOST}/mail/u/0/"));
+        browser.leave_tab(&mail);
         browser.wait("nothing of ours", || (ours() == "0").then_some(()));
-        browser.leave_tab(&popup);
+        browser.enter_tab(&popup);
         browser.click(&format!("[data-do={go}]"));
         wait_text(browser, "On for");
-        let popup = browser.enter_tab(&format!("https://{HOST}/mail/u/0/"));
+        browser.leave_tab(&mail);
         wait_painted_somewhere(&reply);
-        browser.leave_tab(&popup);
+        browser.enter_tab(&popup);
     }
     let settings = stored(browser, "settings");
     assert_eq!((&settings["sites_off"], &settings["paused_until"]), (&json!([]), &json!(null)));
     // What was paused an hour ago goes on by itself.
     options::store(browser, &json!({ "settings": { "version": 1, "paused_until": 1_000_000 } }));
-    about(browser, &format!("https://{HOST}/"));
+    let _ = about(browser, &format!("https://{HOST}/"));
     wait_text(browser, "On for");
     reset(browser);
     browser.leave_tab(&mail);
@@ -105,15 +107,15 @@ fn an_open_tab_is_turned_on(desk: &Desk) {
     browser.type_text(TENSE);
     browser.press_toolbar_button();
     let mail = browser.beside(&format!("{}/options.html", browser.origin));
-    about(browser, &format!("https://{FOREIGN_HOST}/"));
+    let popup = about(browser, &format!("https://{FOREIGN_HOST}/"));
     wait_text(browser, &format!("Off on {FOREIGN_HOST}"));
     browser.click("[data-do=turn-on]");
     // Without being loaded anew.
     wait_text(browser, "On for");
-    let popup = browser.enter_tab(&format!("https://{FOREIGN_HOST}/mail/u/0/"));
+    browser.leave_tab(&mail);
     browser.click("[g_editable]");
     wait_painted_somewhere(&reply);
-    browser.leave_tab(&popup);
+    browser.enter_tab(&popup);
     options::open(browser);
     browser.click(&format!("[data-remove='{FOREIGN_HOST}']"));
     browser.leave_tab(&mail);
