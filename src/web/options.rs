@@ -209,20 +209,21 @@ fn word_list(settings: &Settings) -> Markup {
 
 fn site_list(settings: &Settings, sites: &Sites) -> Markup {
     html! {
-        @for host in &sites.built_in {
-            li { label class="switch" {
-                input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
-                span class="name" { (host) }
-            } }
-        }
         @for host in &sites.added {
             li {
-                label class="switch" {
-                    input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
-                    span class="name" { (host) }
-                }
+                (site(settings, host))
                 button type="button" class="quiet" data-remove=(host) aria-label={ "Remove " (host) } { "Remove" }
             }
+        }
+        @for host in &sites.built_in { li { (site(settings, host)) } }
+    }
+}
+
+fn site(settings: &Settings, host: &str) -> Markup {
+    html! {
+        label class="switch" {
+            input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
+            span class="name" { (host) }
         }
     }
 }
