@@ -82,7 +82,14 @@ interface RegisteredScript {
 declare var browser: ExtensionApi | undefined;
 declare var chrome: ExtensionApi;
 
+// Firefox alone: the page's own view of its objects, and copies that the page may read.
+interface Window {
+  wrappedJSObject?: Window & typeof globalThis;
+}
+declare function cloneInto<T>(value: T, page: Window): T;
+
 interface Element {
+  wrappedJSObject?: Element;
   // Both browsers have it; TypeScript's DOM library does not yet.
   setHTML(html: string, options: { sanitizer: Sanitizer }): void;
 }

@@ -26,6 +26,8 @@ export interface Send {
   element: HTMLElement;
   /** Whether the mail goes later, at a time that the writer chooses. */
   later: boolean;
+  /** The key that does it, where no control on the page does the same: it is pressed on `element`. */
+  key?: KeyboardEventInit;
 }
 
 /** What a tab tells the toolbar's popup. */
@@ -57,8 +59,10 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
-  /** Whether this key, pressed in or around the body, sends the mail, too. Ctrl+Enter and Cmd+Enter always do. */
-  sendKey?(key: KeyboardEvent, body: HTMLElement): boolean;
+  /** Whether this key, pressed in or around the body, sends the mail, too, or what it does instead. Ctrl+Enter and Cmd+Enter always do. */
+  sendKey?(key: KeyboardEvent, body: HTMLElement): Send | boolean | undefined;
+  /** Whether what is written there now stays among colleagues: such a note is neither read nor held. */
+  internal?(body: HTMLElement): boolean;
 }
 
 /** How one family of editors is read and written. */

@@ -169,7 +169,7 @@ export class Page {
     // Until it went well.
     this.#failed = true;
     for (const body of adapter.bodies(document)) {
-      if (this.composes.some((compose) => compose.body === body)) continue;
+      if (adapter.internal?.(body) || this.composes.some((compose) => compose.body === body)) continue;
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);

@@ -6,6 +6,7 @@
 
 mod calm;
 mod desk;
+mod editors;
 mod gmail;
 mod guard;
 mod hostile;
@@ -31,6 +32,7 @@ fn main() {
     arguments.test_threads = Some(1);
     let modules = [
         calm::CASES,
+        editors::CASES,
         gmail::CASES,
         guard::CASES,
         hostile::CASES,

@@ -1,15 +1,15 @@
-/** @import { RegionSelector } from '../hands' */
+/** @import { RegionSelector, Send } from '../hands' */
 /** @import { MessageView } from '../protocol' */
 import { REGION, TextMap } from '../text-map.js';
 
 /** What mail programs put around earlier mail, wherever it was pasted from. */
 export const QUOTES =
   'blockquote.gmail_quote, .gmail_attr, .gmail_quote:not(:has(> blockquote.gmail_quote)), .gmail_extra:not(:has(blockquote.gmail_quote)), ' +
-  'blockquote[type="cite"], .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
+  'blockquote[type="cite"], .front-blockquote, .freshdesk_quote, .gorgias_quote, .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
   '#mail-editor-reference-message-container';
 
 export const SIGNATURES =
-  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, #Signature';
+  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, .front-signature, #Signature';
 
 /** @type {RegionSelector[]} */
 export const COMMON_REGIONS = [
@@ -48,4 +48,74 @@ export function sentAt(date) {
 export function personName(...candidates) {
   const names = candidates.map((candidate) => candidate?.replace(/<[^>]*>/g, '').replace(/^["'\s]+|["',;\s]+$/g, ''));
   return names.find((name) => name && !name.includes('@')) ?? null;
+}
+
+/** Ctrl or Cmd with Enter, by which most pages send. @param {KeyboardEvent} key */
+export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey);
+
+/** Enter alone, by which chats send. @param {KeyboardEvent} event */
+export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
+
+/** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
+export const select = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** The value of the first field that has one. @param {ParentNode} root @param {string} selector */
+export const field = (root, selector) => select(root, selector).map((each) => /** @type {HTMLInputElement} */ (each).value).find(Boolean) ?? null;
+
+/** The smallest part of the page around an element, or around the frame that it is in, that is so. @param {Element} element @param {(part: Element) => boolean} is */
+function smallest(element, is) {
+  let up = element.ownerDocument === document ? element.parentElement : element.ownerDocument.defaultView?.frameElement;
+  while (up && !is(up)) up = up.parentElement;
+  return up ?? null;
+}
+
+/** The smallest part of the page around an element that has this in it, too. @param {Element} element @param {string} selector */
+export const around = (element, selector) => smallest(element, (part) => part.querySelector(selector) !== null);
+
+/** A body's compose: as much of the page as has its Send, known by a selector or, where the page has changed, by its label. @param {HTMLElement} body @param {string} send @returns {Element} */
+export const composeAround = (body, send) => around(body, send) ?? smallest(body, (part) => labelledSend(part).length > 0) ?? body;
+
+/** What sends a body's mail: at once, or at a time that the writer chooses. @param {HTMLElement} body @param {string} send @param {HTMLElement[]} [later] @returns {Send[]} */
+export function sendsOf(body, send, later = []) {
+  const root = composeAround(body, send);
+  const known = select(root, send).filter((each) => !each.ariaHasPopup);
+  const now = known.length || root === body ? known : labelledSend(root);
+  return [...now.map((element) => ({ element, later: false })), ...later.map((element) => ({ element, later: true }))];
+}
+
+/** "Send", as webmail labels it: English, Spanish, Portuguese, Catalan, French, German, Italian, Dutch, Scandinavian, Finnish, Polish, Czech, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean. */
+const SEND = /^(send|enviar|envia|envoyer|senden|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
+
+/** What is labelled "Send", for pages that say it in no other way. @param {ParentNode} root */
+export const labelledSend = (root) =>
+  select(root, 'button, [role="button"], input[type="submit"]').filter((each) => {
+    const labels = [each.ariaLabel, each.textContent, each.title, /** @type {HTMLInputElement} */ (each).value];
+    return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');
+  });
+
+/** The first address in elements' text or attributes, or in those of what is in them; one that stands alone or in angle brackets before any. @param {Element[]} elements */
+export function addressIn(...elements) {
+  const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ value }) => value)).concat(root.textContent ?? ''));
+  const first = (/** @type {RegExp} */ pattern) => said.map((each) => each.match(pattern)?.[1]).find(Boolean);
+  return first(/^\s*([^\s@<>]+@[^\s@<>]+\.\w+)\s*$/) ?? first(/<([^\s@<>]+@[^\s@<>]+\.\w+)>/) ?? first(/([^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.\w+)/) ?? null;
+}
+
+/**
+ * The mails of a conversation, oldest first. Where the page does not say whose each is: they wrote it who is answered.
+ * @param {{ from: string, body: HTMLElement, mine?: boolean }[]} mails
+ * @param {(string | null)[]} to names and addresses that the reply goes to
+ * @returns {MessageView[]}
+ */
+export function conversation(mails, to) {
+  const theirs = to.filter(Boolean).map((each) => String(each).toLowerCase());
+  const known = mails.some(({ from }) => theirs.some((each) => from.toLowerCase().includes(each)));
+  return mails
+    .map(({ from, body, mine }) => ({ mine: mine ?? (known && !theirs.some((each) => from.toLowerCase().includes(each))), text: messageText(body) }))
+    .filter(({ text }) => text);
+}
+
+/** The mail that a draft quotes, where the page shows no other. @param {ParentNode} root @param {string} selector @returns {MessageView[]} */
+export function quotedIn(root, selector) {
+  const text = select(root, selector).map((each) => messageText(each)).find(Boolean);
+  return text ? [{ mine: false, text }] : [];
 }

@@ -57,3 +57,20 @@ const lines = (texts, tag = 'div') => texts.map((text) => (text ? el(tag, { text
 
 /** Keeps what is sent; the page then does what its original does. */
 const sent = (via, content) => void window.__mail.sent.push({ via, content });
+
+/** A small menu or dialog under an element, which goes at a press elsewhere. */
+function menuAt(anchor, attributes, ...items) {
+  const { left, bottom } = anchor.getBoundingClientRect();
+  const menu = el('div', { class: 'menu', ...attributes }, ...items);
+  document.body.append(menu);
+  menu.style.left = `${left}px`;
+  menu.style.top = `${Math.min(bottom, innerHeight - menu.offsetHeight)}px`;
+  const away = (event) => {
+    if (menu.contains(event.target)) return;
+    menu.dispatchEvent(new Event('away'));
+    menu.remove();
+    removeEventListener('mousedown', away, true);
+  };
+  addEventListener('mousedown', away, true);
+  return menu;
+}
