@@ -115,7 +115,7 @@ export class Compose {
   /** Reads the text, because it may have changed. @param {boolean} [moved] whether the DOM changed, so that ranges may have collapsed */
   check(moved = false) {
     if (this.editing) return;
-    this.#observer.takeRecords();
+    if (this.#observer.takeRecords().length) moved = true;
     clearTimeout(this.#idle);
     if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
       this.#idle = setTimeout(() => this.#compare(true), IDLE_MS);

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use composure_tests::browser::{Browser, Kind, Options};
-use composure_tests::mailbox;
 use composure_tests::server::Server;
+use composure_tests::{editors, mailbox};
 
-use crate::{editors, options};
+use crate::options;
 
 /// The one browser that is open.
 static DESK: Mutex<Option<Desk>> = Mutex::new(None);
@@ -67,7 +67,11 @@ fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Optio
 /// Runs a test in a new tab.
 pub fn on_desk(kind: Kind, name: &str, test: impl FnOnce(&Desk)) {
     let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
-    let extension = if name.starts_with("editors::") { editors::extension(kind) } else { composure_tests::dist() };
+    let extension = if name.starts_with("editors::") || name.starts_with("sogo::") {
+        editors::extension(kind)
+    } else {
+        composure_tests::dist()
+    };
     if place.as_ref().is_none_or(|desk| desk.browser.kind != kind || desk.extension != extension) {
         // The old browser goes before the new one comes.
         *place = None;
@@ -97,8 +101,16 @@ fn is_ours(line: &str) -> bool {
 
 /// What was asked of the network since `from` requests were refused, but for what browsers ask of their makers.
 pub fn asked_elsewhere(desk: &Desk, from: usize) -> Vec<String> {
-    let makers =
-        ["googleapis.com", "google.com", "gstatic.com", "gvt1.com", "mozilla.com", "mozilla.net", "mozilla.org", "firefox.com"];
+    let makers = [
+        "googleapis.com",
+        "google.com",
+        "gstatic.com",
+        "gvt1.com",
+        "mozilla.com",
+        "mozilla.net",
+        "mozilla.org",
+        "firefox.com",
+    ];
     let host = |asked: &str| asked.split("://").last().unwrap_or(asked).split(['/', ':']).next().map(str::to_owned);
     let all = desk.server.refused();
     let new = all.into_iter().skip(from);

@@ -1,13 +1,9 @@
 //! Every editor that webmails and help desks are built on: what is painted, replaced, inserted and taken back in it, and
 //! whether its own model, the screen and its application agree on the text after each of these.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
-
 use composure_tests::browser::{Browser, Key, Kind, Painted};
 use composure_tests::editors::{HOST, Page, State, build};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Case;
 use crate::desk::{Desk, asked_elsewhere};
@@ -47,24 +43,16 @@ editors! {
 }
 
 /// What is done in each, in this order; every change is taken back again.
-const OPERATIONS: &[&str] = &[
-    "type, paint",
-    "replace",
-    "its undo",
-    "across bold",
-    "its undo",
-    "apology",
-    "its undo",
-    "signature",
-    "its undo",
-];
+const OPERATIONS: &[&str] =
+    &["type, paint", "replace", "its undo", "across bold", "its undo", "apology", "its undo", "signature", "its undo"];
 
 const SEED: &str = "Hello Gary,\nI looked at it. You failed to attach the receipt. It came on Monday.";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
-const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
+pub const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
 
 fn matrix(desk: &Desk, name: &str) {
-    prepare(desk);
+    build();
+    let_onto(desk, HOST);
     let refused = desk.server.refused().len();
     let browser = &desk.browser;
     let written = format!("{SEED}\n{TYPED}");
@@ -82,7 +70,8 @@ fn matrix(desk: &Desk, name: &str) {
             return Err(format!("painted {words:?}"));
         }
         // Nothing of ours got in, not even at painting.
-        page.expect(&written).and_then(|after| if after == state { Ok((page, state)) } else { Err(format!("{after:?}")) })
+        page.expect(&written)
+            .and_then(|after| if after == state { Ok((page, state)) } else { Err(format!("{after:?}")) })
     };
     match write() {
         Ok(written) => {
@@ -114,7 +103,10 @@ fn matrix(desk: &Desk, name: &str) {
     let failed: Vec<String> = OPERATIONS
         .iter()
         .zip(&outcomes)
-        .enumerate().filter_map(|(at, (operation, outcome))| outcome.as_ref().err().map(|error| format!("{at} {operation}: {error}")))
+        .enumerate()
+        .filter_map(|(at, (operation, outcome))| {
+            outcome.as_ref().err().map(|error| format!("{at} {operation}: {error}"))
+        })
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let asked = asked_elsewhere(desk, refused);
@@ -124,11 +116,11 @@ fn matrix(desk: &Desk, name: &str) {
 fn replace(page: &Page, written: &str, before: &State, across_bold: bool) -> Result<(), String> {
     take_suggestion(page.browser, &two_painted(page)[usize::from(!across_bold)]);
     let (start, end) = written.rsplit_once(TENSE).expect("two findings");
-    let wanted =
-        if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
+    let wanted = if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
     let after = page.expect(&wanted)?;
     // What is not replaced keeps its looks.
-    let kept = if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };
+    let kept =
+        if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };
     if kept { Ok(()) } else { Err(format!("bold is {:?}", after.bold)) }
 }
 
@@ -156,32 +148,8 @@ fn undo(page: &Page, before: &State) -> Result<(), String> {
     if after.saved == before.saved { Ok(()) } else { Err(format!("{:?} was {:?}", after.saved, before.saved)) }
 }
 
-/// The extension as shipped. Chromium asks whether it may run on one more site in a window of its own that no driver
-/// reaches, so there it is a copy whose manifest already says yes; what follows from that is the product's own doing.
-pub fn extension(kind: Kind) -> PathBuf {
-    let dist = composure_tests::dist();
-    if kind == Kind::Firefox {
-        return dist;
-    }
-    static COPY: OnceLock<PathBuf> = OnceLock::new();
-    COPY.get_or_init(|| {
-        let copy = composure_tests::root().join("target/dist-editors");
-        std::fs::remove_dir_all(&copy).ok();
-        let copied = Command::new("cp").arg("-r").arg(&dist).arg(&copy).status();
-        assert!(copied.is_ok_and(|status| status.success()), "no extension in {}; run ./build.sh build", dist.display());
-        let file = copy.join("manifest.json");
-        let manifest = std::fs::read_to_string(&file).expect("a manifest");
-        let mut manifest: Value = serde_json::from_str(&manifest).expect("a manifest is JSON");
-        manifest["host_permissions"].as_array_mut().expect("hosts").push(json!(format!("https://{HOST}/*")));
-        std::fs::write(file, manifest.to_string()).expect("the manifest can be written");
-        copy
-    })
-    .clone()
-}
-
-/// The pages are there, and the extension runs on them.
-fn prepare(desk: &Desk) {
-    build();
+/// The extension runs on this host, and knows its writer.
+pub fn let_onto(desk: &Desk, host: &str) {
     let browser = &desk.browser;
     options::open(browser);
     let registered = |browser: &Browser| {
@@ -189,10 +157,10 @@ fn prepare(desk: &Desk) {
             "const done = arguments[0];
              (window.browser ?? chrome).scripting.getRegisteredContentScripts().then(done, error => done(String(error)))",
         );
-        scripts.to_string().contains(HOST)
+        scripts.to_string().contains(host)
     };
     if !registered(browser) && browser.kind == Kind::Firefox {
-        options::turn_on(browser, &format!("https://{HOST}/"), HOST);
+        options::turn_on(browser, &format!("https://{host}/"), host);
     }
     browser.wait("the scripts of the site", || registered(browser).then_some(()));
     let settings = json!({ "version": 1, "reader": false, "my_name": "Dana Reyes", "signature": SIGNATURE });

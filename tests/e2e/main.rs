@@ -16,6 +16,7 @@ mod proof;
 mod reader;
 mod records;
 mod roundcube;
+mod sogo;
 mod walk;
 mod webmail;
 
@@ -42,6 +43,7 @@ fn main() {
         reader::CASES,
         records::CASES,
         roundcube::CASES,
+        sogo::CASES,
         walk::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {

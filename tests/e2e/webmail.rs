@@ -129,7 +129,8 @@ fn find_and_paint(page: &Page, wanted: &Wanted) {
     if wanted.has("find") {
         assert_eq!(status(page), json!({ "webmail": webmail.adapter, "composes": 1, "problem": null }));
     }
-    let foreign: Vec<&String> = webmail.quote.iter().chain(&webmail.signature).filter(|selector| !selector.is_empty()).collect();
+    let foreign: Vec<&String> =
+        webmail.quote.iter().chain(&webmail.signature).filter(|selector| !selector.is_empty()).collect();
     for selector in &foreign {
         page.plant(selector, HOT);
     }

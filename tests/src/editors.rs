@@ -1,12 +1,13 @@
 //! The editors of `tests/editors/`, each on a page of its own, in the words of somebody who writes in them.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::browser::{Browser, Key, Painted, Point};
+use crate::browser::{Browser, Key, Kind, Painted, Point};
 use crate::server::Site;
 
 /// Their host name, which the extension does not know until it is turned on there.
@@ -47,6 +48,40 @@ pub fn build() {
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     });
     assert!(built.is_ok(), "tests/editors/build.mjs: {built:?}; run ./build.sh setup");
+}
+
+/// The extension as shipped, for tests on [`HOST`] and SOGo's. Chromium asks whether it may run on a further site in a window of its own that no driver
+/// reaches, so there it is a copy whose manifest already says yes; what follows from that is the product's own doing.
+///
+/// # Panics
+/// If there is no extension to copy.
+#[must_use]
+pub fn extension(kind: Kind) -> PathBuf {
+    let dist = crate::dist();
+    if kind == Kind::Firefox {
+        return dist;
+    }
+    static COPY: OnceLock<PathBuf> = OnceLock::new();
+    COPY.get_or_init(|| {
+        let copy = crate::root().join("target/dist-editors");
+        fs::remove_dir_all(&copy).ok();
+        let copied = Command::new("cp").arg("-r").arg(&dist).arg(&copy).status();
+        assert!(
+            copied.is_ok_and(|status| status.success()),
+            "no extension in {}; run ./build.sh build",
+            dist.display()
+        );
+        let file = copy.join("manifest.json");
+        let manifest = fs::read_to_string(&file).expect("a manifest");
+        let mut manifest: Value = serde_json::from_str(&manifest).expect("a manifest is JSON");
+        manifest["host_permissions"]
+            .as_array_mut()
+            .expect("hosts")
+            .extend([HOST, crate::sogo::HOST].map(|host| json!(format!("https://{host}/*"))));
+        fs::write(file, manifest.to_string()).expect("the manifest can be written");
+        copy
+    })
+    .clone()
 }
 
 /// A page with one editor.
@@ -113,7 +148,12 @@ impl<'a> Page<'a> {
     pub fn click_to_end(&self) {
         let place = self.browser.js("return __editor.place()", json!([]));
         let number = |name: &str| place[name].as_f64().expect("a number");
-        self.browser.click_at(Point { x: number("x"), y: number("y") });
+        let focused = "const { ownerDocument } = __editor.root(); return ownerDocument.hasFocus() && __editor.root().contains(ownerDocument.activeElement)";
+        // Some are not yet ready to be clicked into when they say that they are there.
+        self.browser.wait("the focus", || {
+            self.browser.click_at(Point { x: number("x"), y: number("y") });
+            (self.browser.js(focused, json!([])) == true).then_some(())
+        });
         self.in_frame(|browser| {
             browser.press(&[Key::Control, Key::End]);
             // Most learn of a new selection a little later, and a key before that goes where the caret was.

@@ -7,6 +7,7 @@
 //! - [`axe`]: axe-core's rules over a page, or over what we show in it.
 //! - [`webmail`]: the pages in the shape of all other webmails, as their `page.toml` says.
 //! - [`roundcube`]: a real Roundcube with its mail servers.
+//! - [`sogo`]: a real SOGo over the same.
 
 pub mod axe;
 pub mod browser;
@@ -14,6 +15,7 @@ pub mod editors;
 pub mod mailbox;
 pub mod roundcube;
 pub mod server;
+pub mod sogo;
 pub mod webmail;
 
 use std::path::{Path, PathBuf};

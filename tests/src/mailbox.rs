@@ -28,6 +28,7 @@ pub fn serve() -> Server {
         (crate::editors::HOST, crate::editors::site()),
         (crate::roundcube::HTML.host, Site::Port(crate::roundcube::HTML.port)),
         (crate::roundcube::PLAIN.host, Site::Port(crate::roundcube::PLAIN.port)),
+        (crate::sogo::HOST, Site::Port(crate::sogo::PORT)),
     ];
     Server::start(crate::webmail::sites().into_iter().chain(others.map(|(host, site)| (host.to_owned(), site))))
 }

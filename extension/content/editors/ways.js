@@ -15,9 +15,11 @@ export function take(body, map, { start, end }) {
   return range;
 }
 
-/** Editors learn of a new selection from this event, a little later. @param {HTMLElement} body */
-export const selected = ({ ownerDocument }) =>
-  Promise.race([new Promise((resolve) => ownerDocument.addEventListener('selectionchange', resolve, { once: true })), pause(120)]);
+/** Editors learn of a new selection from this event, a little later; none comes where it was the selection before. @param {HTMLElement} body */
+export async function selected({ ownerDocument }) {
+  await Promise.race([new Promise((resolve) => ownerDocument.addEventListener('selectionchange', resolve, { once: true })), pause(300)]);
+  await pause(0);
+}
 
 /** The one way of writing that the browser's own undo knows. @param {HTMLElement} body @param {string} text */
 export const type = ({ ownerDocument }, text) => ownerDocument.execCommand(text ? 'insertText' : 'delete', false, text);

@@ -13,6 +13,7 @@ import { intercom } from './intercom.js';
 import { outlook } from './outlook.js';
 import { proton } from './proton.js';
 import { roundcube } from './roundcube.js';
+import { sogo } from './sogo.js';
 import { yahoo } from './yahoo.js';
 import { zendesk } from './zendesk.js';
 import { zoho } from './zoho.js';
@@ -34,6 +35,7 @@ export const ADAPTERS = [
   intercom,
   hubspot,
   gorgias,
+  sogo,
   generic,
 ];
 
