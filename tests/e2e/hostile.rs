@@ -234,10 +234,10 @@ fn two_hundred_composes_leave_nothing(desk: &Desk) {
     let bare = desk.bare();
     let [with, without] = [(&desk.browser, true), (&bare, false)].map(|(browser, ours)| {
         let mailbox = Mailbox::open(browser, "");
-        let four = || {
-            let composes: Vec<_> = (0..4).map(|_| mailbox.compose()).collect();
+        let two = || {
+            let composes: Vec<_> = (0..2).map(|_| mailbox.compose()).collect();
             if ours {
-                browser.wait("four pills", || (browser.surface().pills.len() == 4).then_some(()));
+                browser.wait("two pills", || (browser.surface().pills.len() == 2).then_some(()));
             }
             composes.iter().for_each(Compose::discard);
             if ours {
@@ -245,9 +245,9 @@ fn two_hundred_composes_leave_nothing(desk: &Desk) {
             }
         };
         // What is made once is there after these.
-        (0..5).for_each(|_| four());
+        (0..10).for_each(|_| two());
         let before = Holds::of(browser);
-        (0..50).for_each(|_| four());
+        (0..100).for_each(|_| two());
         let after = Holds::of(browser);
         Holds {
             nodes: after.nodes - before.nodes,
