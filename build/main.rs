@@ -65,9 +65,13 @@ fn dist(modules: &Path) -> Result<()> {
 
 /// `manifest.json` with the hosts that the adapters name.
 fn manifest() -> Result<String> {
-    let node = Command::new("node").arg("build/hosts.mjs").output().context("running node")?;
+    let node = Command::new("node")
+        .arg("build/hosts.mjs")
+        .stdin(fs::File::open("manifest.json")?)
+        .output()
+        .context("running node")?;
     ensure!(node.status.success(), "build/hosts.mjs: {}", String::from_utf8_lossy(&node.stderr));
-    Ok(fs::read_to_string("manifest.json")?.replace("[\"__HOSTS__\"]", &String::from_utf8(node.stdout)?))
+    Ok(String::from_utf8(node.stdout)?)
 }
 
 /// Says beside the reader's file that it is there, so that the options page need not load megabytes to know.

@@ -141,7 +141,10 @@ fn hands_write_no_markup_and_reach_no_network() {
 
 #[test]
 fn the_manifest_asks_for_the_hosts_that_the_adapters_name_and_for_no_other() {
-    // In host_permissions, and in both entries of content_scripts; the build fills them in.
-    assert_eq!(text("manifest.json").matches("[\"__HOSTS__\"]").count(), 3);
+    // In host_permissions, and in the entries of content_scripts; the build fills them in.
+    assert_eq!(text("manifest.json").matches("[\"__HOSTS__\"]").count(), 2);
+    for hosts in ["PAGE", "FRAME"] {
+        assert_eq!(text("manifest.json").matches(&format!("[\"__{hosts}_HOSTS__\"]")).count(), 1);
+    }
     assert!(!text("manifest.json").replace("\"optional_host_permissions\": [\"https://*/*\"", "").contains("https://"));
 }

@@ -109,9 +109,12 @@ function registerSoon() {
   registering = registering.then(register).catch((error) => console.debug('composure:', error));
 }
 
+/** What runs on a site that the writer turned on. Some webmails have their mail in a frame; another site's frames are none of our business. */
+const scriptsOfSite = () => api.runtime.getManifest().content_scripts.filter(({ js, all_frames }) => !js || !all_frames);
+
 async function register() {
-  const scripts = api.runtime.getManifest().content_scripts;
-  const shipped = new Set(scripts.flatMap(({ matches }) => matches));
+  const scripts = scriptsOfSite();
+  const shipped = new Set(api.runtime.getManifest().content_scripts.flatMap(({ matches }) => matches));
   const { origins = [] } = await api.permissions.getAll();
   const matches = origins.filter((origin) => !shipped.has(origin));
   const ids = (await api.scripting.getRegisteredContentScripts()).map(({ id }) => id);
@@ -134,7 +137,7 @@ async function register() {
 async function inject(matches) {
   if (!matches.length) return;
   for (const { id } of await api.tabs.query({ url: matches })) {
-    for (const { js, css, all_frames } of api.runtime.getManifest().content_scripts) {
+    for (const { js, css, all_frames } of scriptsOfSite()) {
       const target = { tabId: id, allFrames: Boolean(all_frames) };
       // A tab may be gone by now, or show what no extension may touch.
       try {

@@ -47,6 +47,8 @@ export interface Adapter {
   id: string;
   /** Where it is at home: host names, or `*.` and what they end in. The manifest asks for these. */
   hosts: string[];
+  /** Whether the webmail itself is in a frame of its page: then this script runs in all frames there. */
+  framed?: boolean;
   /** Whether a page of any other host is this webmail, by its structure. */
   matches?(document: Document): boolean;
   /** The visible editable elements in which mails are being written, in whichever same-origin document. */

@@ -34,7 +34,7 @@ export function start(gate) {
     page?.close();
   });
   onSettingsChanged(decide);
-  onStatusAsked(() => page?.status() ?? null);
+  onStatusAsked(() => (page ? page.status() : null));
   decide();
 }
 
@@ -78,12 +78,14 @@ export class Page {
     this.#scanSoon();
   }
 
-  /** What we see here, for the toolbar's popup. @returns {Status} */
+  /** What we see here, for the toolbar's popup; of a webmail's frames, the one that a mail is written in answers. @returns {Status | undefined} */
   status() {
+    const adapter = adapterFor(document);
+    if (adapter?.framed && !this.#composes.size) return undefined;
     /** @type {Status} */
-    const status = { webmail: adapterFor(document)?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
+    const status = { webmail: adapter?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
     attempt(() => {
-      const [unsendable] = this.composes.filter(({ adapter, body }) => !adapter.sends(body).length);
+      const [unsendable] = this.composes.filter((compose) => !compose.adapter.sends(compose.body).length);
       if (unsendable) status.problem ??= unsendable.adapter.id === 'generic' ? 'unknown-send' : 'no-send';
     });
     return status;

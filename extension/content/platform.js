@@ -32,9 +32,10 @@ export function onSettingsChanged(changed) {
   });
 }
 
-/** Answers the extension's own pages, which ask a tab what is seen there. @param {() => unknown} status */
+/** Answers the extension's own pages, which ask a tab what is seen there; undefined is no answer. @param {() => unknown} status */
 export function onStatusAsked(status) {
   api.runtime.onMessage.addListener((message, _sender, reply) => {
-    if (/** @type {{ status?: unknown } | null} */ (message)?.status) reply(status());
+    const answer = /** @type {{ status?: unknown } | null} */ (message)?.status ? status() : undefined;
+    if (answer !== undefined) reply(answer);
   });
 }

@@ -151,7 +151,7 @@ fn find_and_paint(page: &Page, wanted: &Wanted) {
 /// What the extension says of the tab, asked as its own pages ask.
 fn status(page: &Page) -> Value {
     let browser = page.browser;
-    let address = browser.text("return location.href");
+    let address = browser.text("return top.location.href");
     let before = browser.beside(&format!("{}/options.html", browser.origin));
     let status = browser.js_async(&format!(
         "const done = arguments[0], api = globalThis.browser ?? chrome;
@@ -163,6 +163,7 @@ fn status(page: &Page) -> Value {
     ));
     browser.close_tab(&format!("{}/options.html", browser.origin));
     browser.leave_tab(&before);
+    page.enter();
     status
 }
 

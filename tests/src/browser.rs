@@ -460,6 +460,11 @@ impl Browser {
         self.send("frame", json!({ "id": null }));
     }
 
+    /// Back to the page or frame around this frame.
+    pub fn leave_to_parent(&self) {
+        self.send("frame/parent", json!({}));
+    }
+
     /// Types as a hand does, a key for every character; `\n` is Enter.
     pub fn type_text(&self, text: &str) {
         let keys: Vec<char> = text.chars().map(|c| if c == '\n' { Key::Enter.value() } else { c }).collect();
@@ -597,7 +602,18 @@ impl Browser {
     }
 
     fn in_surface_of_firefox(&self, function: &str) -> Vec<Value> {
-        let context = self.get("window");
+        let top = self.get("window");
+        let found = self.in_context_of_firefox(&top, function);
+        if !found.is_empty() {
+            return found;
+        }
+        // A webmail may be in a frame of its page.
+        let tree = self.bidi("browsingContext.getTree", json!({ "root": top, "maxDepth": 1 })).unwrap_or_default();
+        let frames = tree["contexts"][0]["children"].as_array().cloned().unwrap_or_default();
+        frames.iter().flat_map(|frame| self.in_context_of_firefox(&frame["context"], function)).collect()
+    }
+
+    fn in_context_of_firefox(&self, context: &Value, function: &str) -> Vec<Value> {
         let Ok(tree) = self.bidi(
             "script.evaluate",
             json!({

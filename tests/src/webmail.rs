@@ -35,6 +35,8 @@ pub struct Webmail {
     /// What comes after that.
     #[serde(default)]
     pub query: String,
+    /// The frame of the page that all of the webmail is in, if it is in one: everything else is looked for there.
+    pub frame: Option<String>,
     /// What is pressed, one after the other, until a reply is open.
     #[serde(default)]
     pub reply: Vec<String>,
@@ -197,11 +199,12 @@ const FIND: &str = r"
     };
 ";
 
-/// The text as the writer reads it, line by line; a quote or signature, where one is named, is a line of its own: `□`.
+/// The text as the writer reads it, line by line, up to a quote in plain text; a quote or signature that is named is a line
+/// of its own: `□`.
 /// (`innerText` is of no use: Chromium counts the <br> of an empty line twice.)
 const TEXT: &str = r"
     const body = find(arguments[0]);
-    if (body.value !== undefined) return body.value;
+    if (body.value !== undefined) return body.value.split('\n> ')[0];
     const strange = [arguments[1], arguments[2]].filter(Boolean).map(find);
     const lines = [''];
     let begun = false;
@@ -226,11 +229,24 @@ impl<'a> Page<'a> {
     pub fn open(browser: &'a Browser, webmail: &'a Webmail) -> Self {
         let page = Self { browser, webmail };
         browser.open(&format!("https://{}{}{}", webmail.hosts[0], webmail.path, webmail.query));
+        page.enter();
         for control in &webmail.reply {
             page.press(control);
         }
         page.begin();
         page
+    }
+
+    /// Goes into the webmail's frame, as is needed after every way out of it.
+    #[track_caller]
+    pub fn enter(&self) {
+        let Some(frame) = &self.webmail.frame else { return };
+        self.browser.wait("the webmail in its frame", || {
+            let ready = "const inner = find(arguments[0])?.contentDocument;
+                return inner?.URL.startsWith('https:') && inner.readyState === 'complete' && inner.body.firstElementChild !== null";
+            (self.js(ready, &json!([frame])) == true).then_some(())
+        });
+        self.browser.enter_frame(frame);
     }
 
     /// Puts the caret at the beginning of the mail, as a person does: by a click into its first line.
@@ -384,7 +400,7 @@ impl<'a> Page<'a> {
         let Some((frame, _)) = steps.filter(|(step, _)| step.contains("iframe")) else { return work(self.browser) };
         self.browser.enter_frame(frame);
         work(self.browser);
-        self.browser.leave_frame();
+        self.browser.leave_to_parent();
     }
 
     fn js(&self, script: &str, arguments: &Value) -> Value {

@@ -6,9 +6,11 @@ import { freshdesk } from './freshdesk.js';
 import { front } from './front.js';
 import { generic } from './generic.js';
 import { gmail } from './gmail.js';
+import { gmx } from './gmx.js';
 import { gorgias } from './gorgias.js';
 import { helpscout } from './helpscout.js';
 import { hubspot } from './hubspot.js';
+import { icloud } from './icloud.js';
 import { intercom } from './intercom.js';
 import { outlook } from './outlook.js';
 import { proton } from './proton.js';
@@ -26,6 +28,8 @@ export const ADAPTERS = [
   proton,
   fastmail,
   zoho,
+  icloud,
+  gmx,
   roundcube,
   zendesk,
   freshdesk,

@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, personName, sentAt } from './shared.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, quotedIn, quotedMessages, sentAt } from './shared.js';
 
 const RICH = '[g_editable="true"][contenteditable="true"]';
 
@@ -17,21 +17,24 @@ export const gmail = {
   sends: (body) => sends(container(body)),
   thread(body) {
     const root = container(body);
-    const messages = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-message-id]'))];
-    const answered = answeredMessage(body, root, messages);
-    const seen = answered ? messages.slice(0, messages.indexOf(answered) + 1) : [];
+    const open = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-message-id]'))];
+    const answered = answeredMessage(body, root, open);
+    const seen = answered ? open.slice(0, open.indexOf(answered) + 1) : [];
     const me = document.title.match(/[^\s<>"']+@[^\s<>"']+/)?.[0].toLowerCase();
     const isMine = (/** @type {HTMLElement} */ message) => Boolean(me) && sender(message)?.getAttribute('email')?.toLowerCase() === me;
+    const messages = seen.flatMap((message) => {
+      const text = messageBody(message);
+      return text ? [{ mine: isMine(message), text: messageText(text), sent: sentAt(message.querySelector('.g3[title]')?.getAttribute('title')) }] : [];
+    });
+    // In a window of its own there is no conversation, only what the draft quotes once that is shown.
+    const quoted = body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : quotedIn(body, 'blockquote.gmail_quote');
     const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (root.querySelector(`input[name="${name}"]`))?.value || null;
     return {
       address: chips(root).map((chip) => chip.getAttribute('data-hovercard-id') ?? chip.getAttribute('email')).find((address) => address?.includes('@')) ?? null,
       subject: field('subjectbox') ?? field('subject'),
       key: field('rt') ?? field('draft'),
       recipient: recipient(root) ?? (answered && !isMine(answered) ? personName(sender(answered)?.getAttribute('name')) : null),
-      messages: seen.flatMap((message) => {
-        const text = messageBody(message);
-        return text ? [{ mine: isMine(message), text: messageText(text), sent: sentAt(message.querySelector('.g3[title]')?.getAttribute('title')) }] : [];
-      }),
+      messages: messages.length ? messages : quoted,
     };
   },
 };

@@ -1,4 +1,4 @@
-/** @import { RegionSelector, Send } from '../hands' */
+/** @import { Adapter, RegionSelector, Send } from '../hands' */
 /** @import { MessageView } from '../protocol' */
 import { REGION, TextMap } from '../text-map.js';
 
@@ -95,7 +95,7 @@ export const labelledSend = (root) =>
 
 /** The first address in elements' text or attributes, or in those of what is in them; one that stands alone or in angle brackets before any. @param {Element[]} elements */
 export function addressIn(...elements) {
-  const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ value }) => value)).concat(root.textContent ?? ''));
+  const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ name, value }) => (name.startsWith('data-test') ? '' : value))).concat(root.textContent ?? ''));
   const first = (/** @type {RegExp} */ pattern) => said.map((each) => each.match(pattern)?.[1]).find(Boolean);
   return first(/^\s*([^\s@<>]+@[^\s@<>]+\.\w+)\s*$/) ?? first(/<([^\s@<>]+@[^\s@<>]+\.\w+)>/) ?? first(/([^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.\w+)/) ?? null;
 }
@@ -118,4 +118,47 @@ export function conversation(mails, to) {
 export function quotedIn(root, selector) {
   const text = select(root, selector).map((each) => messageText(each)).find(Boolean);
   return text ? [{ mine: false, text }] : [];
+}
+
+/**
+ * A webmail of which little but the structure is known: a mail is written where there is room for one, in a part of the page
+ * that also has something labelled "Send". Where that is not so, we are silent.
+ * @param {string} id
+ * @param {string[]} hosts
+ * @param {string} quote what stands around the earlier mail in the draft
+ * @returns {Adapter}
+ */
+export const byStructure = (id, hosts, quote) => ({
+  id,
+  hosts,
+  bodies: (document) => roomyEditables(document).filter((body) => sendsOf(body, ':not(*)').length > 0),
+  container: (body) => composeAround(body, ':not(*)'),
+  regions: [...COMMON_REGIONS, { selector: quote, kind: 'quote' }],
+  sends: (body) => sendsOf(body, ':not(*)'),
+  thread(body) {
+    const root = composeAround(body, ':not(*)');
+    const named = (/** @type {string} */ part) => ['name', 'id', 'aria-label', 'placeholder', 'data-webdriver'].map((attribute) => `[${attribute}*="${part}" i]`).join();
+    const [to] = select(root, `:is(${named('to')}, ${named('recipient')}):not(button, [role="button"])`).filter((each) => addressOf(each) !== null);
+    // Of a field with chips in it, the chip.
+    const chip = to && (select(to, '*').filter((each) => addressOf(each) !== null).at(-1) ?? to);
+    return {
+      recipient: personName(chip && (/** @type {HTMLInputElement} */ (chip).value ?? chip.textContent)),
+      address: to ? addressOf(to) : null,
+      subject: field(root, `input:is(${named('subject')}, ${named('betreff')})`),
+      key: null,
+      messages: body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : quotedIn(body, quote),
+    };
+  },
+});
+
+/** @param {HTMLElement} element */
+const addressOf = (element) => /** @type {HTMLInputElement} */ (element).value?.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? addressIn(element);
+
+/** Where there is room to write a mail, also in the documents that editors make for themselves. @param {Document} document */
+function roomyEditables(document) {
+  const own = /** @type {HTMLIFrameElement[]} */ (select(document, 'iframe')).map(({ contentDocument }) => contentDocument).filter((inner) => inner?.URL.startsWith('about:'));
+  return [document, ...own].flatMap((inner) => {
+    const editables = inner ? select(inner, 'textarea, [contenteditable]:not([contenteditable="false"])') : [];
+    return editables.filter((body) => !body.parentElement?.isContentEditable && isRoomy(body.ownerDocument.defaultView?.frameElement ?? body) && body.clientHeight >= 80);
+  });
 }

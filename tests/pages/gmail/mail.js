@@ -7,6 +7,8 @@ const asked = new URLSearchParams(location.search);
 const LANGUAGE = asked.get('hl') === 'es' ? 'es' : 'en';
 const WITH_SIGNATURE = asked.get('sig') === '1';
 const WITH_ARCHIVE = asked.get('archive') === '1';
+/** `full`: replies open in full screen; `popout`: a reply in a window of its own; `preview`: the conversation beside the list. */
+const LAYOUT = asked.get('layout');
 
 const LABELS = {
   en: {
@@ -341,22 +343,29 @@ function toast(text, undo) {
 }
 
 /** A new window at the bottom; the older ones move to the left. */
-function openPopup() {
+function openPopup(replyTo = null) {
   const pane = el('div', { class: 'aaZ' });
   const frame = el('div', { class: 'AD' });
-  const compose = new Compose({ inline: false, closed: () => { pane.replaceChildren(); setTimeout(() => frame.remove(), 0); } });
+  const compose = new Compose({ replyTo, inline: false, closed: () => { pane.replaceChildren(); setTimeout(() => frame.remove(), 0); } });
   const corner = (name, label, text, act) => el('span', { class: name, role: 'button', tabindex: '-1', 'aria-label': label, text, click: act });
   frame.append(el('div', { role: 'dialog', 'aria-label': L.newMessage },
     el('div', { class: 'Hp' },
       el('span', { class: 'aYF', text: L.newMessage }),
       corner('Hl', L.minimise, '–', () => { pane.style.display = pane.style.display ? '' : 'none'; }),
-      corner('Hq', L.fullScreen, '⤢', () => {}),
+      corner('Hq', L.fullScreen, '⤢', () => toFullScreen(frame)),
       corner('Ha', L.close, '✕', () => compose.close())),
     pane));
   pane.append(compose.root);
   dock.append(frame);
   compose.focus();
   return compose;
+}
+
+/** A window in full screen is elsewhere in the document. */
+function toFullScreen(frame) {
+  const place = el('div', { class: 'aSs' }, el('div', { class: 'aSt' }, frame));
+  document.body.append(place);
+  new MutationObserver(() => frame.isConnected || place.remove()).observe(place, { subtree: true, childList: true });
 }
 
 // ---- Reading ----
@@ -426,6 +435,11 @@ function replyBox(thread, message) {
       el('span', { class: 'ams bkG', role: 'link', tabindex: '0', text: L.forward })));
   };
   const reply = () => {
+    if (LAYOUT === 'full') {
+      const compose = openPopup({ thread, message: answered });
+      toFullScreen(compose.root.closest('.AD'));
+      return compose.focus();
+    }
     const compose = new Compose({ replyTo: { thread, message: answered }, inline: true, closed: links });
     box.className = 'ip adB';
     box.replaceChildren(compose.root);
@@ -454,6 +468,11 @@ function route() {
   const thread = THREADS.find(one => location.hash.endsWith(one.legacy));
   if (thread) renderThread(thread);
   else renderInbox();
+  if (LAYOUT === 'preview' && thread) {
+    const pane = el('div', { class: 'Nu' }, ...main.childNodes);
+    renderInbox();
+    main.replaceChildren(el('div', { class: 'Nu list' }, ...main.childNodes), pane);
+  }
 }
 
 // ---- The page itself ----
@@ -521,4 +540,18 @@ document.body.append(
     main),
   el('div', { class: 'dw' }, el('div', { class: 'nH' }, el('div', { class: 'nH' }, dock))));
 addEventListener('hashchange', route);
-route();
+if (LAYOUT === 'popout') {
+  // Nothing is there but the reply.
+  document.body.className = 'xE xp';
+  const [thread] = THREADS;
+  const message = thread.messages.at(-1);
+  message.id = `#msg-f:${thread.legacy}1`;
+  document.title = `${thread.subject} - ${ME.email} - Gmail`;
+  const alone = new Compose({ replyTo: { thread, message }, inline: false, closed: () => main.replaceChildren() });
+  document.querySelector('.app').replaceWith(main);
+  main.replaceChildren(alone.root);
+  alone.focus();
+} else {
+  if (LAYOUT === 'preview') main.classList.add('aia');
+  route();
+}
