@@ -16,8 +16,8 @@ const MODULES: &[(&str, usize)] = &[("mind", 320_000), ("pages", 150_000), ("rea
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
-/// until they knew more than two webmails: an adapter is 1 to 3 KB.
-const HANDS_BUDGET: u64 = 100_000;
+/// until they knew twenty webmails and fifteen editors.
+const HANDS_BUDGET: u64 = 120_000;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -66,8 +66,8 @@ fn engine_reader_and_session_know_no_browser() {
 #[test]
 fn every_adapter_and_every_editor_is_registered() {
     for (folder, list, helpers) in [
-        ("extension/content/webmail", "extension/content/webmail/adapters.js", &["shared.js"][..]),
-        ("extension/content/editors", "extension/content/editors/editors.js", &[]),
+        ("extension/content/webmail", "extension/content/webmail/adapters.js", &["shared.js", "structural.js"][..]),
+        ("extension/content/editors", "extension/content/editors/editors.js", &["ways.js"]),
     ] {
         let registered = text(list);
         for (path, _) in texts(folder, ".js") {

@@ -71,9 +71,10 @@ export class Compose {
     this.layout();
   }
 
-  /** Whether its element is still where the writer could see it. */
+  /** Whether its element is still where the writer could see it, and a mail. */
   get alive() {
-    return this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+    const there = this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+    return there && !this.adapter.internal?.(this.body);
   }
 
   get visible() {
@@ -114,7 +115,7 @@ export class Compose {
   /** Reads the text, because it may have changed. @param {boolean} [moved] whether the DOM changed, so that ranges may have collapsed */
   check(moved = false) {
     if (this.editing) return;
-    this.#observer.takeRecords();
+    if (this.#observer.takeRecords().length) moved = true;
     clearTimeout(this.#idle);
     if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
       this.#idle = setTimeout(() => this.#compare(true), IDLE_MS);
@@ -129,6 +130,7 @@ export class Compose {
     this.map = this.read();
     if (this.map.text !== before.text || JSON.stringify(this.map.regions) !== JSON.stringify(before.regions)) {
       const edit = difference(before.text, this.map.text);
+      this.page.guard.changing(this, edit);
       const base = this.revision++;
       this.#highlights = shifted(this.#highlights, edit);
       this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
@@ -166,7 +168,8 @@ export class Compose {
   /** Puts the caret there and brings it into view. @param {number} anchor @param {number} focus */
   select(anchor, focus) {
     if (this.frame) this.body.ownerDocument.defaultView?.focus();
-    if (!this.body.contains(this.body.ownerDocument.activeElement)) this.body.focus({ preventScroll: true });
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (this.body.getRootNode());
+    if (!this.body.contains(activeElement)) this.body.focus({ preventScroll: true });
     this.editor.select(this.body, this.map, anchor, focus);
     // A textarea shows its caret by itself.
     if (this.body.nodeName !== 'TEXTAREA') this.#reveal(this.map.range(focus, focus).getBoundingClientRect());
@@ -297,7 +300,7 @@ export class Compose {
   #reveal(rect) {
     if (!rect?.height) return;
     let { top, bottom } = rect;
-    for (let up = /** @type {Element | null | undefined} */ (this.body); up; up = up.parentElement ?? up.ownerDocument.defaultView?.frameElement) {
+    for (let up = /** @type {Element | null | undefined} */ (this.body); up; up = above(up) ?? up.ownerDocument.defaultView?.frameElement) {
       const isPage = up === up.ownerDocument.documentElement;
       if (up.scrollHeight > up.clientHeight + 1 && (isPage || /auto|scroll/.test(getComputedStyle(up).overflowY))) {
         const box = isPage ? { top: 0, bottom: up.clientHeight } : up.getBoundingClientRect();
@@ -325,6 +328,9 @@ export class Compose {
   }
 }
 
+/** The element around another, also out of a shadow root. @param {Element} element @returns {Element | null | undefined} */
+const above = (element) => element.parentElement ?? /** @type {Partial<ShadowRoot>} */ (element.getRootNode()).host;
+
 /** Where highlights are after an edit; those that it cut are gone. @param {Highlight[]} highlights @param {TextEdit} edit */
 function shifted(highlights, { start, end, insert }) {
   const by = insert.length - (end - start);
@@ -347,7 +353,7 @@ function visiblePart(element) {
     bottom = Math.min(bottom, box.bottom);
   };
   cut({ left: 0, top: 0, right: document.documentElement.clientWidth || innerWidth, bottom: innerHeight });
-  for (let up = element.parentElement; up && up !== document.body && up !== document.documentElement; up = up.parentElement) {
+  for (let up = above(element); up && up !== document.body && up !== document.documentElement; up = above(up)) {
     const style = getComputedStyle(up);
     if (style.overflow !== 'visible') cut(up.getBoundingClientRect());
     if (style.position === 'fixed') break;
@@ -357,7 +363,7 @@ function visiblePart(element) {
 
 /** Whether the mail is written on a dark ground, whatever the system's theme is. @param {Element} body */
 function isDark(body) {
-  for (let up = /** @type {Element | null | undefined} */ (body); up; up = up.parentElement ?? up.ownerDocument.defaultView?.frameElement) {
+  for (let up = /** @type {Element | null | undefined} */ (body); up; up = above(up) ?? up.ownerDocument.defaultView?.frameElement) {
     const [red, green, blue, alpha = 1] = (getComputedStyle(up).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
     if (alpha > 0.5) return 0.299 * red + 0.587 * green + 0.114 * blue < 110;
   }

@@ -1,6 +1,9 @@
 /** @import { TextEdit } from './protocol' */
 /** @import { Compose } from './compose' */
 
+/** An editor that has not changed its text so long after it was told to did not take the change. */
+const DRAWN_MS = 500;
+
 /**
  * Every change that we make to a mail goes through here: one undo step, only on exactly the text that it was meant for, and
  * looked at afterwards. Several are made from the last to the first, so that each is where it was meant to be.
@@ -25,8 +28,12 @@ export async function carryOut(compose, revision, edits) {
       const map = compose.read();
       wanted = wanted.slice(0, edit.start) + edit.insert + wanted.slice(edit.end);
       await editor.replace(body, map, offRegions(map, edit), () => compose.read().text !== map.text);
-      if (compose.read().text === map.text && wanted !== map.text) await pause(150);
-      const now = compose.read().text;
+      let now = compose.read().text;
+      // Some show a change only when they next draw their page.
+      for (let waited = 0; waited < DRAWN_MS && now === map.text && wanted !== map.text; waited += 20) {
+        await pause(20);
+        now = compose.read().text;
+      }
       if (now !== map.text) stages.push(map.text);
       // Some editors turn blank lines into paragraphs. Anything else that is not what was wanted is taken back.
       if (squash(now) !== squash(wanted)) {
@@ -38,7 +45,8 @@ export async function carryOut(compose, revision, edits) {
   } finally {
     compose.editing = false;
   }
-  compose.check();
+  // The editor may have made its elements anew, though the text is the same.
+  compose.check(true);
   if (compose.map.text === text) return wanted === text ? undefined : refuse(compose);
 
   const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => shifted(to, edit), at);

@@ -33,16 +33,17 @@ interface ExtensionApi {
     session: StorageArea;
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
-  action: { onClicked: ExtensionEvent<() => void> };
   permissions: {
     getAll(): Promise<{ origins?: string[] }>;
-    onAdded: ExtensionEvent<() => void>;
+    onAdded: ExtensionEvent<(added: { origins?: string[] }) => void>;
     onRemoved: ExtensionEvent<() => void>;
   };
   scripting: {
     getRegisteredContentScripts(): Promise<{ id: string }[]>;
     unregisterContentScripts(filter: { ids: string[] }): Promise<void>;
     registerContentScripts(scripts: RegisteredScript[]): Promise<void>;
+    executeScript(injection: { target: InjectionTarget; files: string[]; injectImmediately: boolean }): Promise<unknown>;
+    insertCSS(injection: { target: InjectionTarget; files: string[] }): Promise<void>;
   };
 }
 interface ExtensionEvent<Listener> {
@@ -58,6 +59,10 @@ interface Tab {
   index: number;
   /** Only of sites that we may see. */
   url?: string;
+}
+interface InjectionTarget {
+  tabId: number;
+  allFrames: boolean;
 }
 interface ManifestScript {
   matches: string[];
@@ -77,7 +82,14 @@ interface RegisteredScript {
 declare var browser: ExtensionApi | undefined;
 declare var chrome: ExtensionApi;
 
+// Firefox alone: the page's own view of its objects, and copies that the page may read.
+interface Window {
+  wrappedJSObject?: Window & typeof globalThis;
+}
+declare function cloneInto<T>(value: T, page: Window): T;
+
 interface Element {
+  wrappedJSObject?: Element;
   // Both browsers have it; TypeScript's DOM library does not yet.
   setHTML(html: string, options: { sanitizer: Sanitizer }): void;
 }

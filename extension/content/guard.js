@@ -1,6 +1,8 @@
 /** @import { Compose } from './compose' */
 /** @import { Send } from './hands' */
 /** @import { Page } from './main' */
+/** @import { TextEdit } from './protocol' */
+import { isBareEnter, isChord } from './webmail/shared.js';
 
 /** So long a draft that was just edited waits for the mind's verdict; then it goes. */
 const VERDICT_MS = 150;
@@ -27,6 +29,10 @@ export class Guard {
   #replaying = false;
   /** Keys whose press was kept from the page: so is their release. @type {Set<string>} */
   #taken = new Set();
+  /** Whose Enter was let go, and may have sent. @type {Compose | null} */
+  #entered = null;
+  /** Whether Enter was seen to begin a line here: many chats leave the choice to their writers, and do not show it. */
+  #enterBreaks = false;
 
   /** @param {Page} page */
   constructor(page) {
@@ -48,6 +54,14 @@ export class Guard {
     if (this.#held?.compose === compose && this.#held.fate === 'wait') this.#decideHeld();
   }
 
+  /** Its text is another now: what did the Enter before it do? @param {Compose} compose @param {TextEdit} edit */
+  changing(compose, edit) {
+    if (this.#entered !== compose) return;
+    this.#entered = null;
+    if (edit.insert.includes('\n')) this.#enterBreaks = true;
+    else if (!compose.map.text.trim()) this.#sent(compose);
+  }
+
   /** The dialog was shown. @param {Compose} compose */
   shown(compose) {
     if (this.#held?.compose === compose && compose.views.dialogSeen) clearTimeout(this.#timer);
@@ -62,6 +76,7 @@ export class Guard {
   forget(compose) {
     if (this.#held?.compose === compose) this.#drop();
     if (this.#press?.compose === compose) this.#press = null;
+    if (this.#entered === compose) this.#entered = null;
   }
 
   /** @param {MouseEvent} event */
@@ -96,9 +111,12 @@ export class Guard {
     const target = /** @type {Node} */ (event.composedPath()[0]);
     const found = this.#sendAt(target, event);
     if (!found) return false;
-    const fate = this.#fate(found.compose);
+    // An Enter that may only begin a line does not wait, because what waited is sent.
+    const enters = isBareEnter(event) && found.compose.body.contains(target);
+    const fate = this.#fate(found.compose, !enters);
     if (fate === 'go') {
-      this.#sent(found.compose);
+      if (enters) this.#entered = found.compose;
+      else this.#sent(found.compose);
       return false;
     }
     this.#taken.add(event.code);
@@ -112,25 +130,35 @@ export class Guard {
    * @param {KeyboardEvent} [key]
    */
   #sendAt(target, key) {
-    const ctrlEnter = key?.key === 'Enter' && (key.ctrlKey || key.metaKey);
+    if (key && !/^(Enter| )$/.test(key.key) && !key.ctrlKey && !key.metaKey && !key.altKey) return null;
     for (const compose of this.#page.composes) {
-      const chord = key && (ctrlEnter || compose.adapter.sendKey?.(key, compose.body));
-      // What is typed is looked at no further.
-      if (key && !chord && (key.key !== 'Enter' && key.key !== ' ' || compose.body.contains(target))) continue;
-      const sends = compose.adapter.sends(compose.body);
-      const within = compose.container.contains(target) || compose.body.ownerDocument === (target.ownerDocument ?? target) && compose.frame !== null;
-      const send = sends.find(({ element }) => element.contains(target)) ?? (chord && within ? sends.find(({ later }) => !later) : undefined);
+      const { adapter, body, container, frame } = compose;
+      if (adapter.internal?.(body)) continue;
+      const typed = body.contains(target) || (frame !== null && body.ownerDocument === (target.ownerDocument ?? target));
+      const presses = !key || (!typed && /^(Enter| )$/.test(key.key));
+      const send = (presses && adapter.sends(body).find(({ element }) => element.contains(target))) ||
+        (key && (typed || container.contains(target)) && this.#sendKey(compose, key, typed));
       if (send) return { compose, send };
+      // Spaces and lines that are typed are looked at no further.
+      if (key && typed) return null;
     }
     return null;
   }
 
-  /** @param {Compose} compose @returns {Press['fate']} */
-  #fate(compose) {
+  /** @param {Compose} compose @param {KeyboardEvent} key @param {boolean} typed whether it was pressed in the text */
+  #sendKey({ adapter, body, views }, key, typed) {
+    if (isBareEnter(key) && (!typed || this.#enterBreaks || views.keyboard)) return null;
+    const said = adapter.sendKey?.(key, body);
+    if (typeof said === 'object') return said;
+    return said || isChord(key) ? adapter.sends(body).find(({ later }) => !later) : null;
+  }
+
+  /** @param {Compose} compose @param {boolean} [waits] for a verdict on what was just typed @returns {Press['fate']} */
+  #fate(compose, waits = true) {
     compose.check();
     const { verdict } = compose;
     if (!verdict || !this.#page.surface.usable) return 'go';
-    if (verdict.revision !== compose.revision) return 'wait';
+    if (waits && verdict.revision !== compose.revision) return 'wait';
     return verdict.hold ? 'hold' : 'go';
   }
 
@@ -165,6 +193,7 @@ export class Guard {
     const element = send.element.isConnected ? send.element : compose.adapter.sends(compose.body).find(({ later }) => later === send.later)?.element;
     if (!element) return;
     this.#sent(compose);
+    if (send.key) return this.#replayKey(element, send.key);
     const { left, top, width, height } = element.getBoundingClientRect();
     const at = { bubbles: true, cancelable: true, composed: true, clientX: left + width / 2, clientY: top + height / 2, button: 0 };
     this.#replaying = true;
@@ -174,6 +203,16 @@ export class Guard {
         element.dispatchEvent(new MouseEvent(`mouse${type}`, { ...at, buttons, detail: 1 }));
       }
       element.dispatchEvent(new MouseEvent('click', { ...at, detail: 1 }));
+    } finally {
+      this.#replaying = false;
+    }
+  }
+
+  /** @param {HTMLElement} element @param {KeyboardEventInit} key */
+  #replayKey(element, key) {
+    this.#replaying = true;
+    try {
+      for (const type of ['keydown', 'keyup']) element.dispatchEvent(new KeyboardEvent(type, { ...key, bubbles: true, cancelable: true, composed: true }));
     } finally {
       this.#replaying = false;
     }

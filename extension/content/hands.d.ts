@@ -26,6 +26,8 @@ export interface Send {
   element: HTMLElement;
   /** Whether the mail goes later, at a time that the writer chooses. */
   later: boolean;
+  /** The key that does it, where no control on the page does the same: it is pressed on `element`. */
+  key?: KeyboardEventInit;
 }
 
 /** What a tab tells the toolbar's popup. */
@@ -33,8 +35,11 @@ export interface Status {
   /** The adapter's `id`; nothing where no adapter takes the page. */
   webmail: string | null;
   composes: number;
-  /** `no-send`: a mail is being written, but nothing is known to send it; `failed`: the page is not as its adapter knows it. */
-  problem: 'no-send' | 'failed' | null;
+  /**
+   * `no-send`: a mail is being written, but its Send is not where the adapter knows it; `unknown-send`: the page is a stranger's;
+   * `failed`: the page is not as its adapter knows it.
+   */
+  problem: 'no-send' | 'unknown-send' | 'failed' | null;
 }
 
 /** All that we know about one webmail. */
@@ -56,8 +61,10 @@ export interface Adapter {
   thread(body: HTMLElement): ThreadView;
   /** What sends the mail, the usual control first; nothing where that is not known, and then no send is ever held. */
   sends(body: HTMLElement): Send[];
-  /** Whether this key, pressed in or around the body, sends the mail, too. Ctrl+Enter and Cmd+Enter always do. */
-  sendKey?(key: KeyboardEvent, body: HTMLElement): boolean;
+  /** Whether this key, pressed in or around the body, sends the mail, too, or what it does instead. Ctrl+Enter and Cmd+Enter always do. */
+  sendKey?(key: KeyboardEvent, body: HTMLElement): Send | boolean | undefined;
+  /** Whether what is written there now stays among colleagues: such a note is neither read nor held. */
+  internal?(body: HTMLElement): boolean;
 }
 
 /** How one family of editors is read and written. */

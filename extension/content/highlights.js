@@ -1,9 +1,13 @@
 /** @import { Highlight as View } from './protocol' */
 /** @import { Box, Painter } from './hands' */
 /** @import { TextMap } from './text-map' */
+import { url } from './platform.js';
 
 const CURRENT = 'composure-current';
 const SPOKEN = 'composure-spoken';
+
+/** The colours, for a body in a shadow root, which the page's style sheets do not reach. @type {CSSStyleSheet | null} */
+let colours = null;
 
 /**
  * Paints over editable text without touching it: the CSS Custom Highlight API. css/highlights.css has the colours. All
@@ -20,6 +24,8 @@ export class RangePainter {
   /** @param {HTMLElement} body */
   constructor(body) {
     this.#window = /** @type {Window & typeof globalThis} */ (body.ownerDocument.defaultView);
+    const root = body.getRootNode();
+    if (root instanceof ShadowRoot) colour(root);
   }
 
   /** @param {TextMap} map @param {View[]} views @param {number | null} current */
@@ -85,6 +91,15 @@ export class RangePainter {
     }
     return highlight;
   }
+}
+
+/** @param {ShadowRoot} root */
+function colour(root) {
+  if (!colours) {
+    const sheet = (colours = new CSSStyleSheet());
+    fetch(url('css/highlights.css')).then(async (response) => sheet.replace(await response.text()), () => {});
+  }
+  if (!root.adoptedStyleSheets.includes(colours)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, colours];
 }
 
 /** What decides where a textarea breaks its lines. */

@@ -105,8 +105,11 @@ export class Surface {
 
   /** Whether something of the page covers this point of `box`. @param {number} x @param {number} y @param {Element} box */
   covered(x, y, box) {
-    const top = document.elementsFromPoint(x, y).find((element) => element !== this.#host);
-    return !top || !box.contains(top);
+    const topmost = (/** @type {DocumentOrShadowRoot} */ root) => root.elementsFromPoint(x, y).find((element) => element !== this.#host);
+    const root = /** @type {Document | ShadowRoot} */ (box.getRootNode());
+    const top = topmost(document);
+    const inner = 'host' in root && top === root.host ? topmost(root) : top;
+    return !inner || !box.contains(inner);
   }
 
   /** To a screen reader. @param {string} text */

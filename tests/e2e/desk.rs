@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use composure_tests::browser::{Browser, Kind, Options};
-use composure_tests::mailbox;
 use composure_tests::server::Server;
+use composure_tests::{editors, mailbox};
 
 use crate::options;
 
@@ -19,16 +19,18 @@ pub struct Desk {
     pub browser: Browser,
     /// What it sees instead of the network.
     pub server: Server,
+    /// Which build of it.
+    extension: PathBuf,
 }
 
 impl Desk {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, extension: PathBuf) -> Self {
         let server = mailbox::serve();
-        let browser = start(kind, &server, Some(composure_tests::dist()), None);
+        let browser = start(kind, &server, Some(extension.clone()), None);
         // What a network hears is no test's business but `reader`'s, which takes a fresh browser.
         options::open(&browser);
         options::reset(&browser);
-        Self { browser, server }
+        Self { browser, server, extension }
     }
 
     /// The same browser without the extension.
@@ -65,10 +67,15 @@ fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Optio
 /// Runs a test in a new tab.
 pub fn on_desk(kind: Kind, name: &str, test: impl FnOnce(&Desk)) {
     let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
-    if place.as_ref().is_none_or(|desk| desk.browser.kind != kind) {
+    let extension = if name.starts_with("editors::") || name.starts_with("sogo::") {
+        editors::extension(kind)
+    } else {
+        composure_tests::dist()
+    };
+    if place.as_ref().is_none_or(|desk| desk.browser.kind != kind || desk.extension != extension) {
         // The old browser goes before the new one comes.
         *place = None;
-        *place = Some(Desk::new(kind));
+        *place = Some(Desk::new(kind, extension));
     }
     let desk = place.as_ref().expect("just put there");
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -90,6 +97,24 @@ pub fn on_desk(kind: Kind, name: &str, test: impl FnOnce(&Desk)) {
 fn is_ours(line: &str) -> bool {
     let line = line.to_lowercase();
     line.contains("composure") || line.contains("chrome-extension://") || line.contains("moz-extension://")
+}
+
+/// What was asked of the network since `from` requests were refused, but for what browsers ask of their makers.
+pub fn asked_elsewhere(desk: &Desk, from: usize) -> Vec<String> {
+    let makers = [
+        "googleapis.com",
+        "google.com",
+        "gstatic.com",
+        "gvt1.com",
+        "mozilla.com",
+        "mozilla.net",
+        "mozilla.org",
+        "firefox.com",
+    ];
+    let host = |asked: &str| asked.split("://").last().unwrap_or(asked).split(['/', ':']).next().map(str::to_owned);
+    let all = desk.server.refused();
+    let new = all.into_iter().skip(from);
+    new.filter(|asked| !makers.iter().any(|maker| host(asked).is_some_and(|host| host.ends_with(maker)))).collect()
 }
 
 /// Ends the browser; nobody drops a static.

@@ -4,7 +4,7 @@ use composure_tests::browser::{Browser, Button, Key, Painted, Surface};
 use composure_tests::mailbox::{Compose, Mailbox};
 
 use crate::Case;
-use crate::desk::Desk;
+use crate::desk::{Desk, asked_elsewhere};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -632,13 +632,8 @@ fn nothing_is_asked_of_the_network(desk: &Desk) {
     for path in &desk.server.served()[served..] {
         assert!(files.iter().any(|file| path.ends_with(file)), "{path} was asked of the webmail");
     }
-    // What browsers ask of their makers by themselves.
-    let makers =
-        ["googleapis.com", "google.com", "gstatic.com", "mozilla.com", "mozilla.net", "mozilla.org", "firefox.com"];
-    for asked in &desk.server.refused()[refused..] {
-        let host = asked.split("://").last().unwrap_or(asked).split(['/', ':']).next().unwrap_or_default();
-        assert!(makers.iter().any(|maker| host.ends_with(maker)), "{asked} was asked of the network");
-    }
+    let asked = asked_elsewhere(desk, refused);
+    assert!(asked.is_empty(), "asked of the network: {asked:?}");
 }
 
 // ---- What writers do, and what they see ----

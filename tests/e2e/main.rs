@@ -6,14 +6,17 @@
 
 mod calm;
 mod desk;
+mod editors;
 mod gmail;
 mod guard;
 mod hostile;
 mod options;
+mod popup;
 mod proof;
 mod reader;
 mod records;
 mod roundcube;
+mod sogo;
 mod walk;
 mod webmail;
 
@@ -30,14 +33,17 @@ fn main() {
     arguments.test_threads = Some(1);
     let modules = [
         calm::CASES,
+        editors::CASES,
         gmail::CASES,
         guard::CASES,
         hostile::CASES,
         options::CASES,
+        popup::CASES,
         proof::CASES,
         reader::CASES,
         records::CASES,
         roundcube::CASES,
+        sogo::CASES,
         walk::CASES,
         webmail::CASES,
     ];

@@ -131,17 +131,11 @@ fn a_foreign_site_is_seen_once_it_is_turned_on(desk: &Desk) {
         .settled("the page", || browser.text("return document.querySelectorAll('html > :not(head, body)').length"));
     assert_eq!((nodes.as_str(), reply.painted_words()), ("0", Vec::new()), "nothing of ours where nobody asked for us");
 
-    // Chromium asks in a window of its own that no driver reaches. Firefox is started without its prompt.
     if browser.kind == Kind::Chromium {
         return;
     }
-    open(browser);
-    fill(browser, "site", &format!("https://{FOREIGN_HOST}/mail"));
-    browser.click("#add-site button");
+    turn_on(browser, &format!("https://{FOREIGN_HOST}/mail"), FOREIGN_HOST);
     let site = format!("[data-site='{FOREIGN_HOST}']");
-    browser.wait("the site in the list", || {
-        browser.js("return document.querySelector(arguments[0])", json!([site])).is_object().then_some(())
-    });
     // The scripts are registered a moment after the permission is there; a page opened before that is without them.
     let painted = browser.wait("a finding on the foreign site", || {
         let reply = Mailbox::open_on(browser, FOREIGN_HOST, "").reply(0);
@@ -263,6 +257,18 @@ pub fn open(browser: &Browser) {
     browser.open(&format!("{}/options.html", browser.origin));
     browser.wait("the options page", || {
         (browser.js("return document.getElementById('my_name') !== null", json!([])) == true).then_some(())
+    });
+}
+
+/// Turns the extension on for a site; its scripts are registered a moment later (Firefox only: Chromium asks in a
+/// window of its own that no driver reaches, Firefox is started without its prompt).
+pub fn turn_on(browser: &Browser, address: &str, host: &str) {
+    open(browser);
+    fill(browser, "site", address);
+    browser.click("#add-site button");
+    browser.wait("the site in the list", || {
+        let site = format!("[data-site='{host}']");
+        browser.js("return document.querySelector(arguments[0])", json!([site])).is_object().then_some(())
     });
 }
 

@@ -58,6 +58,13 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
             }
             let name = format!("webmail::{}::{}::{}", webmail.id, webmail.variant, wanted.join("_"));
             let webmail = webmail.clone();
+            if is_first && wanted.contains(&"send") && webmail.note.is_some() {
+                let (name, webmail) = (format!("webmail::{}::{}::note", webmail.id, webmail.variant), webmail.clone());
+                trials.push(Trial::test(format!("{kind}::{name}"), move || {
+                    on_desk(kind, &name, |desk| note(desk, &webmail));
+                    Ok(())
+                }));
+            }
             trials.push(Trial::test(format!("{kind}::{name}"), move || {
                 on_desk(kind, &name, |desk| test(desk, &webmail, &Wanted(wanted)));
                 Ok(())
@@ -234,6 +241,34 @@ fn send(desk: &Desk, webmail: &Webmail, wanted: &Wanted) {
     }
     let page = Page::open(&desk.browser, webmail);
     calm(&page, wanted);
+}
+
+/// A note among colleagues is neither painted nor held, also where a reply became one.
+fn note(desk: &Desk, webmail: &Webmail) {
+    let browser = &desk.browser;
+    let note = webmail.note.as_ref().expect("there are notes");
+    let own = Webmail {
+        editable: note.editable.clone().unwrap_or_else(|| webmail.editable.clone()),
+        send: note.send.clone().unwrap_or_else(|| webmail.send.clone()),
+        ..webmail.clone()
+    };
+    let reply = Page::open(browser, webmail);
+    reply.type_text(HOT);
+    wait_painted(&reply);
+    let page = Page { browser, webmail: &own };
+    for control in &note.press {
+        page.press(control);
+    }
+    page.begin();
+    page.type_text(TENSE);
+    browser.wait("the note to be seen as one", || page.painted().is_empty().then_some(()));
+    assert!(browser.settled("what is painted", || page.painted()).is_empty(), "a note is not painted");
+    let content = page.content();
+    assert!(content.contains(TENSE), "{content}");
+    page.send_by(None);
+    assert_sent_once(&page, "the note", &content);
+    assert!(browser.surface().dialogs.is_empty(), "a note is not held");
+    assert_eq!(page.errors(), "", "errors of the page");
 }
 
 /// One layout more: it is found, painted, read, held and sent.

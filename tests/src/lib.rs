@@ -3,15 +3,19 @@
 //! - [`server`]: webmail on its real host names, on loopback, without root.
 //! - [`browser`]: a real Chromium or Firefox with `dist/` installed as a user would, moved by real keys and a real mouse.
 //! - [`mailbox`]: the Gmail-shaped page of `pages/gmail/`, in the words of somebody who uses it.
+//! - [`editors`]: the editors that webmails are built on, a page for each.
 //! - [`axe`]: axe-core's rules over a page, or over what we show in it.
 //! - [`webmail`]: the pages in the shape of all other webmails, as their `page.toml` says.
 //! - [`roundcube`]: a real Roundcube with its mail servers.
+//! - [`sogo`]: a real SOGo over the same.
 
 pub mod axe;
 pub mod browser;
+pub mod editors;
 pub mod mailbox;
 pub mod roundcube;
 pub mod server;
+pub mod sogo;
 pub mod webmail;
 
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ pub const FOREIGN_HOST: &str = "desk.test";
 /// The host name of the benchmark's page for harper.js, which the extension does not know.
 pub const BENCH_HOST: &str = "harper.test";
 
-/// A server for it and for all webmails of `pages/`, for the benchmark, and for Roundcube where its own servers run: HTML
+/// A server for it and for all webmails of `pages/`, for the editors, for the benchmark, and for Roundcube where its own servers run: HTML
 /// compose on one host, plain compose on the other.
 #[must_use]
 pub fn serve() -> Server {
@@ -25,8 +25,10 @@ pub fn serve() -> Server {
             BENCH_HOST,
             Site::Folders(vec![folder("/harper/", "node_modules/harper.js/dist"), folder("/", "tests/pages/bench")]),
         ),
+        (crate::editors::HOST, crate::editors::site()),
         (crate::roundcube::HTML.host, Site::Port(crate::roundcube::HTML.port)),
         (crate::roundcube::PLAIN.host, Site::Port(crate::roundcube::PLAIN.port)),
+        (crate::sogo::HOST, Site::Port(crate::sogo::PORT)),
     ];
     Server::start(crate::webmail::sites().into_iter().chain(others.map(|(host, site)| (host.to_owned(), site))))
 }

@@ -47,6 +47,8 @@ pub struct Webmail {
     /// Every other way.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// How one writes a note among colleagues instead, where that can be.
+    pub note: Option<Note>,
     /// Earlier mail that is shown in or below the draft and must not be reviewed; empty where a variant has none.
     pub quote: Option<String>,
     /// What the webmail signs with, which must not be reviewed.
@@ -58,6 +60,18 @@ pub struct Webmail {
     /// Cells that this webmail cannot have, each with its reason.
     #[serde(default)]
     pub cannot: BTreeMap<String, String>,
+}
+
+/// A note that is not sent to the customer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// What is pressed for it, one after the other, instead of the reply's own.
+    pub press: Vec<String>,
+    /// Where it is written, if not where a mail is.
+    pub editable: Option<String>,
+    /// What keeps it, if not what sends a mail.
+    pub send: Option<String>,
 }
 
 /// A way of sending.

@@ -1,6 +1,6 @@
 /** @import { Editor } from '../hands' */
-/** @import { TextEdit } from '../protocol' */
 import { TextMap } from '../text-map.js';
+import { take, type } from './ways.js';
 
 /** An element that the browser alone edits, such as Gmail's: what is typed there by command is typed. @type {Editor} */
 export const contenteditable = {
@@ -8,9 +8,13 @@ export const contenteditable = {
   read: (body, regions) => TextMap.read(body, regions),
   selection(body, map) {
     const selection = body.ownerDocument.getSelection();
-    const { anchorNode, focusNode } = selection ?? {};
-    if (!selection || !anchorNode || !focusNode || !body.contains(anchorNode) || !body.contains(focusNode)) return null;
-    return { anchor: map.offset(anchorNode, selection.anchorOffset), focus: map.offset(focusNode, selection.focusOffset) };
+    const root = body.getRootNode();
+    // What is in a shadow root is only told to those who know that root.
+    const range = root instanceof ShadowRoot ? selection?.getComposedRanges({ shadowRoots: [root] })[0] : selection?.rangeCount && selection.getRangeAt(0);
+    if (!range || !body.contains(range.startContainer) || !body.contains(range.endContainer)) return null;
+    const start = map.offset(range.startContainer, range.startOffset);
+    const end = map.offset(range.endContainer, range.endOffset);
+    return selection?.direction === 'backward' ? { anchor: end, focus: start } : { anchor: start, focus: end };
   },
   select(body, map, anchor, focus) {
     const from = map.point(anchor, false);
@@ -19,28 +23,6 @@ export const contenteditable = {
   },
   replace(body, map, edit) {
     take(body, map, edit);
-    type(body.ownerDocument, edit.insert);
+    type(body, edit.insert);
   },
 };
-
-/** Selects what shall be replaced. @param {HTMLElement} body @param {TextMap} map @param {TextEdit} edit */
-export function take(body, map, { start, end }) {
-  const document = body.ownerDocument;
-  if (document !== window.document) document.defaultView?.focus();
-  if (!body.contains(document.activeElement)) body.focus({ preventScroll: true });
-  const range = map.range(start, end);
-  const selection = document.getSelection();
-  selection?.removeAllRanges();
-  selection?.addRange(range);
-  return range;
-}
-
-/** The one way of writing that the browser's own undo knows. @param {Document} document @param {string} text */
-export const type = (document, text) => document.execCommand(text ? 'insertText' : 'delete', false, text);
-
-/**
- * Some editors copy their text to where it is sent from only when a key is released.
- * @param {HTMLElement} body
- */
-export const releaseKey = (body) =>
-  void body.dispatchEvent(new KeyboardEvent('keyup', { key: 'Shift', code: 'ShiftLeft', bubbles: true, composed: true }));

@@ -1,6 +1,6 @@
 /** @import { Editor } from '../hands' */
 import { TextMap } from '../text-map.js';
-import { type } from './contenteditable.js';
+import { type } from './ways.js';
 
 /** @type {Editor} */
 export const textarea = {
@@ -14,7 +14,7 @@ export const textarea = {
   replace(body, _map, { start, end, insert }) {
     body.focus({ preventScroll: true });
     area(body).setSelectionRange(start, end);
-    type(body.ownerDocument, insert);
+    type(body, insert);
   },
 };
 

@@ -5,11 +5,11 @@ import { REGION, TextMap } from '../text-map.js';
 /** What mail programs put around earlier mail, wherever it was pasted from. */
 export const QUOTES =
   'blockquote.gmail_quote, .gmail_attr, .gmail_quote:not(:has(> blockquote.gmail_quote)), .gmail_extra:not(:has(blockquote.gmail_quote)), ' +
-  'blockquote[type="cite"], .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
+  'blockquote[type="cite"], .front-blockquote, .freshdesk_quote, .gorgias_quote, .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
   '#mail-editor-reference-message-container';
 
 export const SIGNATURES =
-  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, #Signature';
+  '.gmail_signature_prefix, .gmail_signature, [data-smartmail="gmail_signature"], .protonmail_signature_block, .moz-signature, .front-signature, #Signature';
 
 /** @type {RegionSelector[]} */
 export const COMMON_REGIONS = [
@@ -34,11 +34,27 @@ export function quotedMessages(draft) {
   return text ? [{ mine: false, text }] : [];
 }
 
+/**
+ * When a mail was sent, in seconds since 1970, as a page says it: in a `datetime`, or in words that name the month. Of figures
+ * alone nobody knows whether the day or the month comes first.
+ * @param {string | null | undefined} date
+ */
+export function sentAt(date) {
+  const time = /^\d{4}-\d\d-\d\d|[a-z]{3}.*\b\d{4}\b/i.test(date ?? '') ? Date.parse(String(date).replace(/\bat\b|\s+/g, ' ')) : NaN;
+  return time > 0 ? Math.floor(time / 1000) : undefined;
+}
+
 /** A name to greet somebody by, or nothing where it is only an address. @param {(string | null | undefined)[]} candidates */
 export function personName(...candidates) {
   const names = candidates.map((candidate) => candidate?.replace(/<[^>]*>/g, '').replace(/^["'\s]+|["',;\s]+$/g, ''));
   return names.find((name) => name && !name.includes('@')) ?? null;
 }
+
+/** Ctrl or Cmd with Enter, by which most pages send. @param {KeyboardEvent} key */
+export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey);
+
+/** Enter alone, by which chats send. @param {KeyboardEvent} event */
+export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
 
 /** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
 export const select = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
@@ -71,7 +87,7 @@ export function sendsOf(body, send, later = []) {
 const SEND = /^(send|enviar|envia|envoyer|senden|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
 
 /** What is labelled "Send", for pages that say it in no other way. @param {ParentNode} root */
-const labelledSend = (root) =>
+export const labelledSend = (root) =>
   select(root, 'button, [role="button"], input[type="submit"]').filter((each) => {
     const labels = [each.ariaLabel, each.textContent, each.title, /** @type {HTMLInputElement} */ (each).value];
     return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');

@@ -1,0 +1,14 @@
+/** @import { Editor } from '../hands' */
+import { managed } from './managed.js';
+import { paste, selected, take } from './ways.js';
+
+/** Squire, which is Fastmail's: a paste is a step of its undo, what is typed by command is not. @type {Editor} */
+export const squire = {
+  ...managed,
+  matches: (body) => body.matches('.v-RichText-input'),
+  async replace(body, map, edit, changed) {
+    const range = take(body, map, edit);
+    await selected(body);
+    if (!(await paste(range, edit.insert, changed))) await managed.replace(body, map, edit, changed);
+  },
+};

@@ -1,0 +1,4 @@
+import { registerPlainText } from '@lexical/plain-text';
+import { start } from './lexical.js';
+
+start(registerPlainText);

@@ -1,0 +1,2 @@
+// The same, with the older version that Roundcube ships.
+import './tinymce.js';

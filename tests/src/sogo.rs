@@ -1,0 +1,112 @@
+//! A real SOGo over Roundcube's mail servers, started by `tests/sogo.sh`, in the words of somebody who uses it.
+
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::json;
+
+use crate::browser::{Browser, Painted};
+use crate::roundcube::{self, delivered};
+
+/// Its host name, which the extension does not know until it is turned on there.
+pub const HOST: &str = "sogo.test";
+/// Where it listens.
+pub const PORT: u16 = 8482;
+
+const FRAME: &str = "#mailEditor sg-ckeditor iframe";
+
+/// Starts it once in this process; it goes on running afterwards, for the next.
+///
+/// # Panics
+/// If it does not start: with what its script says.
+pub fn start() {
+    roundcube::start();
+    static STARTED: OnceLock<Result<(), String>> = OnceLock::new();
+    let started = STARTED.get_or_init(|| {
+        let script = crate::root().join("tests/sogo.sh");
+        let output = Command::new(&script).output().map_err(|error| error.to_string())?;
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    });
+    assert!(started.is_ok(), "tests/sogo.sh: {started:?}");
+}
+
+/// The compose dialog, answering a mail.
+#[derive(Clone, Copy)]
+pub struct Reply<'a> {
+    /// Where.
+    pub browser: &'a Browser,
+}
+
+impl<'a> Reply<'a> {
+    /// Logs in as the agent, opens the mail with this subject, presses Reply and clicks into the text, above the quote.
+    #[must_use]
+    pub fn open(browser: &'a Browser, subject: &str) -> Self {
+        let there = |selector: &str| {
+            browser.js("return document.querySelector(arguments[0])?.checkVisibility() === true", json!([selector]))
+                == true
+        };
+        browser.open(&format!("https://{HOST}/SOGo/"));
+        let mail = format!("md-list-item.sg-message-list-item[aria-label*='{subject}']");
+        let name = "input[ng-model='app.creds.username']";
+        browser.wait("the login or the mail", || (there(name) || there(&mail)).then_some(()));
+        if there(name) {
+            browser.click(name);
+            browser.type_text("agent");
+            browser.click("#passwordField");
+            browser.type_text("secret\n");
+        }
+        browser.wait("the mail in the list", || there(&mail).then_some(()));
+        browser.click(&mail);
+        let button = "button[ng-click='viewer.reply($event)']";
+        browser.wait("the Reply button", || there(button).then_some(()));
+        browser.settled("the mail", || browser.rect(button));
+        browser.click(button);
+        browser.wait("the editor", || {
+            let ready = "return (document.querySelector(arguments[0])?.contentDocument?.querySelector('body.cke_editable blockquote') ?? null) !== null";
+            (browser.js(ready, json!([FRAME])) == true).then_some(())
+        });
+        browser.settled("the dialog", || browser.rect(FRAME));
+        let reply = Self { browser };
+        reply.in_editor(|browser| {
+            browser.js("window.focus(); document.body.focus(); getSelection().collapse(document.body, 0)", json!([]))
+        });
+        reply
+    }
+
+    /// Runs with the editor's own document as the current one.
+    pub fn in_editor<T>(&self, work: impl FnOnce(&Browser) -> T) -> T {
+        self.browser.enter_frame(FRAME);
+        let result = work(self.browser);
+        self.browser.leave_frame();
+        result
+    }
+
+    /// What is in the editor.
+    #[must_use]
+    pub fn content(&self) -> String {
+        self.in_editor(|browser| browser.text("return document.body.innerHTML"))
+    }
+
+    /// What is painted, with its place in the window.
+    #[must_use]
+    pub fn painted(&self) -> Vec<Painted> {
+        let frame = self.browser.rect(FRAME);
+        let mut painted = self.in_editor(Browser::painted);
+        for one in &mut painted {
+            one.rect.x += frame.x;
+            one.rect.y += frame.y;
+        }
+        painted
+    }
+
+    /// Presses Send and gives the mail as it arrived.
+    #[must_use]
+    pub fn send(&self) -> Vec<u8> {
+        let before = delivered().len();
+        self.browser.click("#mailEditor button[ng-click='editor.send()']");
+        self.browser.wait("the mail at the other end", || {
+            // The file may just be written.
+            delivered().get(before).filter(|mail| !mail.is_empty()).cloned()
+        })
+    }
+}
