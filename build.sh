@@ -144,7 +144,8 @@ fuzz() {
 
 bench_reader() {
   step "the learned reader, native beside wasm, and in Node and Chromium (beside onnxruntime-web: see bench/reader/run.mjs)"
-  node bench/reader/agree.mjs extension/reader/reader.safetensors
+  cargo build --release --quiet -p composure-cli
+  node bench/reader/agree.mjs extension/reader/reader.safetensors target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
   local onnx=target/onnx
   node bench/reader/run.mjs extension/reader/reader.safetensors $([ -e $onnx/f32.onnx ] && echo $onnx)
 }

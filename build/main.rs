@@ -15,8 +15,9 @@ use anyhow::{Context as _, Result, bail, ensure};
 const MODULES: &[(&str, usize)] = &[("mind", 320_000), ("pages", 150_000), ("reader", 100_000), ("proof", 2_500_000)];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
-/// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends.
-const HANDS_BUDGET: u64 = 115_000;
+/// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
+/// until they knew twenty webmails and fifteen editors.
+const HANDS_BUDGET: u64 = 120_000;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

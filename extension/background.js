@@ -11,7 +11,6 @@ const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', record
 const letters = new Map();
 const LETTER_MS = 60_000;
 
-api.action.onClicked.addListener(() => void api.runtime.openOptionsPage());
 api.runtime.onMessage.addListener((message, sender, reply) => {
   const { attach, open, about, coolOff, until, message: text, endCoolOff, letter } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
@@ -39,7 +38,10 @@ function showLetter(letter) {
 
 api.runtime.onInstalled.addListener(registerSoon);
 api.runtime.onStartup.addListener(registerSoon);
-api.permissions.onAdded.addListener(registerSoon);
+api.permissions.onAdded.addListener(({ origins = [] }) => {
+  registerSoon();
+  void inject(origins);
+});
 api.permissions.onRemoved.addListener(registerSoon);
 
 /** Beside the mail that asked for it, to which closing it leads back. @param {string} url @param {Tab} [tab] */
@@ -107,11 +109,12 @@ function registerSoon() {
   registering = registering.then(register).catch((error) => console.debug('composure:', error));
 }
 
+/** What runs on a site that the writer turned on. Some webmails have their mail in a frame; another site's frames are none of our business. */
+const scriptsOfSite = () => api.runtime.getManifest().content_scripts.filter(({ js, all_frames }) => !js || !all_frames);
+
 async function register() {
-  const { content_scripts: all } = api.runtime.getManifest();
-  // Some webmails have their mail in a frame; another site's frames are none of our business.
-  const scripts = all.filter(({ js, all_frames }) => !js || !all_frames);
-  const shipped = new Set(all.flatMap(({ matches }) => matches));
+  const scripts = scriptsOfSite();
+  const shipped = new Set(api.runtime.getManifest().content_scripts.flatMap(({ matches }) => matches));
   const { origins = [] } = await api.permissions.getAll();
   const matches = origins.filter((origin) => !shipped.has(origin));
   const ids = (await api.scripting.getRegisteredContentScripts()).map(({ id }) => id);
@@ -128,6 +131,23 @@ async function register() {
       runAt: 'document_start',
     })),
   );
+}
+
+/** Into the tabs that are open already; those opened from now on have what is registered. @param {string[]} matches */
+async function inject(matches) {
+  if (!matches.length) return;
+  for (const { id } of await api.tabs.query({ url: matches })) {
+    for (const { js, css, all_frames } of scriptsOfSite()) {
+      const target = { tabId: id, allFrames: Boolean(all_frames) };
+      // A tab may be gone by now, or show what no extension may touch.
+      try {
+        if (js) await api.scripting.executeScript({ target, files: js.map(relative), injectImmediately: true });
+        if (css) await api.scripting.insertCSS({ target, files: css.map(relative) });
+      } catch (error) {
+        console.debug('composure:', error);
+      }
+    }
+  }
 }
 
 /** Firefox gives the manifest back with whole addresses, and nulls. @param {string} file */

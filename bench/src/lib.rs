@@ -1,9 +1,11 @@
-//! What `wasm.mjs` measures.
+//! What `wasm.mjs` measures, and what `reader/agree.mjs` compares with the program.
 
 use std::cell::RefCell;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use composure_engine::{Author, Draft, Message, Reviewer, Settings, Span, Thread, examples, review, rules};
+use composure_engine::{
+    Author, Draft, Heard, HeardHeat, Message, Reading, Reviewer, Settings, Span, Thread, examples, review, rules,
+};
 use mail::mail;
 
 #[path = "../../src/engine/benches/mail/mod.rs"]
@@ -103,5 +105,78 @@ pub extern "C" fn build_floor() {
 pub extern "C" fn floor() -> u32 {
     PHRASES.with_borrow(|floor| {
         TEXT.with_borrow(|draft| floor.as_ref().map_or(0, |floor| floor.find_iter(&draft.text).count() as u32))
+    })
+}
+
+thread_local! {
+    static INPUT: RefCell<Vec<u8>> = RefCell::default();
+    static OUTPUT: RefCell<String> = RefCell::default();
+    static REVIEWER: RefCell<Option<Reviewer>> = const { RefCell::new(None) };
+}
+
+/// Where to write so many bytes before calling a function that takes a text.
+#[unsafe(no_mangle)]
+pub extern "C" fn input(length: u32) -> *mut u8 {
+    INPUT.with_borrow_mut(|input| {
+        input.clear();
+        input.resize(length as usize, 0);
+        input.as_mut_ptr()
+    })
+}
+
+/// Where what a function gave begins, in UTF-8.
+#[unsafe(no_mangle)]
+pub extern "C" fn output() -> *const u8 {
+    OUTPUT.with_borrow(|output| output.as_ptr())
+}
+
+fn given() -> String {
+    INPUT.with_borrow(|input| String::from_utf8(input.clone()).expect("UTF-8"))
+}
+
+fn give(text: String) -> u32 {
+    let length = text.len() as u32;
+    OUTPUT.set(text);
+    length
+}
+
+/// Takes a draft and gives its sentences, each on a line.
+#[unsafe(no_mangle)]
+pub extern "C" fn sentences() -> u32 {
+    let draft = Draft { text: given(), regions: Vec::new() };
+    let reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
+    let sentences = reviewer.sentences().join("\n");
+    REVIEWER.set(Some(reviewer));
+    give(sentences)
+}
+
+/// Takes what a reader says of those sentences, one value a line in the order of `composure-reader-web`, and gives the heat
+/// and then the findings, each a rule, its first and its last byte.
+#[unsafe(no_mangle)]
+pub extern "C" fn hear() -> u32 {
+    let given = given();
+    let mut values = given.lines();
+    let mut number = || values.next().map_or(f64::NAN, |value| value.parse::<f64>().unwrap_or(f64::NAN));
+    let heat = HeardHeat { base: number(), of_rules: number() };
+    let count = number() as usize;
+    let mut next = || values.next().unwrap_or_default();
+    let mut heard = Vec::new();
+    for _ in 0..count {
+        let (rule, start, end) = (next(), next(), next());
+        heard.extend(Heard::new(rule, Span { start: start.parse().unwrap_or(0), end: end.parse().unwrap_or(0) }));
+    }
+    let rest: Vec<&str> = values.collect();
+    let stretches: Vec<(Span, bool)> = rest
+        .chunks_exact(3)
+        .map(|of| (Span { start: of[0].parse().unwrap_or(0), end: of[1].parse().unwrap_or(0) }, of[2] == "true"))
+        .collect();
+    REVIEWER.with_borrow_mut(|reviewer| {
+        let reviewer = reviewer.as_mut().expect("`sentences` comes first");
+        if !reviewer.sentences().is_empty() {
+            reviewer.hear(Reading::of_lines(reviewer.sentences(), &heard, &stretches, heat));
+        }
+        let review = reviewer.review();
+        let findings = review.findings.iter().map(|it| format!(" {} {} {}", it.rule.id, it.span.start, it.span.end));
+        give(format!("{}{}", review.heat, findings.collect::<String>()))
     })
 }

@@ -33,16 +33,17 @@ interface ExtensionApi {
     session: StorageArea;
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
-  action: { onClicked: ExtensionEvent<() => void> };
   permissions: {
     getAll(): Promise<{ origins?: string[] }>;
-    onAdded: ExtensionEvent<() => void>;
+    onAdded: ExtensionEvent<(added: { origins?: string[] }) => void>;
     onRemoved: ExtensionEvent<() => void>;
   };
   scripting: {
     getRegisteredContentScripts(): Promise<{ id: string }[]>;
     unregisterContentScripts(filter: { ids: string[] }): Promise<void>;
     registerContentScripts(scripts: RegisteredScript[]): Promise<void>;
+    executeScript(injection: { target: InjectionTarget; files: string[]; injectImmediately: boolean }): Promise<unknown>;
+    insertCSS(injection: { target: InjectionTarget; files: string[] }): Promise<void>;
   };
 }
 interface ExtensionEvent<Listener> {
@@ -58,6 +59,10 @@ interface Tab {
   index: number;
   /** Only of sites that we may see. */
   url?: string;
+}
+interface InjectionTarget {
+  tabId: number;
+  allFrames: boolean;
 }
 interface ManifestScript {
   matches: string[];

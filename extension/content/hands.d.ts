@@ -35,8 +35,11 @@ export interface Status {
   /** The adapter's `id`; nothing where no adapter takes the page. */
   webmail: string | null;
   composes: number;
-  /** `no-send`: a mail is being written, but nothing is known to send it; `failed`: the page is not as its adapter knows it. */
-  problem: 'no-send' | 'failed' | null;
+  /**
+   * `no-send`: a mail is being written, but its Send is not where the adapter knows it; `unknown-send`: the page is a stranger's;
+   * `failed`: the page is not as its adapter knows it.
+   */
+  problem: 'no-send' | 'unknown-send' | 'failed' | null;
 }
 
 /** All that we know about one webmail. */

@@ -2,9 +2,10 @@
 /** @import { Gate, Status } from './hands' */
 import { Channel } from './channel.js';
 import { Compose } from './compose.js';
+import { pause } from './edit.js';
 import { Guard } from './guard.js';
 import { Keys } from './keys.js';
-import { onSettingsChanged, onStatusAsked, siteOff } from './platform.js';
+import { onSettingsChanged, onStatusAsked, silentUntil } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
@@ -12,6 +13,10 @@ import { adapterFor } from './webmail/adapters.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
+/** A frame without a mail gives one with a mail this much time to answer before it. */
+const FRAME_MS = 100;
+/** Longer waits overflow. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Called by the loader. @param {Gate} gate */
 export function start(gate) {
@@ -19,12 +24,18 @@ export function start(gate) {
   for (const left of document.querySelectorAll('composure-surface, composure-frame')) left.remove();
   /** @type {Page | null} */
   let page = null;
+  let resuming = 0;
   const decide = async () => {
-    const off = !gate.alive() || (await siteOff(location.hostname).catch(() => false));
-    if (off) page?.close();
-    page = off ? null : page ?? new Page(gate);
+    clearTimeout(resuming);
+    const until = gate.alive() ? await silentUntil(location.hostname).catch(() => 0) : Infinity;
+    if (until) page?.close();
+    page = until ? null : page ?? new Page(gate);
+    if (until && until < Infinity) resuming = setTimeout(decide, Math.min(until - Date.now(), LONGEST_TIMER_MS));
   };
-  gate.signal.addEventListener('abort', () => page?.close());
+  gate.signal.addEventListener('abort', () => {
+    clearTimeout(resuming);
+    page?.close();
+  });
   onSettingsChanged(decide);
   onStatusAsked(() => (page ? page.status() : null));
   decide();
@@ -70,16 +81,15 @@ export class Page {
     this.#scanSoon();
   }
 
-  /** What we see here, for the toolbar's popup; of a webmail's frames, the one that a mail is written in answers. @returns {Status | undefined} */
-  status() {
+  /** What we see here, for the toolbar's popup; of a webmail's frames, the one that a mail is written in answers first. */
+  async status() {
     const adapter = adapterFor(document);
-    if (adapter?.framed && !this.#composes.size) return undefined;
+    if (adapter?.framed && !this.#composes.size) await pause(FRAME_MS);
     /** @type {Status} */
     const status = { webmail: adapter?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
-    // An unknown page's Send is not looked for.
-    const unsendable = (/** @type {Compose} */ { adapter, body }) => adapter.id !== 'generic' && !adapter.sends(body).length;
     attempt(() => {
-      if (this.composes.some(unsendable)) status.problem ??= 'no-send';
+      const [unsendable] = this.composes.filter(({ adapter, body }) => !adapter.sends(body).some(({ later }) => !later));
+      if (unsendable) status.problem ??= unsendable.adapter.id === 'generic' ? 'unknown-send' : 'no-send';
     });
     return status;
   }

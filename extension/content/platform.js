@@ -1,3 +1,5 @@
+import { isHost } from './hosts.js';
+
 /** The only module here that names the browser's extension API (the loader, which cannot import, is the exception). */
 const api = globalThis.browser ?? globalThis.chrome;
 
@@ -12,11 +14,15 @@ export const firefox = origin.startsWith('moz-');
 /** Tells the extension's own pages, and nobody else, that whoever shows this token is us. @param {string} token */
 export const announce = (token) => api.runtime.sendMessage({ attach: token }).catch(() => undefined);
 
-/** Whether the writer turned us off on this host. @param {string} host */
-export async function siteOff(host) {
+/**
+ * How long the writer wants us silent on this host: for ever, until a time in milliseconds since 1970, or (0) not at all.
+ * @param {string} host
+ */
+export async function silentUntil(host) {
   const { settings } = await api.storage.local.get('settings');
-  const off = /** @type {{ sites_off?: unknown } | undefined} */ (settings)?.sites_off;
-  return Array.isArray(off) && off.includes(host);
+  const { sites_off: off, paused_until: until } = /** @type {{ sites_off?: unknown, paused_until?: unknown }} */ (settings ?? {});
+  if (Array.isArray(off) && off.some((name) => isHost(String(name), host))) return Infinity;
+  return typeof until === 'number' && until > Date.now() ? until : 0;
 }
 
 /** @param {() => void} changed */
@@ -26,10 +32,12 @@ export function onSettingsChanged(changed) {
   });
 }
 
-/** Answers the extension's own pages, which ask a tab what is seen there; undefined is no answer. @param {() => unknown} status */
+/** Answers the extension's own pages, which ask a tab what is seen there. @param {() => unknown} status */
 export function onStatusAsked(status) {
   api.runtime.onMessage.addListener((message, _sender, reply) => {
-    const answer = /** @type {{ status?: unknown } | null} */ (message)?.status ? status() : undefined;
-    if (answer !== undefined) reply(answer);
+    if (!(/** @type {{ status?: unknown } | null} */ (message)?.status)) return undefined;
+    void Promise.resolve(status()).then(reply);
+    // The answer comes later.
+    return true;
   });
 }

@@ -317,4 +317,8 @@ mine: boolean,
 /**
  * Its plain text.
  */
-text: string, };
+text: string, 
+/**
+ * When it was sent, in seconds since 1970, where the page says so.
+ */
+sent?: number, };

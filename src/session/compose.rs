@@ -50,8 +50,10 @@ pub(crate) struct Compose {
     hottest: u8,
     address: Option<String>,
     subject: Option<String>,
-    /// What was kept of it, if it was sent.
-    record: Option<Record>,
+    /// What was kept of it, if it was sent, and under which number.
+    record: Option<(u32, Record)>,
+    /// The number of the mail that this is again: its webmail took back what was sent, and the writer goes on with it.
+    pub(crate) again: Option<u32>,
     pub(crate) checklist: Vec<ChecklistState>,
     /// What the customer's last message asks for.
     pub(crate) requests: Vec<Request>,
@@ -107,6 +109,7 @@ impl Compose {
             address,
             subject,
             record: None,
+            again: None,
             checklist: Vec::new(),
             requests: Vec::new(),
             findings: Vec::new(),
@@ -173,6 +176,10 @@ impl Compose {
             start: shifted(span.start, start, end, inserted),
             end: shifted(span.end, start, end, inserted),
         });
+        // In some webmail the next mail is written in the same box.
+        if (self.again.is_some() || self.record.is_some()) && !self.has_words() {
+            (self.again, self.record) = (None, None);
+        }
     }
 
     pub(crate) fn replace(&mut self, draft: DraftView) {
@@ -232,9 +239,10 @@ impl Compose {
         self.record.is_some()
     }
 
-    /// It was sent, or the page was asked to send it: what is to be kept. Nothing where the writer wants no such record,
-    /// wrote nothing, or pressed Send again because the page wanted something first.
-    pub(crate) fn sent(&mut self, keep: Keep) -> Option<Record> {
+    /// It was sent, or the page was asked to send it: what is to be kept, and under which number, `new` if it has none yet.
+    /// Nothing where the writer wants no such record, wrote nothing, or pressed Send again because the page wanted something
+    /// first.
+    pub(crate) fn sent(&mut self, keep: Keep, new: u32) -> Option<(u32, Record)> {
         let reply = self.reviewer.own_words().trim().to_owned();
         let wanted = match keep {
             Keep::All => true,
@@ -244,7 +252,7 @@ impl Compose {
         if !wanted || reply.is_empty() {
             return None;
         }
-        let record = Some(Record {
+        let record = Record {
             version: VERSION,
             time: 0,
             site: String::new(),
@@ -256,12 +264,12 @@ impl Compose {
             heat_message: self.thread_heat,
             heat_before: self.hottest,
             heat_after: self.heat,
-        });
-        if self.record == record {
-            return None;
-        }
-        self.record.clone_from(&record);
-        record
+        };
+        let before = self.record.take();
+        let is_same = before.as_ref().is_some_and(|(_, before)| *before == record);
+        let number = before.map(|(number, _)| number).or(self.again).unwrap_or(new);
+        self.record = Some((number, record.clone()));
+        (!is_same).then_some((number, record))
     }
 
     pub(crate) fn highlights(&self) -> Vec<Highlight> {
@@ -397,7 +405,7 @@ fn thread_from(view: ThreadView) -> Thread {
             .map(|message| Message {
                 from: if message.mine { Author::Me } else { Author::Customer },
                 text: message.text,
-                sent: None,
+                sent: message.sent.map(i64::from),
             })
             .collect(),
     }

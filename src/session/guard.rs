@@ -36,19 +36,27 @@ const REMEMBERED: usize = 8;
 /// own undo brings them back in another compose.
 #[derive(Debug, Default)]
 pub(crate) struct LetGo {
-    texts: VecDeque<String>,
+    /// With the number of the mail, where it was to be kept.
+    texts: VecDeque<(String, Option<u32>)>,
 }
 
 impl LetGo {
-    pub(crate) fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str, record: Option<u32>) {
         if self.texts.len() == REMEMBERED {
             self.texts.pop_front();
         }
-        self.texts.push_back(words_of(text));
+        self.texts.push_back((words_of(text), record));
     }
 
     pub(crate) fn has(&self, text: &str) -> bool {
-        self.texts.contains(&words_of(text))
+        let words = words_of(text);
+        self.texts.iter().any(|(one, _)| *one == words)
+    }
+
+    /// The number of the mail that was sent with these words.
+    pub(crate) fn record_of(&self, text: &str) -> Option<u32> {
+        let words = words_of(text);
+        self.texts.iter().rev().find_map(|(one, record)| record.filter(|_| *one == words))
     }
 }
 
@@ -69,11 +77,12 @@ mod tests {
     fn the_same_words_are_let_go_and_no_others() {
         let mut let_go = LetGo::default();
         assert!(!let_go.has(""));
-        let_go.add("You fool.\n\nDana\n\u{FFFC}");
+        let_go.add("You fool.\n\nDana\n\u{FFFC}", Some(3));
+        assert_eq!((let_go.record_of("You fool. Dana"), let_go.record_of("You")), (Some(3), None));
         assert!(let_go.has("You fool.\n\nDana"));
         assert!(!let_go.has("You fools.\n\nDana"));
         for number in 0..REMEMBERED {
-            let_go.add(&number.to_string());
+            let_go.add(&number.to_string(), None);
         }
         assert!(!let_go.has("You fool. Dana") && let_go.has("7"));
     }

@@ -332,6 +332,9 @@ pub struct MessageView {
     pub mine: bool,
     /// Its plain text.
     pub text: String,
+    /// When it was sent, in seconds since 1970, where the page says so.
+    #[cfg_attr(test, ts(optional))]
+    pub sent: Option<u32>,
 }
 
 #[cfg(test)]

@@ -37,7 +37,13 @@ pub enum Errand {
         key: String,
     },
     /// Keep a reply that was sent, with time and site filled in.
-    Record(Record),
+    Record {
+        /// Counts the mails of this session. The same again is the same mail, sent once more after its webmail took it back:
+        /// what was kept of it before goes.
+        number: u32,
+        /// What to keep.
+        record: Record,
+    },
 }
 
 /// A page of the extension.
@@ -87,6 +93,8 @@ pub struct Session {
     /// In milliseconds since 1970, as last told.
     now: u64,
     let_go: LetGo,
+    /// The number of the last mail that was to be kept.
+    recorded: u32,
     /// What could not be told for lack of a panel.
     untold: Option<String>,
     composes: BTreeMap<ComposeId, Compose>,
@@ -187,6 +195,7 @@ impl Session {
         if let Event::Opened { thread, draft, .. } = event {
             let mut compose = Compose::new(thread, draft, &self.settings);
             compose.notice = self.untold.take().or_else(|| self.problem.clone());
+            compose.again = self.let_go.record_of(&compose.text());
             cool(&mut compose, &self.cool_offs, self.now);
             present(id, &mut compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
             self.composes.insert(id, compose);
@@ -246,8 +255,12 @@ impl Session {
                 }
             }
             Event::Sent { .. } => {
-                self.let_go.add(&compose.text());
-                outcome.errands.extend(compose.sent(self.settings.records).map(Errand::Record));
+                let record = compose.sent(self.settings.records, self.recorded + 1);
+                self.let_go.add(&compose.text(), record.as_ref().map(|(number, _)| *number));
+                if let Some((number, record)) = record {
+                    self.recorded = self.recorded.max(number);
+                    outcome.errands.push(Errand::Record { number, record });
+                }
                 compose.walk.open = false;
                 compose.speech.stop();
             }
@@ -455,7 +468,7 @@ fn press(
             if compose.held.is_none() {
                 return;
             }
-            let_go.add(&compose.text());
+            let_go.add(&compose.text(), None);
             if compose.cooling.take().is_some() {
                 outcome.errands.extend(compose.key.clone().map(|key| Errand::EndCoolOff { key }));
             }

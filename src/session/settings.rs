@@ -22,8 +22,10 @@ pub struct Settings {
     pub signature: String,
     /// Ids of rules that are off.
     pub rules_off: BTreeSet<String>,
-    /// Host names on which nothing is done.
+    /// Host names on which nothing is done; `*.` stands for whatever a host begins with.
     pub sites_off: BTreeSet<String>,
+    /// Until when nothing is done anywhere, in milliseconds since 1970.
+    pub paused_until: Option<u64>,
     /// Whether the learned reader reads along, where it is installed.
     pub reader: bool,
     /// Whether a hot draft is held when Send is pressed.
@@ -64,6 +66,7 @@ impl Default for Settings {
             signature: String::new(),
             rules_off: BTreeSet::new(),
             sites_off: BTreeSet::new(),
+            paused_until: None,
             reader: true,
             guard: true,
             guard_heat: 60,

@@ -22,7 +22,7 @@ fn upset_thread() -> ThreadView {
         address: Some("gary@stone.example".to_owned()),
         subject: Some("Where is my refund?".to_owned()),
         key: Some("mail.test/1".to_owned()),
-        messages: vec![MessageView { mine: false, text: UPSET.to_owned() }],
+        messages: vec![MessageView { mine: false, text: UPSET.to_owned(), sent: None }],
     }
 }
 
@@ -665,7 +665,7 @@ fn sent(page: &mut Page) -> Option<Record> {
     page.send(Event::Sent { compose: 1 });
     match page.errands.as_slice() {
         [] => None,
-        [Errand::Record(record)] => Some(record.clone()),
+        [Errand::Record { record, .. }] => Some(record.clone()),
         other => panic!("{other:?}"),
     }
 }
@@ -706,6 +706,35 @@ fn a_reply_is_kept_as_it_was_sent_with_the_heat_it_had_before() {
     assert_eq!(serde_json::from_str::<Record>(&json).expect("a record"), mended);
 }
 
+/// The number under which the mail of a compose is kept when it is sent.
+fn number(page: &mut Page, compose: ComposeId) -> Option<u32> {
+    page.errands.clear();
+    page.send(Event::Sent { compose });
+    page.errands.iter().find_map(|errand| match errand {
+        Errand::Record { number, .. } => Some(*number),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_mail_that_is_sent_again_keeps_its_number() {
+    let mut page = Page::new(keeping(Keep::All));
+    page.open(1, "Thank you.");
+    assert_eq!(number(&mut page, 1), Some(1));
+    // The webmail's undo brings it back, with white space of its own.
+    page.open(2, "Thank you.\n");
+    page.replace(2, TextEdit { start: 10, end: 10, insert: " All is well.".to_owned() });
+    assert_eq!(number(&mut page, 2), Some(1));
+    page.open(3, "Something else.");
+    assert_eq!(number(&mut page, 3), Some(2));
+    // Refused by the page, changed and sent is one mail; what comes after an empty box is the next.
+    page.replace(3, TextEdit { start: 0, end: 9, insert: "Nothing".to_owned() });
+    assert_eq!(number(&mut page, 3), Some(2));
+    page.replace(3, TextEdit { start: 0, end: 13, insert: String::new() });
+    page.replace(3, TextEdit { start: 0, end: 0, insert: "Nothing else.".to_owned() });
+    assert_eq!(number(&mut page, 3), Some(3));
+}
+
 #[test]
 fn quotes_of_plain_text_are_no_part_of_the_record() {
     let mut page = Page::with("Thank you.\n\nOn Monday, Gary wrote:\n> Where is my refund?\n\nIt is on its way.");
@@ -715,7 +744,11 @@ fn quotes_of_plain_text_are_no_part_of_the_record() {
 #[test]
 fn what_is_kept_is_what_the_writer_wants() {
     let calm_thread = || ThreadView {
-        messages: vec![MessageView { mine: false, text: "Could you send me the invoice? Thanks!".to_owned() }],
+        messages: vec![MessageView {
+            mine: false,
+            text: "Could you send me the invoice? Thanks!".to_owned(),
+            sent: None,
+        }],
         ..upset_thread()
     };
     let furious = "You are an idiot.";

@@ -9,7 +9,6 @@ extern "C" {
     pub(crate) async fn storage_get(key: &str) -> Result<JsValue, JsValue>;
 
     /// Resolves to an object with the stored values of an array of keys.
-    #[cfg(feature = "pages")]
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
     pub(crate) async fn storage_get_all(keys: &JsValue) -> Result<JsValue, JsValue>;
 
@@ -60,6 +59,22 @@ extern "C" {
     /// Changes a tab, by its id: `{active: true}` shows it.
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update, catch)]
     pub(crate) async fn update_tab(id: &JsValue, changes: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Resolves to a tab, by its id.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = get, catch)]
+    pub(crate) async fn tab(id: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Resolves to an array of the tabs that answer a query.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query, catch)]
+    pub(crate) async fn tabs_query(query: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Resolves to what a script of ours in a tab answers.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = sendMessage, catch)]
+    pub(crate) async fn tabs_send_message(id: &JsValue, message: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Loads a tab anew.
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload, catch)]
+    pub(crate) async fn reload_tab(id: &JsValue) -> Result<(), JsValue>;
 
     /// Closes a tab, by its id.
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = remove, catch)]

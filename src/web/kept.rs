@@ -14,16 +14,17 @@ use crate::{JsResult, chrome};
 /// Milliseconds of a day.
 const DAY: f64 = 86_400_000.0;
 
-/// Keeps a reply that was sent just now.
+/// Keeps a reply that was sent just now, and says under which key.
 #[cfg(feature = "mind")]
-pub(crate) async fn keep(mut record: Record, site: String) -> JsResult<()> {
+pub(crate) async fn keep(mut record: Record, site: String) -> JsResult<String> {
     record.time = js_sys::Date::now() as u64;
     record.site = site;
     let key = Record::key(record.time, (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
     let items = js_sys::Object::new();
     let value = record.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
-    js_sys::Reflect::set(&items, &key.into(), &value)?;
-    chrome::storage_set(&items).await
+    js_sys::Reflect::set(&items, &JsValue::from_str(&key), &value)?;
+    chrome::storage_set(&items).await?;
+    Ok(key)
 }
 
 /// The keys of all records.
@@ -44,8 +45,24 @@ pub(crate) async fn delete<'a>(keys: impl IntoIterator<Item = &'a String>) -> Js
     if keys.length() == 0 { Ok(()) } else { chrome::storage_remove(&keys).await }
 }
 
-/// Deletes the records that are older than the writer wants them.
+/// Deletes the records that are older than the writer wants them. What this version cannot read is not its to delete.
 pub(crate) async fn delete_old(keep_days: Option<u32>) -> JsResult<()> {
     let Some(days) = keep_days else { return Ok(()) };
-    delete(keys().await?.iter().filter(|key| is_older(key, days))).await
+    let mut old = keys().await?;
+    old.retain(|key| is_older(key, days));
+    if old.is_empty() {
+        return Ok(());
+    }
+    let names: js_sys::Array = old.iter().map(|key| JsValue::from_str(key)).collect();
+    let values = chrome::storage_get_all(&names).await?;
+    old.retain(|key| js_sys::Reflect::get(&values, &key.into()).is_ok_and(|value| is_readable(&value)));
+    delete(&old).await
+}
+
+/// Whether a stored record is of a version that we know, with the two texts that it is about.
+pub(crate) fn is_readable(value: &JsValue) -> bool {
+    let field = |name: &str| js_sys::Reflect::get(value, &name.into()).unwrap_or_default();
+    // `as` saturates: any number that is no version of ours is one that we do not know.
+    let version = field("version").as_f64().map(|version| version as u32);
+    Record::check_version(version).is_ok() && field("reply").is_string() && field("message").is_string()
 }

@@ -17,6 +17,8 @@ mod letter;
 mod mind;
 #[cfg(feature = "pages")]
 mod options;
+#[cfg(feature = "pages")]
+mod popup;
 #[cfg(feature = "mind")]
 mod proof;
 #[cfg(feature = "mind")]

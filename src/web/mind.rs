@@ -5,6 +5,7 @@
 //! from a dead one.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
@@ -29,13 +30,13 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) 
 
     let reader = Reader::new(session.clone(), port.clone());
     let proofreader = Proofreader::new(session.clone(), port.clone());
-    let (behind, answering) = (session.clone(), port.clone());
+    let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
         let mut outcome = take(&mut behind.borrow_mut(), message.data());
-        let sent = outcome.errands.extract_if(.., |errand| matches!(errand, Errand::Record(_))).collect::<Vec<_>>();
+        let sent = outcome.errands.extract_if(.., |errand| matches!(errand, Errand::Record { .. })).collect::<Vec<_>>();
         report(answer(&answering, outcome));
         for errand in sent {
-            spawn_local(keep(errand, site.clone(), behind.clone(), answering.clone()));
+            spawn_local(keep(errand, kept.clone(), site.clone(), behind.clone(), answering.clone()));
         }
         reader.wait();
         proofreader.wait();
@@ -76,10 +77,19 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) 
     report(port.post_message(&ready));
 }
 
+/// Under which key each mail of this page was kept, by its number.
+type Kept = Rc<RefCell<BTreeMap<u32, String>>>;
+
 /// Keeps a record of what was sent, and says so where that fails.
-async fn keep(errand: Errand, site: String, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
-    let Errand::Record(record) = errand else { return };
-    if let Err(error) = kept::keep(record, site).await {
+async fn keep(errand: Errand, keys: Kept, site: String, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
+    let Errand::Record { number, record } = errand else { return };
+    let kept = kept::keep(record, site).await;
+    if let Ok(key) = &kept {
+        let before = keys.borrow_mut().insert(number, key.clone());
+        // Only now: a browser that dies in between has it twice rather than not at all.
+        report(kept::delete(&before).await);
+    }
+    if let Err(error) = kept {
         let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         let outcome = session.borrow_mut().record_refused(why.as_deref().unwrap_or("the browser refused"));
         report(answer(&port, outcome));
@@ -141,7 +151,7 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
                 Errand::Save(settings) => storage::save(&settings).await,
                 Errand::Open(page) => open(page).await,
                 // With the events that sent it: only those make records.
-                Errand::Record(_) => Ok(()),
+                Errand::Record { .. } => Ok(()),
                 Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
                 Errand::EndCoolOff { key } => cool_off::end(&key).await,
             });

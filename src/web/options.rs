@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, say};
+use crate::popup::is_host;
 use crate::{JsResult, chrome, report, storage, voices};
 
 /// The heats from which on a draft can be held: below, calm ones would be.
@@ -50,16 +51,16 @@ async fn start() -> JsResult<()> {
     Ok(())
 }
 
-/// Where Composure may work.
-struct Sites {
+/// Where Composure may work: host names, some with `*.` for whatever they begin with.
+pub(crate) struct Sites {
     /// From the manifest.
-    built_in: Vec<String>,
-    /// Granted by the writer on this page.
-    added: Vec<String>,
+    pub(crate) built_in: Vec<String>,
+    /// Granted by the writer.
+    pub(crate) added: Vec<String>,
 }
 
 impl Sites {
-    async fn read() -> JsResult<Sites> {
+    pub(crate) async fn read() -> JsResult<Sites> {
         let manifest = chrome::manifest();
         let built_in = hosts(&js_sys::Reflect::get(&manifest, &"host_permissions".into())?);
         let granted = chrome::permissions_get_all().await?;
@@ -68,6 +69,11 @@ impl Sites {
             .filter(|host| !built_in.contains(host))
             .collect();
         Ok(Sites { built_in, added })
+    }
+
+    /// Whether Composure may work on a host.
+    pub(crate) fn has(&self, host: &str) -> bool {
+        self.built_in.iter().chain(&self.added).any(|name| is_host(name, host))
     }
 }
 
@@ -203,20 +209,21 @@ fn word_list(settings: &Settings) -> Markup {
 
 fn site_list(settings: &Settings, sites: &Sites) -> Markup {
     html! {
-        @for host in &sites.built_in {
-            li { label class="switch" {
-                input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
-                span class="name" { (host) }
-            } }
-        }
         @for host in &sites.added {
             li {
-                label class="switch" {
-                    input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
-                    span class="name" { (host) }
-                }
+                (site(settings, host))
                 button type="button" class="quiet" data-remove=(host) aria-label={ "Remove " (host) } { "Remove" }
             }
+        }
+        @for host in &sites.built_in { li { (site(settings, host)) } }
+    }
+}
+
+fn site(settings: &Settings, host: &str) -> Markup {
+    html! {
+        label class="switch" {
+            input type="checkbox" data-site=(host) checked[!settings.sites_off.contains(host)];
+            span class="name" { (host) }
         }
     }
 }
@@ -362,7 +369,7 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         let said = match granted {
             Ok(granted) if granted.is_truthy() => {
                 field.set_value("");
-                format!("Composure works on {host} now. Reload its tab if it is open.")
+                format!("Composure works on {host} now.")
             }
             Ok(_) => format!("Not turned on: the browser was not allowed to let Composure see {host}."),
             Err(error) => format!("Not turned on: {}.", describe(&error)),
@@ -384,7 +391,7 @@ fn host_of(typed: &str) -> Option<String> {
 }
 
 /// `{origins: [...]}` for a host, over either scheme: a self-hosted webmail may have no certificate.
-fn origins(host: &str) -> JsValue {
+pub(crate) fn origins(host: &str) -> JsValue {
     let list = js_sys::Array::of2(&format!("https://{host}/*").into(), &format!("http://{host}/*").into());
     let permissions = js_sys::Object::new();
     report(js_sys::Reflect::set(&permissions, &"origins".into(), &list));

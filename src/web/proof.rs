@@ -29,8 +29,6 @@ struct State {
     worker: Option<Running>,
     /// What the worker is reading, and its revision.
     asked: Option<(ComposeId, u32)>,
-    /// It failed once and is not tried again in this page.
-    failed: bool,
     pause: Option<Timeout>,
     idle: Option<Timeout>,
 }
@@ -72,7 +70,7 @@ impl Proofreader {
             return;
         }
         state.asked = Some((compose, wanted.revision));
-        if state.worker.is_none() && !state.failed {
+        if state.worker.is_none() {
             state.worker = report(self.start());
         }
         let message = js_sys::Array::of3(&wanted.text.into(), &wanted.words.into(), &wanted.around.into());
@@ -102,7 +100,6 @@ impl Proofreader {
         });
         if found.is_none() {
             web_sys::console::warn_2(&"Composure: no proofreading:".into(), answer);
-            self.state.borrow_mut().failed = true;
             let this = self.clone();
             // From a timer: the listener that calls this is dropped with the worker.
             Timeout::new(0, move || this.state.borrow_mut().worker = None).forget();

@@ -204,6 +204,13 @@ impl Shelf {
         self.asked.take()
     }
 
+    /// The records that are older than so many days. What cannot be read stays.
+    fn old(&self, days: u32) -> impl Iterator<Item = &Entry> {
+        let is_old =
+            move |entry: &&Entry| matches!(entry.stored, Stored::Record(_)) && kept::is_older(&entry.key, days);
+        self.entries.iter().filter(is_old)
+    }
+
     fn ask(&mut self, asked: Asked) {
         let (question, what, yes, no) = match &asked {
             Asked::Delete(keys) => {
@@ -215,7 +222,7 @@ impl Shelf {
                 (question, what.to_owned(), "Delete", "Keep")
             }
             Asked::KeepDays(days) => {
-                let old = self.entries.iter().filter(|entry| kept::is_older(&entry.key, *days)).count();
+                let old = self.old(*days).count();
                 let what = format!("{} older than that will be deleted now, and cannot be brought back.", counted(old));
                 (format!("Keep records for {days} days?"), what, "Delete the old ones", "Leave it as it is")
             }
@@ -507,7 +514,7 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
     } else if field.id() == "keep_days" {
         let days = field.value().trim().parse::<u32>().ok().filter(|days| *days > 0);
         match days {
-            Some(days) if shelf.entries.iter().any(|entry| kept::is_older(&entry.key, days)) => {
+            Some(days) if shelf.old(days).next().is_some() => {
                 shelf.ask(Asked::KeepDays(days));
             }
             days => {
@@ -567,8 +574,7 @@ fn press(this: &Rc<RefCell<Shelf>>, button: &Element) {
                 Some(Asked::KeepDays(days)) => {
                     shelf.settings.keep_days = Some(days);
                     save(shelf);
-                    let old = shelf.entries.iter().filter(|entry| kept::is_older(&entry.key, days));
-                    old.map(|entry| entry.key.clone()).collect()
+                    shelf.old(days).map(|entry| entry.key.clone()).collect()
                 }
                 None => return,
             };

@@ -47,7 +47,7 @@ fn nothing_that_the_extension_says_is_flagged() {
     for known in [
         "This one is heated. A breath first?",
         "Kinder replies to upset customers. Everything stays on this machine.",
-        "Composure: options",
+        "Composure is there as soon as you write.",
         "That mail from Gary stung.",
         "A second opinion",
         "It has not been sent yet.",

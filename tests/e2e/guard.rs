@@ -24,6 +24,7 @@ pub const CASES: &[Case] = &[
     ("guard::a_dead_frame_holds_nothing", a_dead_frame_holds_nothing),
     ("guard::without_a_surface_nothing_is_held", without_a_surface_nothing_is_held),
     ("guard::a_reloaded_extension_holds_nothing_for_ever", a_reloaded_extension_holds_nothing_for_ever),
+    ("guard::whatever_fails_in_a_cool_off_the_mail_can_be_sent", whatever_fails_in_a_cool_off_the_mail_can_be_sent),
     ("guard::everybody_can_use_card_panel_walk_and_dialog", everybody_can_use_card_panel_walk_and_dialog),
     ("guard::roundcube_in_html", roundcube_in_html),
     ("guard::roundcube_in_plain_text", roundcube_in_plain_text),
@@ -276,12 +277,18 @@ fn plain_text_mode(desk: &Desk) {
     assert_eq!(mailbox.sent()[0].content, HOT);
 }
 
+/// For good: the frame is started anew three times.
+const KILL_FRAME: &str =
+    "window.__killer = new MutationObserver(kill); function kill() { document.querySelector('composure-frame')?.remove() }
+     __killer.observe(document.documentElement, { childList: true }); kill()";
+/// For good.
+const REMOVE_SURFACE: &str = "new MutationObserver(go).observe(document.documentElement, { childList: true });
+     function go() { document.querySelector('composure-surface')?.remove() } go()";
+
 /// What the frame's death, at each step, leaves: a mail that can be sent, at most once.
 fn a_dead_frame_holds_nothing(desk: &Desk) {
     let browser = &desk.browser;
-    // For good: the frame is started anew three times.
-    let kill = "window.__killer = new MutationObserver(kill); function kill() { document.querySelector('composure-frame')?.remove() }
-                __killer.observe(document.documentElement, { childList: true }); kill()";
+    let kill = KILL_FRAME;
     for step in ["before", "with the dialog open", "on sending anyway"] {
         let (mailbox, reply) = write(browser, "", HOT);
         if step == "before" {
@@ -308,15 +315,13 @@ fn a_dead_frame_holds_nothing(desk: &Desk) {
 
 fn without_a_surface_nothing_is_held(desk: &Desk) {
     let browser = &desk.browser;
-    let remove = "new MutationObserver(go).observe(document.documentElement, { childList: true });
-                  function go() { document.querySelector('composure-surface')?.remove() } go()";
     for step in ["before", "with the dialog open"] {
         let (mailbox, reply) = write(browser, "", HOT);
         if step == "with the dialog open" {
             reply.send();
             assert_held(&mailbox, step);
         }
-        browser.js(remove, json!([]));
+        browser.js(REMOVE_SURFACE, json!([]));
         reply.send();
         assert_sent_once(&mailbox, step);
     }
@@ -331,19 +336,58 @@ fn a_reloaded_extension_holds_nothing_for_ever(desk: &Desk) {
             assert_held(&mailbox, step);
         }
         browser.reload_extension();
-        // The orphan lets it go, or its successor holds it and can be asked.
         reply.send();
-        let held = browser.wait("the mail or the dialog", || {
-            if mailbox.sent().is_empty() {
-                browser.surface().button("send-anyway").cloned().map(Some)
-            } else {
-                Some(None)
-            }
-        });
-        if let Some(anyway) = held {
-            press(&browser, &anyway);
-        }
+        send_if_asked(&browser, &mailbox);
         assert_sent_once(&mailbox, step);
+    }
+}
+
+/// Frame, surface and extension fail at each step of a cool-off. (Each conversation has a cool-off of its own.)
+fn whatever_fails_in_a_cool_off_the_mail_can_be_sent(desk: &Desk) {
+    for failure in ["frame", "surface", "extension"] {
+        let browser = desk.fresh();
+        for (conversation, step) in ["the dialog", "cooling", "the dialog while cooling"].into_iter().enumerate() {
+            let way = format!("no {failure} at {step}");
+            let mailbox = Mailbox::open(&browser, "");
+            let reply = mailbox.reply(conversation);
+            browser.type_text(HOT);
+            wait_painted_somewhere(&reply);
+            reply.send();
+            assert_held(&mailbox, &way);
+            if step != "the dialog" {
+                press(&browser, &button(&browser, "cool-off 10"));
+                browser.wait("the wait in the pill", || {
+                    browser.surface().pills.iter().any(|pill| pill.text.contains("Cooling off")).then_some(())
+                });
+            }
+            if step == "the dialog while cooling" {
+                reply.send();
+                browser.wait("the dialog", || browser.surface().button("end-cool-off").cloned());
+            }
+            match failure {
+                "frame" => drop(browser.js(KILL_FRAME, json!([]))),
+                "surface" => drop(browser.js(REMOVE_SURFACE, json!([]))),
+                _ => browser.reload_extension(),
+            }
+            if failure == "frame" {
+                browser.wait("the hands to fall silent", || browser.surface().pills.is_empty().then_some(()));
+            }
+            assert_eq!(mailbox.sent(), [], "{way}");
+            reply.send();
+            send_if_asked(&browser, &mailbox);
+            assert_sent_once(&mailbox, &way);
+        }
+    }
+}
+
+/// The orphan of a reloaded extension lets the mail go, or its successor holds it and can be asked.
+fn send_if_asked(browser: &Browser, mailbox: &Mailbox) {
+    let held = browser.wait("the mail or the dialog", || {
+        let anyway = browser.surface().button("send-anyway").cloned();
+        if mailbox.sent().is_empty() { anyway.map(Some) } else { Some(None) }
+    });
+    if let Some(anyway) = held {
+        press(browser, &anyway);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Drafts that are too big or too strange, composes that vanish, pages that work against us: nothing is lost, nothing is
 //! blocked.
 
-use composure_tests::browser::{Browser, Key};
+use composure_tests::browser::{Browser, Key, Kind};
 use composure_tests::mailbox::{Compose, Mailbox};
 use serde_json::json;
 
@@ -20,6 +20,7 @@ pub const CASES: &[Case] = &[
     ("hostile::a_megabyte_in_plain_text_mode", a_megabyte_in_plain_text_mode),
     ("hostile::fast_typing_loses_nothing", fast_typing_loses_nothing),
     ("hostile::composes_closed_while_a_review_runs", composes_closed_while_a_review_runs),
+    ("hostile::two_hundred_composes_leave_nothing", two_hundred_composes_leave_nothing),
     ("hostile::the_page_removes_our_nodes", the_page_removes_our_nodes),
     ("hostile::the_page_removes_our_nodes_for_ever", the_page_removes_our_nodes_for_ever),
     ("hostile::the_page_replaces_its_body", the_page_replaces_its_body),
@@ -185,6 +186,82 @@ fn composes_closed_while_a_review_runs(desk: &Desk) {
     browser.type_text(TENSE);
     wait_painted_somewhere(&compose);
     send_and_compare(&mailbox, &compose);
+}
+
+/// What a page holds, after its garbage was collected.
+#[derive(Debug)]
+struct Holds {
+    nodes: f64,
+    listeners: f64,
+    frames: f64,
+    /// In bytes, of the page's and our scripts in it.
+    heap: f64,
+}
+
+impl Holds {
+    /// Chromium counts all of it. In Firefox no driver asks for more than the elements and the frames that there are.
+    fn of(browser: &Browser) -> Holds {
+        let ours: f64 = browser
+            .in_surface("function () { return this.querySelectorAll('*').length }")
+            .iter()
+            .filter_map(serde_json::Value::as_f64)
+            .sum();
+        if browser.kind == Kind::Firefox {
+            let count = |script: &str| browser.js(script, json!([])).as_f64().unwrap_or_default();
+            let nodes = ours + count("return document.querySelectorAll('*').length");
+            return Holds { nodes, listeners: 0.0, frames: count("return window.length"), heap: 0.0 };
+        }
+        browser.cdp("Performance.enable", json!({}));
+        for _ in 0..3 {
+            browser.cdp("HeapProfiler.collectGarbage", json!({}));
+        }
+        let metrics = browser.cdp("Performance.getMetrics", json!({}))["metrics"].clone();
+        let of = |name: &str| {
+            let all = metrics.as_array().into_iter().flatten();
+            all.filter(|one| one["name"] == name).find_map(|one| one["value"].as_f64()).unwrap_or_default()
+        };
+        Holds {
+            nodes: of("Nodes"),
+            listeners: of("JSEventListeners"),
+            frames: of("Frames"),
+            heap: of("JSHeapUsedSize"),
+        }
+    }
+}
+
+/// Compared with what the page itself leaves behind without us.
+fn two_hundred_composes_leave_nothing(desk: &Desk) {
+    let bare = desk.bare();
+    let [with, without] = [(&desk.browser, true), (&bare, false)].map(|(browser, ours)| {
+        let mailbox = Mailbox::open(browser, "");
+        let two = || {
+            let composes: Vec<_> = (0..2).map(|_| mailbox.compose()).collect();
+            if ours {
+                browser.wait("two pills", || (browser.surface().pills.len() == 2).then_some(()));
+            }
+            composes.iter().for_each(Compose::discard);
+            if ours {
+                browser.wait("no pill", || browser.surface().pills.is_empty().then_some(()));
+            }
+        };
+        // What is made once is there after these.
+        (0..10).for_each(|_| two());
+        let before = Holds::of(browser);
+        (0..100).for_each(|_| two());
+        let after = Holds::of(browser);
+        Holds {
+            nodes: after.nodes - before.nodes,
+            listeners: after.listeners - before.listeners,
+            frames: after.frames - before.frames,
+            heap: after.heap - before.heap,
+        }
+    });
+    println!("{}: 200 composes with us: {with:?}, without: {without:?}", desk.browser.kind);
+    // Less than one of anything, and 5 KB, for every compose is noise.
+    assert!(with.nodes - without.nodes < 200.0, "with {with:?}, without {without:?}");
+    assert!(with.listeners - without.listeners < 100.0, "with {with:?}, without {without:?}");
+    assert!(with.frames <= without.frames.max(0.0), "with {with:?}, without {without:?}");
+    assert!(with.heap - without.heap < 1e6, "with {with:?}, without {without:?}");
 }
 
 fn the_page_removes_our_nodes(desk: &Desk) {

@@ -12,6 +12,7 @@ mod guard;
 mod helpdesks;
 mod hostile;
 mod options;
+mod popup;
 mod proof;
 mod reader;
 mod records;
@@ -39,12 +40,14 @@ fn main() {
         helpdesks::CASES,
         hostile::CASES,
         options::CASES,
+        popup::CASES,
         proof::CASES,
         reader::CASES,
         records::CASES,
         roundcube::CASES,
         sogo::CASES,
         walk::CASES,
+        webmail::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         let cases = modules.into_iter().flatten().map(move |&(name, test)| {

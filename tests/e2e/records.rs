@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use composure_tests::axe;
 use composure_tests::browser::{Browser, Key, Kind};
-use composure_tests::mailbox::{HOST, Mailbox};
+use composure_tests::mailbox::{Compose, HOST, Mailbox};
 use serde_json::{Value, json};
 
 use crate::Case;
@@ -22,6 +22,7 @@ use crate::reader::copy;
 /// All tests of this module.
 pub const CASES: &[Case] = &[
     ("records::a_sent_reply_is_found_and_deleted", a_sent_reply_is_found_and_deleted),
+    ("records::a_mail_that_was_taken_back_is_kept_once", a_mail_that_was_taken_back_is_kept_once),
     ("records::only_what_is_wanted_is_kept", only_what_is_wanted_is_kept),
     ("records::panel_and_options_lead_there", panel_and_options_lead_there),
     ("records::an_export_has_every_byte", an_export_has_every_byte),
@@ -85,6 +86,39 @@ fn a_sent_reply_is_found_and_deleted(desk: &Desk) {
     browser.wait("nothing", || (records(browser).is_empty() && rows(browser).is_empty()).then_some(()));
     assert!(status(browser).contains("Nothing is kept yet"), "{}", status(browser));
     reset(browser);
+}
+
+/// The webmail's own undo, and then another end.
+fn a_mail_that_was_taken_back_is_kept_once(desk: &Desk) {
+    let browser = &desk.browser;
+    empty(browser);
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text("Hello Gary,\n\nI'm sorry.");
+    browser.settled("the pill", || browser.surface().pills);
+    reply.send();
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    browser.click("#link_undo");
+    let again = Compose { browser, id: reply.id + 1 };
+    browser.wait("the pill", || browser.surface().pills.first().cloned());
+    again.click_into();
+    browser.press(&[Key::Control, Key::End]);
+    browser.type_text(" Your money is on its way.");
+    browser.settled("the pill", || browser.surface().pills);
+    again.send();
+    browser.wait("the mail to be sent again", || (mailbox.sent().len() == 1).then_some(()));
+    // The next mail is another.
+    let mailbox = Mailbox::open(browser, "");
+    let next = mailbox.reply(0);
+    browser.type_text("Hello Gary,\n\nI'm sorry, again.");
+    browser.settled("the pill", || browser.surface().pills);
+    next.send();
+    browser.wait("the next mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 2).then_some(()));
+    let replies: Vec<_> = records(browser).into_iter().map(|(_, record)| record["reply"].clone()).collect();
+    let wanted = ["Hello Gary,\n\nI'm sorry. Your money is on its way.", "Hello Gary,\n\nI'm sorry, again."];
+    assert!(replies.len() == 2 && wanted.iter().all(|one| replies.iter().any(|reply| reply == one)), "{replies:?}");
 }
 
 fn only_what_is_wanted_is_kept(desk: &Desk) {
@@ -273,17 +307,19 @@ fn old_ones_are_deleted(desk: &Desk) {
     browser.click("[data-do=confirm]");
     count(1);
     browser.wait("the setting", || (stored(browser, "settings")["keep_days"] == 30).then_some(()));
-    // When the page opens, and when a frame starts.
+    // When the page opens, and when a frame starts; but nothing that a newer Composure wrote.
+    let newer = json!({ "version": 99, "text": "of a shape to come" });
+    store(browser, &json!({ format!("record-{}-9", today - 90 * DAY): newer }));
     two();
     open(browser);
-    count(1);
+    count(2);
     two();
     let _reply = Mailbox::open(browser, "").reply(0);
     browser.type_text("Hello");
     browser.wait("the pill", || (!browser.surface().pills.is_empty()).then_some(()));
     browser.open(&format!("{}/records.js", browser.origin));
     open(browser);
-    count(1);
+    count(2);
     reset(browser);
 }
 

@@ -262,6 +262,28 @@ fn a_number_can_be_called(desk: &Desk) {
     browser.settled("the page", || browser.text("return document.documentElement.dataset.left ?? 'no'"));
     assert_eq!(browser.text("return location.href"), here);
     assert_eq!(inner_text(&reply), "Hi Gary, thank you.");
+
+    // By keyboard, too.
+    browser.press(&[Key::Escape]);
+    browser.press(&[Key::Alt, Key::Char('/')]);
+    panel_with(browser, "Call them");
+    let of_link = |does: &str| {
+        let function =
+            format!("function () {{ const link = this.querySelector('a[href^=\"tel:\"]'); return link && {does} }}");
+        browser.in_surface(&function).into_iter().next().unwrap_or_default()
+    };
+    // What is shown may be replaced meanwhile, so this goes on until the link was followed: one that can be seen to be, in the
+    // place of one that a telephone follows.
+    let selected = || of_link("link.hasAttribute('data-selected')") == true;
+    browser.wait("the call", || {
+        if selected() {
+            of_link("(link.setAttribute('href', '#called'), true)");
+            browser.press(&[Key::Enter]);
+        } else {
+            browser.press(&[Key::Down]);
+        }
+        (browser.text("return location.hash") == "#called").then_some(())
+    });
 }
 
 fn speed_and_voice_are_stored(desk: &Desk) {

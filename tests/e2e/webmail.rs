@@ -8,10 +8,17 @@ use composure_tests::webmail::{self, Page, Way, Webmail};
 use libtest_mimic::{Failed, Trial};
 use serde_json::{Value, json};
 
+use crate::Case;
 use crate::desk::{Desk, on_desk};
 use crate::gmail::{MENDED, TENSE, insert, panel, press, take_suggestion};
 use crate::guard::{HOT, button, wait_dialog};
 use crate::options;
+
+/// All tests of this module that are not of one webmail alone.
+pub const CASES: &[Case] = &[
+    ("webmail::a_send_that_changed_its_name_is_known_by_its_label", a_send_that_changed_its_name_is_known_by_its_label),
+    ("webmail::a_mail_without_a_send_is_said", a_mail_without_a_send_is_said),
+];
 
 /// What must hold in every webmail, in the table's order.
 const CELLS: [&str; 7] = ["find", "paint", "thread", "replace", "insert", "hold", "send"];
@@ -77,7 +84,7 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
 /// The README's rows are the webmails, its columns the cells, and it gives the reason of what cannot be.
 pub fn the_readme_has_the_table() -> Result<(), Failed> {
     let mut rows = format!("| | {} |\n|{}\n", CELLS.join(" | "), " --- |".repeat(CELLS.len() + 1));
-    let mut reasons = Vec::new();
+    let (mut reasons, mut guesses) = (Vec::new(), Vec::new());
     let mut last = String::new();
     for webmail in webmail::all() {
         if last == webmail.id {
@@ -88,6 +95,7 @@ pub fn the_readme_has_the_table() -> Result<(), Failed> {
         if !unknown.is_empty() {
             return Err(format!("{}: no cell is called {unknown:?}", webmail.id).into());
         }
+        guesses.extend(webmail.guess.as_ref().map(|guess| format!("{}: {guess}", webmail.name)));
         let cells = CELLS.map(|cell| match webmail.cannot.get(cell) {
             None => "✓".to_owned(),
             Some(reason) => {
@@ -97,12 +105,14 @@ pub fn the_readme_has_the_table() -> Result<(), Failed> {
         });
         rows.push_str(&format!("| {} | {} |\n", webmail.name, cells.join(" | ")));
     }
-    for reason in reasons {
-        rows.push_str(&format!("\n{reason}\n"));
+    for note in reasons.iter().chain(&guesses) {
+        rows.push_str(&format!("\n{note}\n"));
     }
     let readme = std::fs::read_to_string(composure_tests::root().join("README.md"))?;
-    let (begin, end) =
-        ("<!-- webmails: written by `COMPOSURE_WRITE_TABLE=1` and the test of this name -->\n", "<!-- end -->");
+    let (begin, end) = (
+        "<!-- webmails: checked by the test `webmail::the_readme_has_the_table`; with COMPOSURE_WRITE_TABLE=1 it writes it -->\n",
+        "<!-- end -->",
+    );
     let (before, rest) = readme.split_once(begin).ok_or("the README has no place for the table")?;
     let (table, after) = rest.split_once(end).ok_or("the table has no end")?;
     if std::env::var_os("COMPOSURE_WRITE_TABLE").is_some() {
@@ -288,6 +298,42 @@ fn read_and_send(desk: &Desk, webmail: &Webmail, wanted: &Wanted) {
     held(&page, None, wanted);
     let page = Page::open(&desk.browser, webmail);
     calm(&page, wanted);
+}
+
+/// As on the day after a redesign.
+fn a_send_that_changed_its_name_is_known_by_its_label(desk: &Desk) {
+    let webmail = named("yahoo");
+    let page = Page::open(&desk.browser, &webmail);
+    page.type_text(HOT);
+    wait_painted(&page);
+    desk.browser.js("document.querySelector(arguments[0]).dataset.testId = 'renamed'", json!([webmail.send]));
+    assert_eq!(status(&page)["problem"], json!(null));
+    page.press("[data-test-id=renamed]");
+    wait_dialog(&desk.browser);
+}
+
+/// Then nothing is held, and the toolbar's popup can say so.
+fn a_mail_without_a_send_is_said(desk: &Desk) {
+    let webmail = named("yahoo");
+    let page = Page::open(&desk.browser, &webmail);
+    page.type_text(HOT);
+    wait_painted(&page);
+    desk.browser.js(
+        "const send = document.querySelector(arguments[0]);
+         send.replaceChildren('»');
+         send.removeAttribute('title');
+         send.removeAttribute('data-test-id')",
+        json!([webmail.send]),
+    );
+    assert_eq!(status(&page), json!({ "webmail": "yahoo", "composes": 1, "problem": "no-send" }));
+    page.keys(&[Key::Control, Key::Enter]);
+    page.browser.wait("the mail to be sent", || (page.sent().len() == 1).then_some(()));
+    assert!(desk.browser.surface().dialogs.is_empty(), "what is not known is not held");
+}
+
+/// The first variant of this webmail.
+fn named(id: &str) -> Webmail {
+    webmail::all().into_iter().find(|webmail| webmail.id == id).unwrap_or_else(|| panic!("no page for {id}"))
 }
 
 fn held(page: &Page, way: Option<&Way>, wanted: &Wanted) {

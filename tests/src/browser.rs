@@ -761,6 +761,14 @@ impl Browser {
         string(&self.in_chrome("return gBrowser.selectedBrowser.currentURI.spec"))
     }
 
+    /// Lets the extension see the tab in front, as a press on its toolbar button does (Firefox only: no driver reaches
+    /// Chromium's).
+    pub fn press_toolbar_button(&self) {
+        self.in_chrome(&format!(
+            "WebExtensionPolicy.getByID('{FIREFOX_ID}').extension.tabManager.addActiveTabPermission(gBrowser.selectedTab)"
+        ));
+    }
+
     /// Closes the tabs with this address.
     pub fn close_tab(&self, url: &str) {
         match self.kind {
@@ -1091,7 +1099,8 @@ fn closed_roots(node: &Value, found: &mut Vec<Value>) {
             found.push(root["backendNodeId"].clone());
         }
     }
-    for child in node["children"].as_array().into_iter().flatten() {
+    // A webmail may be in a frame of its page.
+    for child in node["children"].as_array().into_iter().flatten().chain(node.get("contentDocument")) {
         closed_roots(child, found);
     }
 }

@@ -58,6 +58,8 @@ pub struct Webmail {
     pub signature: Option<String>,
     /// What the adapter must read.
     pub thread: Thread,
+    /// What of the page is a guess, where little of the original is recorded: a sentence for the README.
+    pub guess: Option<String>,
     /// Cells that this webmail cannot have, each with its reason.
     #[serde(default)]
     pub cannot: BTreeMap<String, String>,

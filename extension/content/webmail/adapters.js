@@ -1,4 +1,5 @@
 /** @import { Adapter } from '../hands' */
+import { isHost } from '../hosts.js';
 import { fastmail } from './fastmail.js';
 import { freescout } from './freescout.js';
 import { freshdesk } from './freshdesk.js';
@@ -45,6 +46,5 @@ export const ADAPTERS = [
 /** The one for this page. @param {Document} document */
 export function adapterFor(document) {
   const { hostname } = document.location;
-  const named = (/** @type {string} */ host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host);
-  return ADAPTERS.find(({ hosts }) => hosts.some(named)) ?? (document.body && ADAPTERS.find((adapter) => adapter.matches?.(document)));
+  return ADAPTERS.find(({ hosts }) => hosts.some((name) => isHost(name, hostname))) ?? (document.body && ADAPTERS.find((adapter) => adapter.matches?.(document)));
 }

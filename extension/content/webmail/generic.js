@@ -19,8 +19,11 @@ export const generic = {
   },
   container: (body) => (body.ownerDocument.defaultView?.frameElement ?? body).closest('form, [role="dialog"]') ?? body,
   regions: COMMON_REGIONS,
-  // Nothing on an unknown page says what sends.
-  sends: () => [],
+  // All that says what sends on an unknown page is a form with but one button to submit it.
+  sends(body) {
+    const buttons = body.closest('form')?.querySelectorAll('button:not([type="button"], [type="reset"]), input[type="submit"]') ?? [];
+    return buttons.length === 1 ? [{ element: /** @type {HTMLElement} */ (buttons[0]), later: false }] : [];
+  },
   thread(body) {
     const unknown = { recipient: null, address: null, subject: null, key: null };
     const quote = /** @type {HTMLElement | null} */ (body.querySelector('blockquote'));

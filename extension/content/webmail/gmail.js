@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, personName, quotedIn, quotedMessages } from './shared.js';
+import { COMMON_REGIONS, isRoomy, messageText, personName, quotedIn, quotedMessages, sentAt } from './shared.js';
 
 const RICH = '[g_editable="true"][contenteditable="true"]';
 
@@ -24,7 +24,7 @@ export const gmail = {
     const isMine = (/** @type {HTMLElement} */ message) => Boolean(me) && sender(message)?.getAttribute('email')?.toLowerCase() === me;
     const messages = seen.flatMap((message) => {
       const text = messageBody(message);
-      return text ? [{ mine: isMine(message), text: messageText(text) }] : [];
+      return text ? [{ mine: isMine(message), text: messageText(text), sent: sentAt(message.querySelector('.g3[title]')?.getAttribute('title')) }] : [];
     });
     // In a window of its own there is no conversation, only what the draft quotes once that is shown.
     const quoted = body instanceof HTMLTextAreaElement ? quotedMessages(body.value) : quotedIn(body, 'blockquote.gmail_quote');

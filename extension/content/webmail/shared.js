@@ -34,6 +34,16 @@ export function quotedMessages(draft) {
   return text ? [{ mine: false, text }] : [];
 }
 
+/**
+ * When a mail was sent, in seconds since 1970, as a page says it: in a `datetime`, or in words that name the month. Of figures
+ * alone nobody knows whether the day or the month comes first.
+ * @param {string | null | undefined} date
+ */
+export function sentAt(date) {
+  const time = /^\d{4}-\d\d-\d\d|[a-z]{3}.*\b\d{4}\b/i.test(date ?? '') ? Date.parse(String(date).replace(/\bat\b|\s+/g, ' ')) : NaN;
+  return time > 0 ? Math.floor(time / 1000) : undefined;
+}
+
 /** A name to greet somebody by, or nothing where it is only an address. @param {(string | null | undefined)[]} candidates */
 export function personName(...candidates) {
   const names = candidates.map((candidate) => candidate?.replace(/<[^>]*>/g, '').replace(/^["'\s]+|["',;\s]+$/g, ''));

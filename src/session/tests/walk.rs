@@ -18,7 +18,8 @@ fn panel(page: &Page) -> &str {
 fn in_thread(text: &str, messages: &[(bool, &str)]) -> Page {
     let mut page = Page::new(Settings { my_name: "Dana".to_owned(), ..Settings::default() });
     page.texts.insert(1, (0, text.encode_utf16().collect()));
-    let messages = messages.iter().map(|(mine, text)| MessageView { mine: *mine, text: (*text).to_owned() }).collect();
+    let messages =
+        messages.iter().map(|(mine, text)| MessageView { mine: *mine, text: (*text).to_owned(), sent: None }).collect();
     let thread = ThreadView { recipient: Some("Gary Stone".to_owned()), messages, ..ThreadView::default() };
     page.send(Event::Opened { compose: 1, thread, draft: draft(text) });
     page.send(Event::PanelToggled { compose: 1 });
