@@ -39,6 +39,12 @@ setup() {
     cp package-lock.json node_modules/.composure-lock
   fi
 
+  step "the editors that the end-to-end tests write in"
+  if ! cmp -s tests/editors/package-lock.json tests/editors/node_modules/.composure-lock; then
+    (cd tests/editors && npm ci --no-audit --no-fund --loglevel=error)
+    cp tests/editors/package-lock.json tests/editors/node_modules/.composure-lock
+  fi
+
   step "Chromium, Firefox and their fonts"
   local missing=() package
   for package in $DEBIAN_PACKAGES; do
@@ -168,6 +174,6 @@ case "${1:-}" in
   lint) lint ;;
   eval) evaluate ;;
   fuzz) fuzz "${2:-}" ;;
-  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench; cargo run --quiet -p composure-tests --bin typing ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

@@ -70,7 +70,7 @@ start() {
   install_pkgs
   port_up "$IMAP" || { echo "start tests/roundcube.sh first: IMAP port $IMAP is down" >&2; exit 1; }
   database
-  alive memcached || launch memcached nobody memcached -l 127.0.0.1 -p "$MC" -U 0
+  alive memcached || launch memcached root memcached -u nobody -l 127.0.0.1 -p "$MC" -U 0
   local D="postgresql://sogo:sogo@127.0.0.1:$PG/sogo"
   install -d -o sogo -g sogo /run/sogo /var/spool/sogo
   # What stands on its command line goes before what stands in /etc.

@@ -10,11 +10,14 @@ use crate::desk::{Desk, asked_elsewhere};
 use crate::gmail::{MENDED, TENSE, insert, take_suggestion};
 use crate::options;
 
-/// A test for each page of `tests/editors/pages/`, and the columns' names once more in [`OPERATIONS`].
+/// A test for each page of `tests/editors/pages/`.
 macro_rules! editors {
     ($($name:ident: $page:literal, $title:literal;)*) => {
         /// All tests of this module.
-        pub const CASES: &[Case] = &[$((concat!("editors::", stringify!($name)), $name),)*];
+        pub const CASES: &[Case] = &[
+            ("editors::the_table_is_current", the_table_is_current),
+            $((concat!("editors::", stringify!($name)), $name),)*
+        ];
         /// The pages, and what their editors are called.
         const EDITORS: &[(&str, &str)] = &[$(($page, $title),)*];
         $(fn $name(desk: &Desk) { matrix(desk, $page) })*
@@ -42,9 +45,33 @@ editors! {
     trix: "trix", "Trix";
 }
 
-/// What is done in each, in this order; every change is taken back again.
-const OPERATIONS: &[&str] =
-    &["type, paint", "replace", "its undo", "across bold", "its undo", "apology", "its undo", "signature", "its undo"];
+/// What is done in each, in this order; every change is taken back again by one Ctrl+Z.
+const OPERATIONS: &[&str] = &[
+    "type, paint",
+    "replace a span",
+    "undo",
+    "replace across bold",
+    "undo",
+    "insert an apology",
+    "undo",
+    "insert a signature",
+    "undo",
+];
+
+/// A cell of the table that is not as it should be.
+struct Gap {
+    page: &'static str,
+    browser: Kind,
+    /// Which of [`OPERATIONS`], counted from 0.
+    operation: usize,
+    /// What the test must find instead.
+    shows: &'static str,
+    /// Why, for the table's readers.
+    reason: &'static str,
+}
+
+/// All of them: none today. A gap that closes fails its test, too.
+const GAPS: &[Gap] = &[];
 
 const SEED: &str = "Hello Gary,\nI looked at it. You failed to attach the receipt. It came on Monday.";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
@@ -100,15 +127,15 @@ fn matrix(desk: &Desk, name: &str) {
         outcomes.extend([made, undone]);
     }
 
-    let failed: Vec<String> = OPERATIONS
-        .iter()
-        .zip(&outcomes)
-        .enumerate()
-        .filter_map(|(at, (operation, outcome))| {
-            outcome.as_ref().err().map(|error| format!("{at} {operation}: {error}"))
-        })
-        .collect();
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    for (at, outcome) in outcomes.iter().enumerate() {
+        let gap = GAPS.iter().find(|gap| (gap.page, gap.browser, gap.operation) == (name, browser.kind, at));
+        let as_known = match (outcome, gap) {
+            (Ok(()), None) => true,
+            (Err(error), Some(gap)) => error.contains(gap.shows),
+            _ => false,
+        };
+        assert!(as_known, "{name}, operation {at} of {OPERATIONS:?}; all outcomes: {outcomes:#?}");
+    }
     let asked = asked_elsewhere(desk, refused);
     assert!(asked.is_empty(), "asked of the network: {asked:?}");
 }
@@ -146,6 +173,37 @@ fn undo(page: &Page, before: &State) -> Result<(), String> {
     page.press(&[Key::Control, Key::Char('z')]);
     let after = page.expect(&before.text)?;
     if after.saved == before.saved { Ok(()) } else { Err(format!("{:?} was {:?}", after.saved, before.saved)) }
+}
+
+/// docs/editors.md has the table that this module's tests hold; `COMPOSURE_WRITE_TABLES=1` writes it.
+fn the_table_is_current(_: &Desk) {
+    const BEGIN: &str = "<!-- the table of tests/e2e/editors.rs -->\n";
+    const END: &str = "<!-- its end -->";
+    let cell = |page: &str, operation: usize, browser: Kind| {
+        let number = GAPS.iter().position(|gap| (gap.page, gap.operation, gap.browser) == (page, operation, browser));
+        number.map_or_else(|| "✓".to_owned(), |number| format!("[{}]", number + 1))
+    };
+    let mut table = format!("| | {} |\n|{}\n", OPERATIONS.join(" | "), " --- |".repeat(OPERATIONS.len() + 1));
+    for (page, title) in EDITORS {
+        let cells = (0..OPERATIONS.len())
+            .map(|at| format!("{} {}", cell(page, at, Kind::Chromium), cell(page, at, Kind::Firefox)));
+        table += &format!("| {title} | {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    }
+    for (at, gap) in GAPS.iter().enumerate() {
+        table += &format!("\n[{}] {}\n", at + 1, gap.reason);
+    }
+    let file = composure_tests::root().join("docs/editors.md");
+    let text = std::fs::read_to_string(&file).expect("docs/editors.md");
+    let (before, rest) = text.split_once(BEGIN).expect("the table's beginning");
+    let (_, after) = rest.split_once(END).expect("the table's end");
+    let current = format!("{before}{BEGIN}{table}{END}{after}");
+    if std::env::var_os("COMPOSURE_WRITE_TABLES").is_some() {
+        std::fs::write(&file, &current).expect("docs/editors.md can be written");
+    }
+    assert!(
+        text == current || std::env::var_os("COMPOSURE_WRITE_TABLES").is_some(),
+        "run this test with COMPOSURE_WRITE_TABLES=1"
+    );
 }
 
 /// The extension runs on this host, and knows its writer.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::json;
 
-use crate::browser::{Browser, Painted};
+use crate::browser::{Browser, Key, Painted};
 use crate::roundcube::{self, delivered};
 
 /// Its host name, which the extension does not know until it is turned on there.
@@ -50,10 +50,19 @@ impl<'a> Reply<'a> {
         let name = "input[ng-model='app.creds.username']";
         browser.wait("the login or the mail", || (there(name) || there(&mail)).then_some(()));
         if there(name) {
-            browser.click(name);
-            browser.type_text("agent");
-            browser.click("#passwordField");
-            browser.type_text("secret\n");
+            for (field, text) in [(name, "agent"), ("#passwordField", "secret")] {
+                // The page's own scripts empty the fields once more when they begin.
+                browser.wait("the login", || {
+                    browser.click(field);
+                    browser.press(&[Key::Control, Key::Char('a')]);
+                    browser.type_text(text);
+                    let value = browser.settled("the field", || {
+                        browser.js("return document.querySelector(arguments[0]).value", json!([field]))
+                    });
+                    (value == text).then_some(())
+                });
+            }
+            browser.press(&[Key::Enter]);
         }
         browser.wait("the mail in the list", || there(&mail).then_some(()));
         browser.click(&mail);
@@ -81,10 +90,11 @@ impl<'a> Reply<'a> {
         result
     }
 
-    /// What is in the editor.
+    /// What is in the editor, without its empty lines: CKEditor keeps places for the caret in them, and drops them again.
     #[must_use]
     pub fn content(&self) -> String {
-        self.in_editor(|browser| browser.text("return document.body.innerHTML"))
+        let script = "return document.body.innerHTML.replaceAll('\\u200b', '').replace(/(<br>)+/g, '<br>')";
+        self.in_editor(|browser| browser.text(script))
     }
 
     /// What is painted, with its place in the window.
