@@ -1,7 +1,7 @@
 //! Every editor that webmails and help desks are built on: what is painted, replaced, inserted and taken back in it, and
 //! whether its own model, the screen and its application agree on the text after each of these.
 
-use composure_tests::browser::{Key, Painted};
+use composure_tests::browser::{Key, Kind, Painted};
 use composure_tests::editors::{HOST, Page, State, build};
 use serde_json::json;
 
