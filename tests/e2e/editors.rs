@@ -74,6 +74,8 @@ struct Gap {
 const GAPS: &[Gap] = &[];
 
 const SEED: &str = "Hello Gary,\nI looked at it. You failed to attach the receipt. It came on Monday.";
+/// What is bold of it, where anything can be.
+const BOLD: &str = "attach the receipt. It came";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
 pub const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
 
@@ -91,6 +93,10 @@ fn matrix(desk: &Desk, name: &str) {
         page.click_to_end();
         page.type_text(&format!("\n{TYPED}"));
         let state = page.expect(&written)?;
+        let plain = ["textarea", "lexical-plain"].contains(&name);
+        if !plain && state.bold != BOLD {
+            return Err(format!("bold is {:?}", state.bold));
+        }
         let painted = two_painted(&page);
         let words: Vec<_> = painted.iter().map(|one| one.text.as_str()).collect();
         if !words.iter().all(|words| TENSE.contains(words)) {
@@ -120,6 +126,10 @@ fn matrix(desk: &Desk, name: &str) {
                 editor.expect(&format!("{written}\n{SIGNATURE}")).map(drop)
             }
         };
+        if let ("apology" | "signature", Ok(())) = (change, &made) {
+            let done = || !browser.surface().missing().iter().any(|item| item == change);
+            browser.wait("the panel to know it is there", || done().then_some(()));
+        }
         let undone = made.clone().and_then(|()| undo(&editor, &before));
         if undone.is_ok() {
             page = Some((editor, before));
@@ -145,6 +155,8 @@ fn replace(page: &Page, written: &str, before: &State, across_bold: bool) -> Res
     let (start, end) = written.rsplit_once(TENSE).expect("two findings");
     let wanted = if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
     let after = page.expect(&wanted)?;
+    // The hands look at what they did before they let go; an undo before that would look to them like a refusal.
+    page.browser.wait("the other finding alone", || (page.painted().len() == 1).then_some(()));
     // What is not replaced keeps its looks.
     let kept =
         if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };
