@@ -14,12 +14,13 @@ use crate::{JsResult, chrome};
 /// Milliseconds of a day.
 const DAY: f64 = 86_400_000.0;
 
-/// Keeps a reply that was sent just now, and says under which key.
+/// Keeps a reply that was sent just now, in the place of what is under `before`, and says under which key.
 #[cfg(feature = "mind")]
-pub(crate) async fn keep(mut record: Record, site: String) -> JsResult<String> {
+pub(crate) async fn keep(mut record: Record, site: String, before: Option<String>) -> JsResult<String> {
     record.time = js_sys::Date::now() as u64;
     record.site = site;
-    let key = Record::key(record.time, (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
+    let new = || Record::key(record.time, (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
+    let key = before.unwrap_or_else(new);
     let items = js_sys::Object::new();
     let value = record.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
     js_sys::Reflect::set(&items, &JsValue::from_str(&key), &value)?;

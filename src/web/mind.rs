@@ -83,11 +83,10 @@ type Kept = Rc<RefCell<BTreeMap<u32, String>>>;
 /// Keeps a record of what was sent, and says so where that fails.
 async fn keep(errand: Errand, keys: Kept, site: String, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
     let Errand::Record { number, record } = errand else { return };
-    let kept = kept::keep(record, site).await;
+    let before = keys.borrow().get(&number).cloned();
+    let kept = kept::keep(record, site, before).await;
     if let Ok(key) = &kept {
-        let before = keys.borrow_mut().insert(number, key.clone());
-        // Only now: a browser that dies in between has it twice rather than not at all.
-        report(kept::delete(&before).await);
+        keys.borrow_mut().insert(number, key.clone());
     }
     if let Err(error) = kept {
         let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
