@@ -70,15 +70,14 @@ fn status(item: &Item, score: i32, message: &Message) -> Status {
             .skip(usize::from(message.opening.first().is_some_and(is_greeting_only)))
             .take(2)
             .any(has),
-        Look::Anywhere if item.learned => score > 0,
-        Look::Anywhere => message.facts & item.fact != 0,
+        Look::Anywhere => message.facts & item.fact != 0 || item.learned && score > 0,
         Look::Closing => message
             .closing
             .iter()
             .take(3)
             .any(|sentence| has(sentence) && (!sentence.terminated || sentence.facts & fact::SIGN_OFF != 0)),
     };
-    let met = met || !item.learned && message.mood.trouble && message.facts & item.hint != 0;
+    let met = met || message.mood.trouble && message.facts & item.hint != 0;
     let met = met && !(item.fact == fact::NEXT_STEP && message.heat >= TOO_HOT);
     if met || item.signature_block_counts && message.signature_block {
         Status::Met

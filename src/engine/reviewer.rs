@@ -281,15 +281,25 @@ impl Reviewer {
             message.closing.extend(last.take(room).map(|sentence| shifted(sentence, start)));
             end = start;
         }
+        if message.signature_block {
+            points.facts |= fact::SIGNATURE;
+        }
+        // Where a reader has read, its word counts instead.
+        if let [lone] = &findings[..]
+            && lone.rule.severity < Severity::Serious
+            && self.heard_heat.is_none()
+            && heat::is_friendly(&points)
+        {
+            findings.clear();
+            points.heat = 0;
+            worst = None;
+        }
         if !self.thread_known {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
             message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
             // The customer may well be in trouble: what tells of it in the answer counts.
             message.mood.trouble = true;
-        }
-        if message.signature_block {
-            points.facts |= fact::SIGNATURE;
         }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));

@@ -1,6 +1,5 @@
-//! The learned half of the checklist: words and pairs of words that speak for or against an item. Where an item is said in a
-//! hundred ways ("fixed on our side, try it now"), no list of constructions has them all; what the patterns find is one sign
-//! among others here. `training/checklist.py` fits the weights, `checklist/weights.tsv` holds them.
+//! The learned half of the checklist: words and pairs of words that speak for or against an item. Some items are said in a
+//! hundred ways ("fixed on our side, try it now"), and no list of constructions has them all. `training/checklist.py` fits the weights, `checklist/weights.tsv` holds them.
 
 use crate::normalise::{FIRST_WORD, NUMBER, SENTENCE};
 use crate::packed::number;

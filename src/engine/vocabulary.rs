@@ -505,7 +505,7 @@ pub struct Item {
     pub fact: u64,
     /// The bit of a cue that satisfies it too where the customer is in trouble; 0 for none.
     pub hint: u64,
-    /// Whether its weights decide ([`signs`]) rather than its fact alone.
+    /// Whether weights ([`signs`]) decide where its patterns find nothing.
     pub learned: bool,
     /// When it is asked for.
     pub asked: Asked,
