@@ -360,6 +360,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
     }
     words.extend(lists.values().flatten().flatten().cloned());
+    let weight_source = source(root, &root.join("checklist/weights.tsv"));
+    for word in weight_source.text.lines().flat_map(|line| line.split('\t').next().unwrap_or("").split(' ')) {
+        if word.starts_with(|c: char| c.is_alphabetic() || c == '\'') {
+            words.push(word.to_owned());
+        }
+    }
     let words = by_frequency(words, &classes);
     let ids: HashMap<String, u16> =
         words.iter().enumerate().map(|(place, word)| (word.clone(), place as u16 + FIRST_WORD)).collect();
@@ -675,6 +681,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let _ = writeln!(facts, "    /// What only the draft is searched for.");
     let _ = writeln!(facts, "    pub const OF_DRAFT: u64 = {drafts};");
     let _ = writeln!(t, "#[allow(dead_code)]\npub mod fact {{\n{facts}}}");
+    let item_ids: Vec<&str> = items.iter().map(|(place, _)| item_sources[*place].id.as_str()).collect();
+    let cue_ids = cues.iter().map(|(place, _)| cue_sources[*place].id.as_str());
+    let fact_ids: Vec<&str> = item_ids.iter().copied().chain(cue_ids).collect();
+    let _ = writeln!(t, "/// What the bits of [`fact`] are called, for training.\n#[allow(dead_code)]");
+    let _ = writeln!(t, "pub static FACT_NAMES: &[&str] = &{fact_ids:?};");
+    let learned = write_weights(t, &weight_source, &item_ids, &fact_ids, &lexicon, problems);
     let _ = writeln!(t, "pub static ITEMS: &[Item] = &[");
     let mut item_examples = String::new();
     for (bit, (place, item)) in items.iter().enumerate() {
@@ -731,11 +743,12 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         );
         let _ = writeln!(
             t,
-            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, hint: {hint}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
+            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, hint: {hint}, learned: {}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
             source.id,
             item.title,
             item.why,
             1u64 << bit,
+            learned.contains(&bit),
             item.signature_block_counts
         );
         for example in &item.examples {
@@ -877,6 +890,75 @@ fn shared_calls<'a>(jobs: &'a [Job]) -> Vec<&'a str> {
     let mut shared: Vec<(&str, usize)> = uses.into_iter().filter(|(_, uses)| *uses > 1).collect();
     shared.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
     shared.into_iter().map(|(text, _)| text).collect()
+}
+
+/// Writes the weights of the checklist's signs: those of facts as they are, those of words packed as `signs.rs` reads them.
+/// Returns the items that have some.
+fn write_weights(
+    t: &mut String,
+    source: &Source,
+    item_ids: &[&str],
+    fact_ids: &[&str],
+    lexicon: &Lexicon,
+    problems: &mut Problems,
+) -> BTreeSet<usize> {
+    let (mut facts, mut signs) = (Vec::new(), BTreeMap::new());
+    let mut learned = BTreeSet::new();
+    let mut offset = 0;
+    for line in source.text.split_inclusive('\n').filter(|line| !line.starts_with('#') || line.starts_with("#\t")) {
+        let mut fields = line.trim_end().split('\t');
+        let sign = fields.next().unwrap_or("");
+        let mut weights = vec![0i8; item_ids.len()];
+        for field in fields {
+            let parts = field.split_once(' ').and_then(|(id, weight)| {
+                Some((item_ids.iter().position(|known| *known == id)?, weight.parse::<i8>().ok()?))
+            });
+            match parts {
+                Some((item, weight)) => {
+                    weights[item] = weight;
+                    learned.insert(item);
+                }
+                None => problems.add(source, offset, &format!("`{field}` is not an item and its weight")),
+            }
+        }
+        if let Some(name) = sign.strip_prefix('=') {
+            match fact_ids.iter().position(|known| *known == name) {
+                Some(bit) => facts.push((1u64 << bit, weights)),
+                None if name.is_empty() => facts.push((0, weights)),
+                None => problems.add(source, offset, &format!("`{name}` is neither an item nor a cue")),
+            }
+        } else {
+            let id = |word: &str| match word {
+                "^" => Some(normalise::SENTENCE),
+                "#" => Some(normalise::NUMBER),
+                "¶" => Some(9),
+                _ => {
+                    let mark = normalise::MARKS.iter().position(|mark| *mark == word);
+                    mark.map(|place| place as u16 + 1).or_else(|| lexicon.ids.get(word).copied())
+                }
+            };
+            let mut ids = sign.split(' ').map(id);
+            match (ids.next().flatten(), ids.next().unwrap_or(Some(0)), ids.next()) {
+                (Some(first), Some(second), None) => _ = signs.insert((first, second), weights),
+                _ => problems.add(source, offset, &format!("`{sign}` is not one word or two")),
+            }
+        }
+        offset += line.len();
+    }
+    let (mut packed, mut last) = (Vec::new(), 0);
+    for ((first, second), weights) in signs {
+        packed::write_number(&mut packed, first - last);
+        packed::write_number(&mut packed, second);
+        let mask = weights.iter().enumerate().filter(|(_, weight)| **weight != 0).map(|(item, _)| 1u16 << item).sum();
+        packed::write_number(&mut packed, mask);
+        packed.extend(weights.iter().filter(|weight| **weight != 0).map(|weight| *weight as u8));
+        last = first;
+    }
+    array(t, "PACKED_SIGNS", "u8", &packed);
+    let _ = writeln!(t, "/// What each of these facts says of each item; 0 is true of every text.");
+    let _ = writeln!(t, "pub static FACT_WEIGHTS: &[(u64, [i8; ITEM_COUNT])] = &{facts:?};");
+    let _ = writeln!(t, "/// How many items there are.\npub const ITEM_COUNT: usize = {};", item_ids.len());
+    learned
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

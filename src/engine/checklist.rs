@@ -2,6 +2,7 @@
 
 use crate::judge::Sentence;
 use crate::review::{ChecklistItem, ChecklistState, Status};
+use crate::signs::Signs;
 use crate::upset::Mood;
 use crate::vocabulary::{Asked, ITEMS, Item, Look, Place, fact};
 
@@ -19,6 +20,8 @@ pub struct Message {
     pub closing: Vec<Sentence>,
     /// Facts of all its sentences.
     pub facts: u64,
+    /// What in them speaks for and against the items.
+    pub signs: Signs,
     /// Whether it has a signature block.
     pub signature_block: bool,
     /// How the customer is.
@@ -38,11 +41,13 @@ pub const EDGE: usize = 8;
 
 /// Judges every item.
 pub fn judge(message: &Message) -> Vec<ChecklistState> {
+    let scores = message.signs.scores(message.facts);
     ITEMS
         .iter()
-        .map(|item| ChecklistState {
+        .zip(scores)
+        .map(|(item, score)| ChecklistState {
             item: &item.item,
-            status: status(item, message),
+            status: status(item, score, message),
             insert_at: insert_at(item.place, message),
         })
         .collect()
@@ -51,7 +56,7 @@ pub fn judge(message: &Message) -> Vec<ChecklistState> {
 /// From this heat on, what will happen next is a threat more often than a promise.
 const TOO_HOT: u8 = 60;
 
-fn status(item: &Item, message: &Message) -> Status {
+fn status(item: &Item, score: i32, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
         // A line with a reference may stand above it.
@@ -65,7 +70,7 @@ fn status(item: &Item, message: &Message) -> Status {
             .skip(usize::from(message.opening.first().is_some_and(is_greeting_only)))
             .take(2)
             .any(has),
-        Look::Anywhere => message.facts & item.fact != 0,
+        Look::Anywhere => message.facts & item.fact != 0 || item.learned && score > 0,
         Look::Closing => message
             .closing
             .iter()

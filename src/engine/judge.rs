@@ -5,6 +5,7 @@ use crate::matcher::{self, Match};
 use crate::requests::{Answers, Asked};
 use crate::review::{Finding, Rule, Span};
 use crate::rules::Found;
+use crate::signs::Signs;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
 use crate::vocabulary::{CODED, RULES, fact_of, pattern};
@@ -56,6 +57,8 @@ pub struct Judgement {
     pub sentences: Vec<Sentence>,
     /// What it says to the customer's requests.
     pub answers: Answers,
+    /// What speaks for and against the items of the checklist.
+    pub signs: Signs,
 }
 
 struct Candidate {
@@ -160,7 +163,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         });
         insert(&mut findings, Finding { rule, span, suggestions: offered });
     }
-    Judgement { findings, sentences, answers }
+    Judgement { findings, sentences, answers, signs: Signs::of(&paragraph) }
 }
 
 /// Puts a finding where it stands among others in order.

@@ -31,6 +31,7 @@ mod reviewer;
 mod rules;
 mod section;
 mod sentence;
+mod signs;
 mod snippets;
 mod template;
 #[cfg(test)]
@@ -53,6 +54,6 @@ pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 #[cfg(feature = "trace")]
-pub use trace::{Trace, trace};
+pub use trace::{Trace, signs, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

@@ -162,6 +162,8 @@ pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%"
 pub const FIRST_WORD: u16 = 16;
 /// Not a token's id: patterns that begin with `^` and no word are indexed under it.
 pub const SENTENCE: u16 = 15;
+/// Not a token's id: any number, for the checklist's signs.
+pub const NUMBER: u16 = 14;
 
 /// Which bit of which part of a filter an id sets.
 #[inline]

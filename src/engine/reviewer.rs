@@ -11,6 +11,7 @@ use crate::review::{
 };
 use crate::section::{Opening, Section, opening, sections};
 use crate::sentence;
+use crate::signs::Signs;
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -57,6 +58,7 @@ struct Judged {
     facts: u64,
     points: Points,
     answers: Answers,
+    signs: Signs,
     /// The sentences that a reader may read.
     readable: Vec<Span>,
     /// What a reader heard in them that no rule did.
@@ -226,6 +228,7 @@ impl Reviewer {
             opening: Vec::new(),
             closing: Vec::new(),
             facts: 0,
+            signs: Signs::default(),
             signature_block: false,
             mood: self.mood,
             heat: 0,
@@ -241,6 +244,7 @@ impl Reviewer {
                 points.merge(&judged.points);
                 answers.merge(&judged.answers);
                 message.facts |= judged.facts;
+                message.signs.merge(&judged.signs);
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
@@ -277,15 +281,25 @@ impl Reviewer {
             message.closing.extend(last.take(room).map(|sentence| shifted(sentence, start)));
             end = start;
         }
+        if message.signature_block {
+            points.facts |= fact::SIGNATURE;
+        }
+        // Where a reader has read, its word counts instead.
+        if let [lone] = &findings[..]
+            && lone.rule.severity < Severity::Serious
+            && self.heard_heat.is_none()
+            && heat::is_friendly(&points)
+        {
+            findings.clear();
+            points.heat = 0;
+            worst = None;
+        }
         if !self.thread_known {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
             message.mood.upset = message.mood.wrong || worst >= Some(Severity::Warning);
             // The customer may well be in trouble: what tells of it in the answer counts.
             message.mood.trouble = true;
-        }
-        if message.signature_block {
-            points.facts |= fact::SIGNATURE;
         }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
@@ -555,6 +569,7 @@ impl Judged {
     fn add(&mut self, judgement: Judgement, offset: usize) {
         self.points.merge(&judgement.points());
         self.answers.merge(&judgement.answers);
+        self.signs.merge(&judgement.signs);
         self.findings.extend(judgement.findings.iter().map(|finding| moved(finding, offset)));
         for sentence in &judgement.sentences {
             self.facts |= sentence.facts;

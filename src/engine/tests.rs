@@ -355,12 +355,14 @@ fn shouting_knows_names_codes_and_labels() {
         "I am A B C, OK?",
         "Our CEO uses the FAQ PDF on USB.",
         "Text REJECT to 60022, or hold RESET for five seconds. Reply YES if the field \"NAME\" is empty.",
+        "CASE 91-610\n\nText back YES, and the stamp will say PAID.",
         "Fine.\n\n-- \nNEVER GIVE UP\nSales",
         "> WHERE IS IT???\n\nHere.",
     ] {
         check_found(text);
     }
     check_found("«I TOLD YOU» so.");
+    check_found("«STOP» writing. I said «NO».");
     check_found("It is «NOT» our fault, we «NEVER» said so.");
     check_found("I will answer «YOU» when I «PRESS» send.");
     check_found("«READ YOUR EMAIL».");
@@ -414,6 +416,23 @@ fn what_is_not_the_writers_is_left_alone() {
     let findings = review(&draft(text), &thread("Well i told you, did I not"), &only("shouting")).findings;
     assert_eq!(findings.len(), 1);
     assert_eq!(review(&draft(text), &thread("Nothing"), &only("shouting")).findings.len(), 2);
+}
+
+/// One weak finding in a friendly mail is a false alarm more often than not; in a cold one, or with another, it is none.
+#[test]
+fn a_lone_weak_finding_in_a_friendly_mail_is_not_shown() {
+    let found = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).findings.len();
+    let friendly = "Hi Gary,\n\nI am so sorry! I have refunded you today, and I will send you a new one on Friday. Could you \
+        please tell me if that works for you?\n\nKind regards,\nAnna";
+    let cold = "The parcel was delivered on the date stated in the confirmation, and the depot keeps the records of every \
+        delivery for a period of six months. «».";
+    let sting = "You failed to attach the receipt.";
+    assert_eq!((found(friendly), found(&cold.replace("«».", ""))), (0, 0));
+    assert_eq!(found(&friendly.replace("\n\nKind", &format!(" {sting}\n\nKind"))), 0);
+    assert_eq!(found(&cold.replace("«».", sting)), 1);
+    let both = format!(" {sting} You should have read the label.\n\nKind");
+    assert_eq!(found(&friendly.replace("\n\nKind", &both)), 2);
+    assert_eq!(found(&friendly.replace("\n\nKind", " You are an idiot.\n\nKind")), 1, "an attack is shown");
 }
 
 #[test]

@@ -1,11 +1,15 @@
-//! Which pattern matches where, before the findings are weighed against each other. For `build/patterns.py`; behind the
-//! feature `trace`, so never part of what ships.
+//! Which pattern matches where, before the findings are weighed against each other, for `build/patterns.py`; and what the
+//! checklist's weights may be given to, for `training/checklist.py`. Behind the feature `trace`, so never part of what ships.
 
+use crate::judge::{Context, judge};
 use crate::matcher;
+use crate::normalise::{FIRST_WORD, MARKS, NUMBER, SENTENCE};
+use crate::requests::idle;
 use crate::review::Span;
+use crate::signs::pairs;
 use crate::template::{span_of, suggestions};
-use crate::token::tokenise;
-use crate::vocabulary::{fact_of, pattern};
+use crate::token::{mark, tokenise};
+use crate::vocabulary::{FACT_NAMES, fact_of, pattern, word};
 
 /// A match of a rule's pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,4 +41,27 @@ pub fn trace(text: &str) -> Vec<Trace> {
         });
     }
     traces
+}
+
+/// What in a text, which has neither quotes nor a signature block, could speak for an item of the checklist, as
+/// `checklist/weights.tsv` has it: what patterns find (`=apology`), words, pairs of neighbours. May repeat itself.
+pub fn signs(text: &str) -> Vec<String> {
+    let context = Context { idle: idle(&[]), ..Context::default() };
+    let (mut facts, mut signs) = (0, Vec::new());
+    let name = |id: u16| match id {
+        SENTENCE => "^",
+        NUMBER => "#",
+        mark::BREAK => "¶",
+        FIRST_WORD.. => word(id),
+        _ => MARKS.get(usize::from(id).wrapping_sub(1)).copied().unwrap_or(""),
+    };
+    for block in text.split("\n\n").map(str::trim) {
+        judge(block, &context).sentences.iter().for_each(|sentence| facts |= sentence.facts);
+        for (first, second) in pairs(&tokenise(block)) {
+            signs.push([name(first), name(second)].join(" ").trim_end().to_owned());
+        }
+    }
+    let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| facts & 1 << bit != 0);
+    signs.extend(met.map(|(_, name)| format!("={name}")));
+    signs
 }

@@ -6,6 +6,7 @@ use crate::normalise::{FIRST_WORD, SENTENCE, class, hash, op, site};
 use crate::packed::{self, Reader};
 use crate::program::{Assembler, Bits, Program, phrases};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
+use crate::signs;
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
@@ -38,6 +39,8 @@ pub struct Tables {
     /// What calls the patterns' matches off: how, and its place in `unless`.
     calls: Vec<(u8, u16)>,
     templates: Vec<&'static str>,
+    /// What speaks for the items of the checklist.
+    pub signs: signs::Table,
 }
 
 /// The [`Tables`].
@@ -149,7 +152,9 @@ impl Tables {
             unless: Vec::new(),
             calls: calls(),
             templates: TEMPLATE_TEXT.split('\n').collect(),
+            signs: signs::Table::default(),
         };
+        tables.signs = signs::Table::read(tables.ids());
         let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
         tables.make_filters(&sites);
         tables.make_index(&sites);
@@ -500,6 +505,8 @@ pub struct Item {
     pub fact: u64,
     /// The bit of a cue that satisfies it too where the customer is in trouble; 0 for none.
     pub hint: u64,
+    /// Whether weights ([`signs`]) decide where its patterns find nothing.
+    pub learned: bool,
     /// When it is asked for.
     pub asked: Asked,
     /// Where it must stand.

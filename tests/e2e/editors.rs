@@ -92,19 +92,22 @@ fn matrix(desk: &Desk, name: &str) {
         let page = Page::open(browser, name);
         page.click_to_end();
         page.type_text(&format!("\n{TYPED}"));
-        let state = page.expect(&written)?;
-        let plain = ["textarea", "lexical-plain"].contains(&name);
-        if !plain && state.bold != BOLD {
-            return Err(format!("bold is {:?}", state.bold));
-        }
+        page.expect(&written)?;
         let painted = two_painted(&page);
         let words: Vec<_> = painted.iter().map(|one| one.text.as_str()).collect();
         if !words.iter().all(|words| TENSE.contains(words)) {
             return Err(format!("painted {words:?}"));
         }
-        // Nothing of ours got in, not even at painting.
-        page.expect(&written)
-            .and_then(|after| if after == state { Ok((page, state)) } else { Err(format!("{after:?}")) })
+        browser.settled("the editor", || page.state());
+        let state = page.expect(&written)?;
+        if state.saved.to_lowercase().contains("composure") {
+            return Err(state.saved);
+        }
+        let plain = ["textarea", "lexical-plain"].contains(&name);
+        if !plain && state.bold != BOLD {
+            return Err(format!("bold is {:?}", state.bold));
+        }
+        Ok((page, state))
     };
     match write() {
         Ok(written) => {

@@ -76,7 +76,11 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let greeting =
         paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
             && !speaks;
-    !(label || heading || greeting)
+    // "CASE 91-610" and "UPDATE for you" are a subject line.
+    let names =
+        |next: &Token| next.is(flag::NUMBER) || next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0;
+    let subject = start == 0 && shouted.len() == 1 && !speaks && next.is_some_and(names);
+    !(label || heading || greeting || subject)
 }
 
 /// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`.
@@ -88,6 +92,9 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
         word.as_str(),
         "text"
             | "reply"
+            | "back"
+            | "say"
+            | "says"
             | "answer"
             | "type"
             | "press"
@@ -110,7 +117,8 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
             | "option"
             | "code"
     );
-    keys && classes(only.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER) == 0
+    let answer = matches!(paragraph.text_of(only), "YES" | "NO") && !matches!(word.as_str(), "say" | "says");
+    keys && (answer || classes(only.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER) == 0)
         && !only.is(flag::CLITIC)
         && !matches!(paragraph.text_of(only), "NOT" | "NOW")
 }

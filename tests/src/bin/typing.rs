@@ -11,9 +11,9 @@ use composure_tests::{editors, mailbox};
 use serde_json::json;
 
 /// How many keys are measured in each editor, with and without.
-const KEYS: usize = 60;
+const KEYS: usize = 40;
 /// After a key, until the page has come to rest.
-const REST: Duration = Duration::from_millis(120);
+const REST: Duration = Duration::from_millis(80);
 
 /// The pages of `tests/editors/pages/`.
 const PAGES: &[&str] = &[
