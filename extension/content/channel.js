@@ -2,6 +2,8 @@
 import { announce, origin, url } from './platform.js';
 
 const RESPAWNS = 3;
+/** A frame that lived so long was well: what ended it is no quarrel of the page with us. */
+const WELL_MS = 600_000;
 const READY_MS = 5000;
 const ANSWER_MS = 3000;
 
@@ -13,6 +15,7 @@ const ANSWER_MS = 3000;
  */
 export class Channel {
   #spawns = 0;
+  #spawned = 0;
   /** @type {HTMLElement | null} */
   #host = null;
   /** @type {MessagePort | null} */
@@ -61,6 +64,7 @@ export class Channel {
 
   async #spawn() {
     this.#spawns += 1;
+    this.#spawned = performance.now();
     const host = (this.#host = document.createElement('composure-frame'));
     const frame = document.createElement('iframe');
     frame.src = url('mind.html');
@@ -113,6 +117,7 @@ export class Channel {
 
   #die() {
     this.#drop();
+    if (performance.now() - this.#spawned > WELL_MS) this.#spawns = 1;
     const forGood = this.#spawns > RESPAWNS;
     this.#gone(forGood);
     if (!forGood) this.#spawn();

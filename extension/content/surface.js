@@ -51,7 +51,10 @@ export class Surface {
     this.#views.get(compose)?.layer.remove();
     this.#views.get(compose)?.modal.remove();
     this.#views.delete(compose);
-    if (!this.#views.size) this.#host.remove();
+    if (this.#views.size) return;
+    this.#host.remove();
+    // That was us, and no quarrel.
+    this.#attached = 0;
   }
 
   /** Puts the host back into the page and on top. */
