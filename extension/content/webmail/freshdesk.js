@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, personName, select } from './shared.js';
-import { conversationId, isCalledNote, partAround, sendsByName } from './structural.js';
+import { COMMON_REGIONS, isRoomy, messageText, partAround, personName, select, sendsByName } from './shared.js';
+import { conversationId, isCalledNote } from './structural.js';
 
 /**
  * Facts: webmail.md §4, and of the ticket's page: a message is `.ticket-details__item`, a customer's also `…__requestor`, a

@@ -1,5 +1,5 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, quotedMessages } from './shared.js';
+import { COMMON_REGIONS, isRoomy, messageText, partAround, quotedMessages, sendsByName } from './shared.js';
 
 const EDITABLE = 'textarea, [contenteditable]:not([contenteditable="false"])';
 const NOT_PROSE = '.CodeMirror, .cm-editor, .monaco-editor, .ace_editor, [role="searchbox"], [role="combobox"], [aria-multiline="false"]';
@@ -17,12 +17,14 @@ export const generic = {
     const editable = focused?.isContentEditable ? editingRoot(focused) : /** @type {HTMLElement | null | undefined} */ (focused?.closest(EDITABLE));
     return editable && isProse(editable) ? [editable] : [];
   },
-  container: (body) => (body.ownerDocument.defaultView?.frameElement ?? body).closest('form, [role="dialog"]') ?? body,
+  container: (body) => partAround(/** @type {HTMLElement} */ (body.ownerDocument.defaultView?.frameElement ?? body)),
   regions: COMMON_REGIONS,
-  // All that says what sends on an unknown page is a form with but one button to submit it.
+  // What says "Send" beside it, or the one button that submits its form.
   sends(body) {
+    const said = sendsByName(generic.container(body));
     const buttons = body.closest('form')?.querySelectorAll('button:not([type="button"], [type="reset"]), input[type="submit"]') ?? [];
-    return buttons.length === 1 ? [{ element: /** @type {HTMLElement} */ (buttons[0]), later: false }] : [];
+    if (said.length || buttons.length !== 1) return said;
+    return [{ element: /** @type {HTMLElement} */ (buttons[0]), later: false }];
   },
   thread(body) {
     const unknown = { recipient: null, address: null, subject: null, key: null };

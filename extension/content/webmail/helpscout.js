@@ -1,6 +1,6 @@
 /** @import { Adapter } from '../hands' */
-import { COMMON_REGIONS, isRoomy, messageText, personName, select } from './shared.js';
-import { conversationId, isCalledNote, partAround, sendsByName } from './structural.js';
+import { COMMON_REGIONS, isRoomy, messageText, partAround, personName, select, sendsByName } from './shared.js';
+import { conversationId, isCalledNote } from './structural.js';
 
 /**
  * Facts: webmail.md §4. The editor is named after what is written in it; a message of the thread says in its label whether a

@@ -93,6 +93,22 @@ export const labelledSend = (root) =>
     return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');
   });
 
+/** The buttons in there that say "Send". @param {ParentNode} root @returns {Send[]} */
+export const sendsByName = (root) => labelledSend(root).map((element) => ({ element, later: false }));
+
+/**
+ * The smallest part of the page around a body in which something says "Send", or which `has` something else, and in which nothing else is written.
+ * @param {HTMLElement} body
+ * @param {(part: Element) => boolean} [has]
+ */
+export function partAround(body, has = (part) => sendsByName(part).length > 0) {
+  for (let up = body.parentElement; up && up !== body.ownerDocument.body; up = up.parentElement) {
+    if (select(up, '[contenteditable="true"], textarea').some((other) => !body.contains(other) && isRoomy(other))) break;
+    if (has(up)) return up;
+  }
+  return body.closest('form, [role="dialog"]') ?? body;
+}
+
 /** The first address in elements' text or attributes, or in those of what is in them; one that stands alone or in angle brackets before any. @param {Element[]} elements */
 export function addressIn(...elements) {
   const said = elements.flatMap((root) => [root, ...root.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ name, value }) => (name.startsWith('data-test') ? '' : value))).concat(root.textContent ?? ''));

@@ -1,6 +1,6 @@
-/** @import { Adapter, Send } from '../hands' */
+/** @import { Adapter } from '../hands' */
 import { generic } from './generic.js';
-import { COMMON_REGIONS, isRoomy, labelledSend, select } from './shared.js';
+import { COMMON_REGIONS, isRoomy, partAround, select, sendsByName } from './shared.js';
 
 /**
  * What roles, names and structure tell of a helpdesk of which little else is known: a text that something beside it sends.
@@ -29,22 +29,6 @@ export const conversationId = () => location.pathname.match(/\/(?:tickets?|conve
 const nameOf = (element) => (element.ariaLabel || element.textContent || element.getAttribute('title') || '').replace(/[\u200e\u200f\u202a-\u202e]/g, '').trim();
 
 const NOTES = /\b(notes?|comments?|internal|interne?[rs]?|nota|notitie|notat|notatka|notiz|kommentar|comentario|commento)\b|anteckning|заметк|メモ|备注|備註|메모/i;
-
-/** The buttons in there that say "Send". @param {ParentNode} root @returns {Send[]} */
-export const sendsByName = (root) => labelledSend(root).map((element) => ({ element, later: false }));
-
-/**
- * The smallest part of the page around a body in which something says "Send", or which `has` something else, and in which nothing else is written.
- * @param {HTMLElement} body
- * @param {(part: Element) => boolean} [has]
- */
-export function partAround(body, has = (part) => sendsByName(part).length > 0) {
-  for (let up = body.parentElement; up && up !== body.ownerDocument.body; up = up.parentElement) {
-    if (select(up, '[contenteditable="true"], textarea').some((other) => !body.contains(other) && isRoomy(other))) break;
-    if (has(up)) return up;
-  }
-  return body.closest('form, [role="dialog"]') ?? body;
-}
 
 /** Whether the body, or what is chosen beside it, is called a note or a comment. @param {HTMLElement} body */
 export function isCalledNote(body) {

@@ -1,6 +1,5 @@
 /** @import { Adapter, Send } from '../hands' */
-import { COMMON_REGIONS, isBareEnter, isRoomy, messageText, personName, select } from './shared.js';
-import { sendsByName } from './structural.js';
+import { COMMON_REGIONS, isBareEnter, isRoomy, messageText, personName, select, sendsByName, sentAt } from './shared.js';
 
 /** Submits as open, pending, solved, on hold, or as it is. */
 const SUBMITTING = ['KeyO', 'KeyP', 'KeyS', 'KeyD', 'KeyU'];
@@ -41,7 +40,7 @@ export const zendesk = {
       address: avatar?.getAttribute('alt') ?? null,
       subject: subject?.value || null,
       key: root.getAttribute('data-ticket-id'),
-      messages: messages.map(({ mine, text }) => ({ mine, text })),
+      messages: messages.map(({ item, mine, text }) => ({ mine, text, sent: sentAt(when(item)) })),
     };
   },
 };
