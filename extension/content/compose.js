@@ -224,8 +224,10 @@ export class Compose {
   /** @param {Place} place */
   #hide(place) {
     const had = place === 'dialog' && this.views.dialogFocused;
+    // The mind's word that a dialog goes, which the writer closed already, is none on a send that is held since.
+    const shown = place === 'dialog' && this.views.has('dialog');
     this.views.hide(place);
-    if (place === 'dialog') this.page.guard.forget(this);
+    if (shown) this.page.guard.forget(this);
     // The writer is where they were.
     if (had && this.#left && this.alive) this.select(this.#left.anchor, this.#left.focus);
   }
