@@ -5,7 +5,7 @@ import { REGION, TextMap } from '../text-map.js';
 /** What mail programs put around earlier mail, wherever it was pasted from. */
 export const QUOTES =
   'blockquote.gmail_quote, .gmail_attr, .gmail_quote:not(:has(> blockquote.gmail_quote)), .gmail_extra:not(:has(blockquote.gmail_quote)), ' +
-  'blockquote[type="cite"], .front-blockquote, .freshdesk_quote, .gorgias_quote, .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
+  'blockquote[type="cite"], .front-blockquote, .freshdesk_quote, .protonmail_quote, .yahoo_quoted, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #divRplyFwdMsg, ' +
   '#mail-editor-reference-message-container';
 
 export const SIGNATURES =
@@ -86,12 +86,15 @@ export function sendsOf(body, send, later = []) {
 /** "Send", as webmail labels it: English, Spanish, Portuguese, Catalan, French, German, Italian, Dutch, Scandinavian, Finnish, Polish, Czech, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean. */
 const SEND = /^(send|(antwort |nachricht |e-?mail )?senden|enviar|envia|envoyer|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
 
-/** What is labelled "Send", for pages that say it in no other way. @param {ParentNode} root */
+/** @param {HTMLElement} control */
+const labelOf = (control) =>
+  [control.ariaLabel, control.textContent, control.title, /** @type {HTMLInputElement} */ (control).value].map((label) => label?.trim()).find(Boolean) ?? '';
+
+/** What is labelled "Send", for pages that say it in no other way: the plainest first, before "Send and close". @param {ParentNode} root */
 export const labelledSend = (root) =>
-  select(root, 'button, [role="button"], input[type="submit"]').filter((each) => {
-    const labels = [each.ariaLabel, each.textContent, each.title, /** @type {HTMLInputElement} */ (each).value];
-    return !each.ariaHasPopup && each.checkVisibility() && SEND.test(labels.map((label) => label?.trim()).find(Boolean) ?? '');
-  });
+  select(root, 'button, [role="button"], input[type="submit"]')
+    .filter((each) => !each.ariaHasPopup && each.checkVisibility() && SEND.test(labelOf(each)))
+    .sort((one, other) => labelOf(one).length - labelOf(other).length);
 
 /** The buttons in there that say "Send". @param {ParentNode} root @returns {Send[]} */
 export const sendsByName = (root) => labelledSend(root).map((element) => ({ element, later: false }));

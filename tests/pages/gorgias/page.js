@@ -1,4 +1,4 @@
-// Gorgias's ticket: a form with Draft.js, two buttons and a menu of channels, one of which is the internal note.
+// A ticket as Gorgias might show it: a form with an editor of its own, two buttons and a menu of channels, one of which is the internal note.
 'use strict';
 
 const WORDS = { en: { email: 'Email', note: 'Internal note', send: 'Send' }, fr: { email: 'E-mail', note: 'Note interne', send: 'Envoyer' } }[asked.get('hl') ?? 'en'];
@@ -14,7 +14,7 @@ const leave = (via) => {
 root.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  leave(event.shiftKey ? 'close' : 'send');
+  leave('send');
 });
 const menu = el('div', { role: 'menu', hidden: '' });
 const channel = el('button', { type: 'button', id: 'channel', 'aria-haspopup': 'true', text: WORDS.email, click: () => { menu.hidden = false; } });
@@ -30,14 +30,14 @@ for (const kind of ['email', 'note']) {
   }));
 }
 const form = el('form', {
-  id: 'ticket-reply-editor', class: 'compose',
+  id: 'reply', class: 'compose',
   submit: (event) => {
     event.preventDefault();
     leave('send');
   },
 }, el('div', { class: 'bar' }, channel, menu, el('span', { text: CUSTOMER.email })), root,
 el('div', { class: 'bar' }, el('span', { class: 'spacer' }),
-  el('button', { id: 'submit-and-close-button', type: 'button', text: `${WORDS.send} & Close`, click: () => leave('close') }),
-  el('button', { id: 'submit-button', type: 'submit', class: 'primary', text: WORDS.send })));
+  el('button', { id: 'close', type: 'button', text: `${WORDS.send} & Close`, click: () => leave('close') }),
+  el('button', { id: 'send', type: 'submit', class: 'primary', text: WORDS.send })));
 const thread = THREAD.map(({ from, date, body }) => el('div', { class: `message ${from === ME ? 'mine' : 'theirs'}` }, el('header', { text: `${from.name}, ${date}` }), ...lines(body)));
 document.body.append(el('main', {}, ...(asked.has('top') ? [form, ...thread] : [...thread, form])));
