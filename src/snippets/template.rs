@@ -69,7 +69,7 @@ enum Piece<'a> {
 #[derive(Clone, Copy)]
 enum Name {
     Customer,
-    MyName,
+    Writer,
     Business,
     Order,
     Product,
@@ -78,7 +78,7 @@ enum Name {
 /// The names, and what a gap says where one is not known.
 const NAMES: [(&str, Name, &str); 5] = [
     ("customer", Name::Customer, "[their name]"),
-    ("my_name", Name::MyName, "[your name]"),
+    ("my_name", Name::Writer, "[your name]"),
     ("business", Name::Business, "[your business]"),
     ("order", Name::Order, "[order number]"),
     ("product", Name::Product, "[product]"),
@@ -124,7 +124,7 @@ pub fn fill(template: &str, values: &Values, calendar: &Calendar) -> Filled {
             Piece::Name(name) => {
                 let value = match name {
                     Name::Customer => &values.customer,
-                    Name::MyName => &values.my_name,
+                    Name::Writer => &values.my_name,
                     Name::Business => &values.business,
                     Name::Order => &values.order,
                     Name::Product => &values.product,

@@ -13,6 +13,7 @@ mod dom;
 mod kept;
 #[cfg(feature = "pages")]
 mod letter;
+mod library;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]

@@ -27,7 +27,11 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
-            @let blanks = unfilled(&text);
+            button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
+                "Snippets…"
+            }
+            @let mut blanks = unfilled(&text);
+            @let _ = blanks.extend(compose.picker.gaps.iter().map(|gap| gap.text.as_str()));
             @if !blanks.is_empty() {
                 p class="notice" { "Still to fill in: " (blanks.join(", ")) }
             }
