@@ -6,6 +6,7 @@ use crate::action::Action;
 use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
+mod picker;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";

@@ -26,6 +26,8 @@ mod proof;
 mod reader;
 #[cfg(feature = "pages")]
 mod records;
+#[cfg(feature = "pages")]
+mod snippets;
 mod storage;
 #[cfg(test)]
 mod tone;
