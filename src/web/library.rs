@@ -12,12 +12,8 @@ use crate::{JsResult, chrome};
 /// Where the habits are. Keys of own snippets begin alike.
 const KEY: &str = "snippets";
 
-/// What is stored under the key of an own snippet.
-pub(crate) struct Stored {
-    pub(crate) key: String,
-    /// What it is, or why it cannot be read.
-    pub(crate) own: Result<Own, String>,
-}
+/// A key of an own snippet and what is stored there, or why that cannot be read.
+pub(crate) type Stored = (String, Result<Own, String>);
 
 /// The shipped snippets.
 pub(crate) async fn shipped() -> JsResult<Vec<Snippet>> {
@@ -35,7 +31,7 @@ pub(crate) async fn own() -> JsResult<Vec<Stored>> {
     let values = chrome::storage_get_all(&names).await?;
     let stored = |key: String| {
         let own = read(js_sys::Reflect::get(&values, &key.as_str().into()).unwrap_or_default());
-        Stored { key, own }
+        (key, own)
     };
     Ok(keys.into_iter().map(stored).collect())
 }

@@ -116,7 +116,7 @@ async fn keep(errand: Errand, keys: Kept, site: String, session: Rc<RefCell<Sess
 /// Reads the snippets and hands them to the session.
 async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
     // What cannot be read is said on the page of the snippets; the others can be used.
-    let own = report(library::own().await).into_iter().flatten().filter_map(|stored| stored.own.ok()).collect();
+    let own = report(library::own().await).into_iter().flatten().filter_map(|(_, own)| own.ok()).collect();
     let habits = report(library::habits().await).and_then(|(habits, _)| habits.ok()).unwrap_or_default();
     let shipped = report(library::shipped().await).unwrap_or_default();
     let outcome = session.borrow_mut().set_library(Library::new(shipped, own, &habits, calendar));

@@ -84,7 +84,7 @@ impl Desk {
     fn take(&mut self, (stored, habits): (Vec<Stored>, Result<Habits, String>)) {
         self.habits = habits;
         (self.own, self.broken) = (Vec::new(), Vec::new());
-        for Stored { key, own } in stored {
+        for (key, own) in stored {
             match own {
                 Ok(own) => self.own.push(own),
                 Err(why) => self.broken.push((key, why)),

@@ -15,6 +15,7 @@ mod proof;
 mod reader;
 mod records;
 mod roundcube;
+mod snippets;
 mod walk;
 mod webmail;
 
@@ -40,6 +41,7 @@ fn main() {
         reader::CASES,
         records::CASES,
         roundcube::CASES,
+        snippets::CASES,
         walk::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
