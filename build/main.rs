@@ -16,7 +16,7 @@ const MODULES: &[(&str, usize)] = &[("mind", 335_000), ("pages", 165_000), ("rea
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends.
-const HANDS_BUDGET: u64 = 75_000;
+const HANDS_BUDGET: u64 = 80_000;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -56,7 +56,8 @@ impl Compose {
     /// Follows an edit of `start..end`, in bytes of the text before it: does it begin or go on with a `/`?
     pub(crate) fn follow(&mut self, start: usize, end: usize, insert: &str) {
         let slash = self.picker.slash.take();
-        let begins = insert.strip_suffix('/').is_some_and(|before| before.trim().is_empty());
+        // The first letter in an empty mail may come with a line break.
+        let begins = insert.trim() == "/";
         self.picker.slash = match slash {
             Some(Slash { id, span })
                 if start > span.start
@@ -67,7 +68,7 @@ impl Compose {
                 Some(Slash { id, span: Span { start: span.start, end: start + insert.len() } })
             }
             _ if begins => {
-                let at = start + insert.len() - 1;
+                let at = start + insert.find('/').unwrap_or(0);
                 let text = self.text();
                 let alone = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c == '\u{FFFC}');
                 let before = text.get(..at).and_then(|before| before.chars().next_back());
@@ -144,9 +145,11 @@ impl Compose {
                 insertion::as_paragraph(&self.text(), end.map_or(above_closing, |state| state.insert_at), &text)
             }
         };
-        self.picker.labels.extend(labels);
-        self.picker.labels.sort_unstable();
-        self.picker.labels.dedup();
+        for label in labels {
+            if !self.picker.labels.contains(&label) {
+                self.picker.labels.push(label);
+            }
+        }
         self.picker.awaited = Some((edit.span.start, gaps));
         Some(edit)
     }
@@ -168,13 +171,17 @@ impl Compose {
             gap.span = Span { start: moved(gap.span.start), end: moved(gap.span.end) };
         }
         let stands = |gap: &OpenGap| text.get(gap.span.start..gap.span.end) == Some(gap.text.as_str());
-        self.picker.gaps = old.iter().filter(|gap| !gap.choices.is_empty() && stands(gap)).cloned().collect();
+        for gap in &old {
+            if !gap.choices.is_empty() && stands(gap) {
+                self.add_gap(gap.clone());
+            }
+        }
         for label in self.picker.labels.clone() {
             for (start, _) in text.match_indices(&label) {
                 let known = old.iter().find(|gap| gap.text == label && gap.span.start == start).map(|gap| gap.id);
                 let id = known.unwrap_or_else(|| self.new_id());
                 let span = Span { start, end: start + label.len() };
-                self.picker.gaps.push(OpenGap { id, span, text: label.clone(), choices: Vec::new() });
+                self.add_gap(OpenGap { id, span, text: label.clone(), choices: Vec::new() });
             }
         }
         // Editors may have their own way with line breaks, so choices are looked for in their order.
@@ -184,8 +191,13 @@ impl Compose {
             let Some(start) = text.get(from..).and_then(|rest| rest.find(&words)).map(|at| from + at) else { continue };
             from = start + words.len();
             let id = self.new_id();
-            self.picker.gaps.push(OpenGap { id, span: Span { start, end: from }, text: words, choices });
+            self.add_gap(OpenGap { id, span: Span { start, end: from }, text: words, choices });
         }
-        self.picker.gaps.sort_by_key(|gap| gap.span);
+    }
+
+    /// Adds a gap in its place. (A sort would be kilobytes of the wasm.)
+    fn add_gap(&mut self, gap: OpenGap) {
+        let at = self.picker.gaps.partition_point(|one| one.span < gap.span);
+        self.picker.gaps.insert(at, gap);
     }
 }

@@ -12,7 +12,7 @@ mod tests;
 mod thread;
 
 pub use calendar::Calendar;
-pub use library::{Entry, Habits, Library, MOST_IN_ORDER, OWN_PREFIX, Own, Snippet, check_version};
+pub use library::{Entry, Habits, Library, OWN_PREFIX, Own, Snippet, check_version};
 pub use search::{Wanted, search};
 pub use template::{Filled, Gap, Problem, Values, check, fill};
 pub use thread::order_number;

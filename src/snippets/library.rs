@@ -10,8 +10,6 @@ use crate::calendar::Calendar;
 const VERSION: u32 = 1;
 /// What every key under which an own snippet is stored begins with.
 pub const OWN_PREFIX: &str = "snippet-";
-/// More of a writer's own than these are not ordered by hand.
-pub const MOST_IN_ORDER: usize = 10_000;
 
 /// A text to insert.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,10 +111,14 @@ pub struct Library {
 impl Library {
     /// What is offered of the shipped snippets and of the writer's own.
     pub fn new(shipped: Vec<Snippet>, own: Vec<Own>, habits: &Habits, calendar: Calendar) -> Library {
-        let mut own: Vec<Snippet> =
-            own.into_iter().filter(|own| own.trashed.is_none()).map(|own| own.snippet).collect();
-        let place = |snippet: &Snippet| habits.order.iter().position(|id| *id == snippet.id).unwrap_or(MOST_IN_ORDER);
-        own.sort_by_cached_key(|snippet| (place(snippet), snippet.title.to_lowercase()));
+        let place = |snippet: &Snippet| habits.order.iter().position(|id| *id == snippet.id).unwrap_or(usize::MAX);
+        let mut ordered: Vec<(usize, Snippet)> = Vec::new();
+        for own in own.into_iter().filter(|own| own.trashed.is_none()) {
+            let place = place(&own.snippet);
+            let before = |(other, snippet): &(usize, Snippet)| (*other, &snippet.title) < (place, &own.snippet.title);
+            ordered.insert(ordered.partition_point(before), (place, own.snippet));
+        }
+        let own = ordered.into_iter().map(|(_, snippet)| snippet);
         let shipped = shipped.into_iter().filter(|snippet| !habits.hidden.contains(&snippet.id));
         let entry = |own| {
             move |snippet: Snippet| Entry {
@@ -126,7 +128,7 @@ impl Library {
                 snippet,
             }
         };
-        let entries = own.into_iter().map(entry(true)).chain(shipped.map(entry(false))).collect();
+        let entries = own.map(entry(true)).chain(shipped.map(entry(false))).collect();
         Library { entries, calendar }
     }
 

@@ -1,6 +1,8 @@
 //! Which snippet fits: what was typed decides first, then what the draft lacks, what the conversation is about, and what this
 //! writer uses.
 
+use std::cmp::Reverse;
+
 use crate::library::{Entry, Snippet};
 
 /// What a snippet is wanted for.
@@ -19,15 +21,14 @@ pub fn search(entries: &[Entry], wanted: &Wanted) -> Vec<usize> {
     let query = wanted.query.to_lowercase();
     let typed: Vec<&str> = words(&query).collect();
     let thread = format!(" {} ", words(&wanted.thread.to_lowercase()).collect::<Vec<_>>().join(" "));
-    let mut found: Vec<(u32, usize)> = entries
-        .iter()
-        .enumerate()
-        .filter_map(|(place, entry)| {
-            let fit = match_of(&entry.snippet, &typed)? * 4 + fit_of(entry, wanted.unmet, &thread);
-            Some((fit, place))
-        })
-        .collect();
-    found.sort_by_key(|(fit, place)| (std::cmp::Reverse(*fit), *place));
+    // In order at once: any sort of the standard library would be more kilobytes of wasm than all the rest of this.
+    let mut found: Vec<(Reverse<u32>, usize)> = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        if let Some(likeness) = match_of(&entry.snippet, &typed) {
+            let one = (Reverse(likeness * 4 + fit_of(entry, wanted.unmet, &thread)), place);
+            found.insert(found.partition_point(|other| *other < one), one);
+        }
+    }
     found.into_iter().map(|(_, place)| place).collect()
 }
 

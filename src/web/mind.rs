@@ -183,7 +183,7 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
                 Errand::Open(page) => open(page).await,
                 // With the events that sent them: only those make records, and want snippets.
                 Errand::Record { .. } | Errand::ReadSnippets => Ok(()),
-                Errand::UsedSnippet { id } => library::change(|habits| *habits.uses.entry(id).or_default() += 1).await,
+                Errand::UsedSnippet { id } => library::count(&id).await,
                 Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
                 Errand::EndCoolOff { key } => cool_off::end(&key).await,
             });

@@ -67,6 +67,11 @@ fn a_slash_elsewhere_offers_nothing() {
             "{text}"
         );
     }
+    // In an empty mail a line break may come with it.
+    let mut page = with("");
+    page.replace(1, TextEdit { start: 0, end: 0, insert: "/\n".to_owned() });
+    page.replace(1, TextEdit { start: 1, end: 1, insert: "t".to_owned() });
+    assert!(picker(&page).is_some());
     // In the middle of a word, and pasted whole.
     let mut page = with("word");
     page.replace(1, TextEdit { start: 0, end: 0, insert: "/".to_owned() });
