@@ -95,6 +95,8 @@ fn gaps_are_walked_and_said_at_send(desk: &Desk) {
     store(browser, &json!({ "snippet-own-1": own }));
     let mailbox = Mailbox::open(browser, "");
     let reply = mailbox.reply(0);
+    // What is typed before the mind is there is a draft as any other.
+    browser.wait("the pill", || browser.surface().pills.first().cloned());
     browser.type_text("/zeb");
     picker(browser);
     browser.press(&[Key::Enter]);

@@ -70,7 +70,10 @@ fn label(situation: &str) -> String {
 }
 
 fn situations(all: &[&Entry]) -> Markup {
-    let names: BTreeSet<&str> = all.iter().map(|entry| group(entry)).collect();
+    let mut names = BTreeSet::new();
+    for entry in all {
+        names.insert(group(entry));
+    }
     html! {
         h3 { "All" }
         div class="choices" {
