@@ -30,8 +30,8 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
                 "Snippets…"
             }
-            @let mut blanks = unfilled(&text);
-            @let _ = blanks.extend(compose.picker.gaps.iter().map(|gap| gap.text.as_str()));
+            @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
+            @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
             @if !blanks.is_empty() {
                 p class="notice" { "Still to fill in: " (blanks.join(", ")) }
             }
