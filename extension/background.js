@@ -5,7 +5,7 @@
 const api = globalThis.browser ?? globalThis.chrome;
 
 /** The extension's own pages. */
-const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html' });
+const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html', snippets: 'snippets.html' });
 
 /** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
 const letters = new Map();

@@ -44,13 +44,7 @@ const attached = new Promise((resolve) => {
 const [{ port, site }] = await Promise.all([attached, init()]);
 // In the language of the snippets, in the order of its parts that the writer's country uses.
 const language = navigator.language.startsWith("en") ? navigator.language : "en";
-await start_mind(port, twoWorkingDaysOn(new Date()).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }), site);
-
-/** A day that a small business can promise. @param {Date} date */
-function twoWorkingDaysOn(date) {
-  for (let days = 0; days < 2; ) {
-    date.setDate(date.getDate() + 1);
-    if (date.getDay() % 6) days += 1;
-  }
-  return date;
-}
+const today = new Date();
+const days = Array.from({ length: 61 }, (_, ahead) =>
+  new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
+await start_mind(port, days, today.getDay(), site);

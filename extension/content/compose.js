@@ -165,6 +165,21 @@ export class Compose {
     return this.editor.selection(this.body, this.map)?.focus ?? null;
   }
 
+  /** What a snippet left open. */
+  get gaps() {
+    return this.#highlights.filter(({ severity }) => severity === 'gap');
+  }
+
+  /** Whether the card is a gap's. */
+  get onGap() {
+    return this.gaps.some(({ id }) => id === this.#anchor);
+  }
+
+  get selected() {
+    const { anchor, focus } = this.editor.selection(this.body, this.map) ?? { anchor: 0, focus: 0 };
+    return this.map.text.slice(Math.min(anchor, focus), Math.max(anchor, focus));
+  }
+
   /** Puts the caret there and brings it into view. @param {number} anchor @param {number} focus */
   select(anchor, focus) {
     if (this.frame) this.body.ownerDocument.defaultView?.focus();
@@ -194,9 +209,12 @@ export class Compose {
           this.post({ type: 'edit-refused', compose: this.id });
         });
         return;
-      case 'reveal':
-        this.#reveal(this.painter.rects(effect.highlight)[0]);
+      case 'reveal': {
+        const gap = this.gaps.find(({ id }) => id === effect.highlight);
+        if (gap) this.select(gap.start, gap.end);
+        else this.#reveal(this.painter.rects(effect.highlight)[0]);
         return this.page.layout();
+      }
       case 'guard':
         this.verdict = effect;
         return this.page.guard.judged(this);

@@ -61,6 +61,7 @@ export class Keys {
         return true;
       }
     }
+    if (bare && event.key === 'Tab' && !views.picking && this.#walk(event, compose)) return true;
     if (!views.open || MODIFIERS.has(event.key)) return false;
     if (event.key === 'Escape' && bare) {
       compose.dismiss();
@@ -73,13 +74,31 @@ export class Keys {
       return true;
     }
     const { selected } = views;
+    if (views.picking) {
+      if (event.key === 'Backspace' || event.key.length === 1 && !event.ctrlKey && !event.metaKey) return false;
+      // What the list was made for is what stands there, or Enter is a new line.
+      compose.check();
+      if (compose.verdict?.revision !== compose.revision) return compose.dismiss(), false;
+    }
     if (bare && !event.shiftKey && event.key === 'Enter' && selected) {
       const { action } = selected.dataset;
-      if (!event.repeat) action ? this.#page.post({ type: 'pressed', compose: compose.id, action }) : selected.click();
+      if (!event.repeat) action ? this.#page.post({ type: 'pressed', compose: compose.id, action, selected: compose.selected }) : selected.click();
       return true;
     }
     // The writer writes on.
     compose.dismiss();
     return false;
+  }
+
+  /** Tab goes through the gaps while there are any. @param {KeyboardEvent} event @param {Compose} compose @returns {boolean} whether it did */
+  #walk({ shiftKey }, compose) {
+    const { gaps, views, caret: at } = compose;
+    if (at === null || !gaps.length || views.open === 'panel' || views.keyboard && !compose.onGap) return false;
+    const gap = (shiftKey ? gaps.findLast(({ end }) => end < at) : gaps.find(({ start, end }) => start > at || start === at && end > at)) ?? gaps.at(shiftKey ? -1 : 0);
+    if (!gap) return false;
+    compose.select(gap.start, gap.end);
+    this.#page.post({ type: 'gap-reached', compose: compose.id, highlight: gap.id });
+    this.#page.surface.announce(compose.map.text.slice(gap.start, gap.end));
+    return true;
   }
 }

@@ -66,7 +66,7 @@ export class Pointing {
     if (!hit?.button || hit.button.disabled || !compose) return;
     const { action } = hit.button.dataset;
     if (action) {
-      this.#page.post({ type: 'pressed', compose: hit.compose, action });
+      this.#page.post({ type: 'pressed', compose: hit.compose, action, selected: compose.selected });
     } else if (hit.place === 'pill') {
       compose.panelByKey = false;
       this.#page.post({ type: 'panel-toggled', compose: hit.compose });

@@ -70,7 +70,15 @@ caret: number,
 /**
  * Onwards, or back.
  */
-forward: boolean, } | { "type": "panel-toggled", 
+forward: boolean, } | { "type": "gap-reached", 
+/**
+ * In which compose.
+ */
+compose: number, 
+/**
+ * The gap's id, from [`Effect::Paint`].
+ */
+highlight: number, } | { "type": "panel-toggled", 
 /**
  * Of which compose.
  */
@@ -82,7 +90,11 @@ compose: number,
 /**
  * The `data-action` of what was pressed, untouched.
  */
-action: string, } | { "type": "dismissed", 
+action: string, 
+/**
+ * What is selected in the draft, if anything is.
+ */
+selected?: string, } | { "type": "dismissed", 
 /**
  * In which compose.
  */
@@ -240,7 +252,7 @@ end: number,
  */
 severity: HighlightSeverity, };
 
-export type HighlightSeverity = "hint" | "warning" | "serious" | "spelling" | "spoken";
+export type HighlightSeverity = "hint" | "warning" | "serious" | "spelling" | "spoken" | "gap" | "slash";
 
 export type TextEdit = { 
 /**

@@ -165,6 +165,11 @@ export class Views {
     if (!this.dialogFocused) /** @type {HTMLElement | null} */ (this.boxes.dialog.querySelector('.primary'))?.focus();
   }
 
+  /** Whether the card offers what is being typed: then typing goes on in the mail. */
+  get picking() {
+    return this.#html.card !== null && this.boxes.card.firstElementChild?.matches('.picker') === true;
+  }
+
   get dialogFocused() {
     const { activeElement } = /** @type {ShadowRoot} */ (this.modal.getRootNode());
     return activeElement !== null && this.modal.contains(activeElement);
@@ -202,7 +207,7 @@ export class Views {
     } else if (keyboard) {
       this.keyboard = place;
       const buttons = this.#buttons();
-      this.#select(buttons.find((button) => button.dataset.action === selected) ??
+      this.#select((this.picking ? buttons[0] : buttons.find((button) => button.dataset.action === selected)) ??
         buttons.find((button) => button.matches('.suggestion, .finding, .insert')) ?? buttons[0]);
     } else if (this.keyboard === place) {
       this.keyboard = null;

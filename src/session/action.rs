@@ -49,6 +49,14 @@ pub(crate) enum Action {
     Answer { request: usize },
     /// Insert this snippet.
     InsertSnippet { id: String },
+    /// List the snippets of a situation; empty for those that fit.
+    Snippets { situation: String },
+    /// Insert this snippet of the library.
+    Pick { id: String },
+    /// Put this choice into a gap.
+    Choose { gap: u32, choice: usize },
+    /// Make a snippet of what is selected, or open the page of the snippets.
+    OpenSnippets,
     /// Read the draft aloud, pause, or go on.
     ReadAloud,
     /// Read no further.
@@ -89,6 +97,11 @@ impl Action {
             Action::Consider => "consider".to_owned(),
             Action::Answer { request } => format!("answer {request}"),
             Action::InsertSnippet { id } => format!("insert-snippet {id}"),
+            Action::Snippets { situation } if situation.is_empty() => "snippets".to_owned(),
+            Action::Snippets { situation } => format!("snippets {situation}"),
+            Action::Pick { id } => format!("pick {id}"),
+            Action::Choose { gap, choice } => format!("choose {gap} {choice}"),
+            Action::OpenSnippets => "open-snippets".to_owned(),
             Action::ReadAloud => "read-aloud".to_owned(),
             Action::StopReading => "stop-reading".to_owned(),
             Action::Letter => "letter".to_owned(),
@@ -125,6 +138,10 @@ impl Action {
             "consider" => Action::Consider,
             "answer" => Action::Answer { request: words.next()?.parse().ok()? },
             "insert-snippet" => Action::InsertSnippet { id: words.next()?.to_owned() },
+            "snippets" => Action::Snippets { situation: words.next().unwrap_or_default().to_owned() },
+            "pick" => Action::Pick { id: words.next()?.to_owned() },
+            "choose" => Action::Choose { gap: words.next()?.parse().ok()?, choice: words.next()?.parse().ok()? },
+            "open-snippets" => Action::OpenSnippets,
             "read-aloud" => Action::ReadAloud,
             "stop-reading" => Action::StopReading,
             "letter" => Action::Letter,
@@ -168,6 +185,11 @@ mod tests {
             Action::Consider,
             Action::Answer { request: 2 },
             Action::InsertSnippet { id: "part-2-refund".to_owned() },
+            Action::Snippets { situation: String::new() },
+            Action::Snippets { situation: "late-delivery".to_owned() },
+            Action::Pick { id: "late-delivery-choice".to_owned() },
+            Action::Choose { gap: 7, choice: 1 },
+            Action::OpenSnippets,
             Action::ReadAloud,
             Action::StopReading,
             Action::Letter,

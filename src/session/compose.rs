@@ -9,6 +9,7 @@ use composure_engine::{
 
 use crate::guard::Held;
 use crate::hopeless::Hopeless;
+use crate::picker::Picker;
 use crate::proof::Proof;
 use crate::protocol::{
     DraftView, Highlight, HighlightSeverity, Place, RegionView, RegionViewKind, TextEdit, ThreadView,
@@ -81,6 +82,7 @@ pub(crate) struct Compose {
     pub(crate) shown: BTreeMap<Place, String>,
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     pub(crate) proof: Proof,
+    pub(crate) picker: Picker,
     reviewer: Reviewer,
     /// The sentences that the learned reader read last.
     read: Option<Vec<String>>,
@@ -127,6 +129,7 @@ impl Compose {
             shown: BTreeMap::new(),
             painted: None,
             proof: Proof::default(),
+            picker: Picker::default(),
             reviewer,
             read: None,
             next_id: 0,
@@ -161,7 +164,9 @@ impl Compose {
 
     /// Where a highlight is.
     pub(crate) fn span(&self, id: u32) -> Option<Span> {
-        self.finding(id).map(|finding| finding.span).or_else(|| self.mistake(id).map(|mistake| mistake.span))
+        let finding = self.finding(id).map(|finding| finding.span);
+        let finding = finding.or_else(|| self.mistake(id).map(|mistake| mistake.span));
+        finding.or_else(|| self.gap(id).map(|gap| gap.span))
     }
 
     pub(crate) fn edit(&mut self, revision: u32, edit: &TextEdit, regions: &[RegionView]) {
@@ -176,6 +181,7 @@ impl Compose {
             start: shifted(span.start, start, end, inserted),
             end: shifted(span.end, start, end, inserted),
         });
+        self.follow(start, end, &edit.insert);
         // In some webmail the next mail is written in the same box.
         if (self.again.is_some() || self.record.is_some()) && !self.has_words() {
             (self.again, self.record) = (None, None);
@@ -187,6 +193,8 @@ impl Compose {
         self.reviewer.replace(&draft_from(&draft));
         self.proof.clear();
         self.review(|span| span);
+        self.picker.slash = None;
+        self.find_gaps(|at| at);
     }
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
@@ -282,7 +290,17 @@ impl Compose {
             (*id, finding.span, severity)
         });
         let spelling = self.mistakes().map(|(id, mistake)| (*id, mistake.span, HighlightSeverity::Spelling));
-        let mut all: Vec<_> = tone.chain(spelling).collect();
+        let touch = |one: Span, other: Span| one.start < other.end && other.start < one.end;
+        let slash = self.picker.slash.filter(|_| !self.offered().is_empty());
+        let mut all: Vec<_> = tone.filter(|(_, span, _)| slash.is_none_or(|slash| !touch(*span, slash.span))).collect();
+        let gaps = self.picker.gaps.iter().map(|gap| (gap.id, gap.span, HighlightSeverity::Gap));
+        let slash = slash.map(|slash| (slash.id, slash.span, HighlightSeverity::Slash));
+        // Highlights may not overlap: what is more to the point stays.
+        for one in gaps.chain(slash).chain(spelling) {
+            if !all.iter().any(|(_, span, _)| touch(*span, one.1)) {
+                all.push(one);
+            }
+        }
         all.sort_by_key(|(_, span, _)| *span);
         let highlight = |(id, Span { start, end }, severity)| Highlight {
             id,
@@ -307,7 +325,8 @@ impl Compose {
     pub(crate) fn neighbour(&self, caret: u32, forward: bool) -> Option<u32> {
         let card = self.card.and_then(|card| self.span(card.highlight));
         let from = card.map_or(caret, |span| self.utf16(span.start));
-        let all = self.highlights();
+        let mut all = self.highlights();
+        all.retain(|one| one.severity != HighlightSeverity::Slash);
         // Without a card the caret may stand at a highlight's start: that one is then the next.
         let found = if forward {
             all.iter().find(|one| one.start > from || card.is_none() && one.start == from).or(all.first())

@@ -24,9 +24,15 @@ pub(crate) fn is_hot(compose: &Compose, settings: &Settings) -> bool {
             || compose.findings.iter().any(|named| ATTACKS.contains(&named.finding.rule.id)))
 }
 
-/// Whether a draft is hot, and not let go already as it is.
+/// Whether a snippet left something open in a draft.
+pub(crate) fn is_open(compose: &Compose, settings: &Settings) -> bool {
+    settings.guard && !compose.picker.gaps.is_empty()
+}
+
+/// Whether a draft is hot or has gaps, and was not let go already as it is.
 pub(crate) fn wants_a_look(compose: &Compose, settings: &Settings, let_go: &LetGo) -> bool {
-    is_hot(compose, settings) && (let_go.texts.is_empty() || !let_go.has(&compose.text()))
+    (is_hot(compose, settings) || is_open(compose, settings))
+        && (let_go.texts.is_empty() || !let_go.has(&compose.text()))
 }
 
 /// How many are remembered: an undone send comes back within seconds.

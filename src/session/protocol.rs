@@ -69,6 +69,13 @@ pub enum Event {
         /// Onwards, or back.
         forward: bool,
     },
+    /// The writer came to a gap by Tab; it is selected.
+    GapReached {
+        /// In which compose.
+        compose: ComposeId,
+        /// The gap's id, from [`Effect::Paint`].
+        highlight: u32,
+    },
     /// The writer opened or closed the panel, by the pill or its shortcut.
     PanelToggled {
         /// Of which compose.
@@ -80,6 +87,9 @@ pub enum Event {
         compose: ComposeId,
         /// The `data-action` of what was pressed, untouched.
         action: String,
+        /// What is selected in the draft, if anything is.
+        #[cfg_attr(test, ts(optional))]
+        selected: Option<String>,
     },
     /// The writer pressed Escape, or pressed outside: card and panel go.
     Dismissed {
@@ -160,7 +170,7 @@ pub enum Effect {
         /// What to change: in order, not overlapping, all of them in terms of `revision`.
         edits: Vec<TextEdit>,
     },
-    /// Scroll this highlight into view. The caret stays where the writer left it.
+    /// Scroll this highlight into view. The caret stays where the writer left it, unless it is a gap: that is selected.
     Reveal {
         /// In which compose.
         compose: ComposeId,
@@ -258,6 +268,10 @@ pub enum HighlightSeverity {
     Spelling,
     /// Being read aloud.
     Spoken,
+    /// Still to be filled in, or to be chosen.
+    Gap,
+    /// A `/` with what was typed after it, which looks for a snippet.
+    Slash,
 }
 
 /// Replace `start..end` by `insert`.

@@ -1,8 +1,10 @@
 //! The state machine itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use composure_engine::{Edit, Placeholders, Reading, Status, last_of_customer};
+use composure_snippets::Library;
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
@@ -36,6 +38,13 @@ pub enum Errand {
         /// Which: [`CoolOff::key`].
         key: String,
     },
+    /// Read the snippet library: [`Session::set_library`].
+    ReadSnippets,
+    /// Count that this snippet was inserted.
+    UsedSnippet {
+        /// Which.
+        id: String,
+    },
     /// Keep a reply that was sent, with time and site filled in.
     Record {
         /// Counts the mails of this session. The same again is the same mail, sent once more after its webmail took it back:
@@ -57,6 +66,11 @@ pub enum Page {
     Calm {
         /// The customer's first name, or nothing.
         name: String,
+    },
+    /// The snippets.
+    Snippets {
+        /// What a new one shall say, or nothing.
+        text: String,
     },
     /// The draft as the customer will read it.
     Letter(Letter),
@@ -98,6 +112,9 @@ pub struct Session {
     /// What could not be told for lack of a panel.
     untold: Option<String>,
     composes: BTreeMap<ComposeId, Compose>,
+    /// Once it was wanted and read.
+    library: Option<Rc<Library>>,
+    library_asked: bool,
 }
 
 impl Session {
@@ -128,6 +145,18 @@ impl Session {
         for (id, compose) in &mut self.composes {
             cool(compose, &self.cool_offs, now);
             present(*id, compose, &self.settings, &self.let_go, now, &mut outcome.effects);
+        }
+        outcome
+    }
+
+    /// Takes the snippet library, in answer to [`Errand::ReadSnippets`] and whenever it changes.
+    pub fn set_library(&mut self, library: Library) -> Outcome {
+        let mut outcome = Outcome::default();
+        let library = Rc::new(library);
+        self.library = Some(library.clone());
+        for (id, compose) in &mut self.composes {
+            compose.picker.library = Some(library.clone());
+            present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
         outcome
     }
@@ -196,6 +225,7 @@ impl Session {
             let mut compose = Compose::new(thread, draft, &self.settings);
             compose.notice = self.untold.take().or_else(|| self.problem.clone());
             compose.again = self.let_go.record_of(&compose.text());
+            compose.picker.library.clone_from(&self.library);
             cool(&mut compose, &self.cool_offs, self.now);
             present(id, &mut compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
             self.composes.insert(id, compose);
@@ -236,13 +266,22 @@ impl Session {
                 compose.card = Some(CardState { highlight, keyboard: true });
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
+            Event::GapReached { highlight, .. } => {
+                close(compose);
+                let chooses = compose.gap(highlight).is_some_and(|gap| !gap.choices.is_empty());
+                compose.card = chooses.then_some(CardState { highlight, keyboard: true });
+            }
             Event::PanelToggled { .. } => {
                 let (open, notice) = (compose.panel, compose.notice.take());
                 close(compose);
                 (compose.panel, compose.notice) = (!open, notice.filter(|_| !open));
             }
-            Event::Pressed { action, .. } => {
+            Event::Pressed { action, selected, .. } => {
                 let Some(action) = Action::decode(&action) else { return outcome };
+                if action == Action::OpenSnippets {
+                    let text = selected.unwrap_or_default();
+                    outcome.errands.push(Errand::Open(Page::Snippets { text }));
+                }
                 press(id, compose, action, &mut self.settings, &self.soon, &mut self.let_go, &mut outcome);
             }
             Event::SendHeld { later, .. } => {
@@ -268,9 +307,14 @@ impl Session {
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
                 compose.card = None;
+                compose.picker.awaited = None;
                 compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
                 compose.panel = true;
             }
+        }
+        if compose.wants_library() && !self.library_asked {
+            self.library_asked = true;
+            outcome.errands.push(Errand::ReadSnippets);
         }
         present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         outcome
@@ -290,6 +334,8 @@ fn close(compose: &mut Compose) {
     compose.held = None;
     compose.calming = None;
     compose.notice = None;
+    compose.picker.slash = None;
+    compose.picker.browsing = None;
     compose.speech.trouble = None;
 }
 
@@ -301,6 +347,7 @@ fn compose_of(event: &Event) -> ComposeId {
         | Event::Resynced { compose, .. }
         | Event::Pointed { compose, .. }
         | Event::Jumped { compose, .. }
+        | Event::GapReached { compose, .. }
         | Event::PanelToggled { compose }
         | Event::Pressed { compose, .. }
         | Event::Dismissed { compose }
@@ -373,7 +420,9 @@ fn press(
         }
         Action::Calm => compose.calming = Some(BTreeSet::new()),
         Action::Back => {
-            if compose.calming.take().is_none() {
+            if let Some(situation) = compose.picker.browsing.take() {
+                compose.picker.browsing = (!situation.is_empty()).then(String::new);
+            } else if compose.calming.take().is_none() {
                 compose.walk.open = false;
             }
         }
@@ -415,6 +464,24 @@ fn press(
             let edits = vec![compose.to_text_edit(&edit)];
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
         }
+        Action::Snippets { situation } => compose.picker.browsing = Some(situation),
+        // With the event, which knows what is selected.
+        Action::OpenSnippets => {}
+        Action::Pick { id: snippet } => {
+            let above = above_closing(compose);
+            let Some(edit) = compose.pick(&snippet, above, settings) else { return };
+            let edits = vec![compose.to_text_edit(&edit)];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+            outcome.errands.push(Errand::UsedSnippet { id: snippet });
+        }
+        Action::Choose { gap, choice } => {
+            let Some(place) = compose.picker.gaps.iter().position(|one| one.id == gap) else { return };
+            let gap = compose.picker.gaps.remove(place);
+            compose.card = None;
+            let Some(insert) = gap.choices.get(choice).filter(|choice| **choice != gap.text).cloned() else { return };
+            let edits = vec![compose.to_text_edit(&Edit { span: gap.span, insert })];
+            outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+        }
         Action::ReadAloud => compose.speech.toggle(),
         Action::StopReading => compose.speech.stop(),
         Action::Letter => outcome.errands.push(Errand::Open(Page::Letter(letter(compose)))),
@@ -445,6 +512,11 @@ fn press(
         }
         Action::Mend => {
             close(compose);
+            if let Some(gap) = compose.picker.gaps.first().filter(|_| !is_hot(compose, settings)) {
+                compose.card = (!gap.choices.is_empty()).then_some(CardState { highlight: gap.id, keyboard: true });
+                outcome.effects.push(Effect::Reveal { compose: id, highlight: gap.id });
+                return;
+            }
             let first = compose.findings.first().map(|named| named.id);
             compose.card = first.map(|highlight| CardState { highlight, keyboard: true });
             outcome.effects.extend(first.map(|highlight| Effect::Reveal { compose: id, highlight }));
@@ -579,18 +651,27 @@ fn present(
     }
     let card = compose.card.and_then(|card| {
         let (text, id) = (compose.text(), card.highlight);
-        let html = match compose.finding(id) {
-            Some(finding) => views::card(&text, id, finding),
-            None => views::spelling_card(&text, id, compose.mistake(id)?),
+        let html = match (compose.finding(id), compose.gap(id)) {
+            (Some(finding), _) => views::card(&text, id, finding),
+            (None, Some(gap)) => views::gap_card(gap),
+            (None, None) => views::spelling_card(&text, id, compose.mistake(id)?),
         };
         Some((html, card))
     });
+    let offered = if compose.panel || compose.held.is_some() { Vec::new() } else { compose.offered() };
+    let card = match compose.picker.slash.filter(|_| !offered.is_empty()) {
+        Some(slash) => {
+            Some((views::picker(compose, &offered, settings), CardState { highlight: slash.id, keyboard: true }))
+        }
+        None => card,
+    };
     let changes = if compose.calming.is_some() { compose.calming_changes() } else { Vec::new() };
     if changes.is_empty() {
         compose.calming = None;
     }
     let panel = compose.panel.then(|| match &compose.calming {
         Some(kept) => views::calm(&compose.text(), &changes, kept),
+        None if compose.picker.browsing.is_some() => views::snippets(compose, settings),
         None if compose.walk.open => views::walk(compose),
         None => views::panel(compose, settings),
     });

@@ -6,6 +6,7 @@ use crate::action::Action;
 use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
+mod picker;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
@@ -143,7 +144,7 @@ impl Page {
     }
 
     fn press(&mut self, compose: ComposeId, action: Action) {
-        self.send(Event::Pressed { compose, action: action.encode() });
+        self.send(Event::Pressed { compose, action: action.encode(), selected: None });
     }
 
     /// The painted words, in order.
@@ -654,7 +655,7 @@ fn a_refused_edit_is_said_once_and_changes_nothing() {
 fn nonsense_actions_do_nothing() {
     let mut page = Page::with(TENSE);
     for action in ["", "take", "take 99 99", "insert no-such-item", "go-to 99", "💥"] {
-        page.send(Event::Pressed { compose: 1, action: action.to_owned() });
+        page.send(Event::Pressed { compose: 1, action: action.to_owned(), selected: None });
     }
     assert!(page.edits.is_empty() && page.errands.is_empty());
 }

@@ -13,6 +13,7 @@ mod dom;
 mod kept;
 #[cfg(feature = "pages")]
 mod letter;
+mod library;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
@@ -25,6 +26,8 @@ mod proof;
 mod reader;
 #[cfg(feature = "pages")]
 mod records;
+#[cfg(feature = "pages")]
+mod snippets;
 mod storage;
 #[cfg(test)]
 mod tone;

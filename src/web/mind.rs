@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
+use composure_snippets::{Calendar, Library};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -16,13 +17,18 @@ use wasm_bindgen_futures::spawn_local;
 use crate::cool_off::Clock;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
-use crate::{JsResult, chrome, cool_off, kept, report, storage};
+use crate::{JsResult, chrome, cool_off, kept, library, report, storage};
 
-/// Serves one page over `port` until that page goes. `soon` is a day by which an answer can be
-/// promised, as the writer's language writes it; `site` is the page's host.
+/// A day that a small business can promise, in working days.
+const SOON: usize = 2;
+
+/// Serves one page over `port` until that page goes. `days` are the names of the coming days, today first, as the writer's
+/// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host.
 #[wasm_bindgen]
-pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) {
+pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: usize, site: String) {
     console_error_panic_hook::set_once();
+    let calendar = Calendar { days, weekday };
+    let soon = calendar.in_working_days(SOON).unwrap_or_default().to_owned();
     let (settings, problem) = storage::load().await;
     let keep_days = settings.keep_days;
     let session = Rc::new(RefCell::new(Session::new(settings, soon)));
@@ -31,8 +37,19 @@ pub async fn start_mind(port: web_sys::MessagePort, soon: String, site: String) 
     let reader = Reader::new(session.clone(), port.clone());
     let proofreader = Proofreader::new(session.clone(), port.clone());
     let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
+    let reading: Rc<dyn Fn()> = {
+        let (session, port) = (session.clone(), port.clone());
+        Rc::new(move || spawn_local(read_library(calendar.clone(), session.clone(), port.clone())))
+    };
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
         let mut outcome = take(&mut behind.borrow_mut(), message.data());
+        if outcome.errands.extract_if(.., |errand| *errand == Errand::ReadSnippets).count() > 0 {
+            reading();
+            library::watch({
+                let reading = reading.clone();
+                move || reading()
+            });
+        }
         let sent = outcome.errands.extract_if(.., |errand| matches!(errand, Errand::Record { .. })).collect::<Vec<_>>();
         report(answer(&answering, outcome));
         for errand in sent {
@@ -95,6 +112,16 @@ async fn keep(errand: Errand, keys: Kept, site: String, session: Rc<RefCell<Sess
     }
 }
 
+/// Reads the snippets and hands them to the session.
+async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
+    // What cannot be read is said on the page of the snippets; the others can be used.
+    let own = report(library::own().await).into_iter().flatten().filter_map(|(_, own)| own.ok()).collect();
+    let habits = report(library::habits().await).and_then(|(habits, _)| habits.ok()).unwrap_or_default();
+    let shipped = report(library::shipped().await).unwrap_or_default();
+    let outcome = session.borrow_mut().set_library(Library::new(shipped, own, &habits, calendar));
+    report(answer(&port, outcome));
+}
+
 /// Runs a batch. What is not an event is reported and passed over: the rest of the batch still counts.
 fn take(session: &mut Session, batch: JsValue) -> Outcome {
     let mut all = Outcome::default();
@@ -124,6 +151,10 @@ async fn open(page: Page) -> JsResult<()> {
             set("about", &name)?;
             set("open", "calm")?
         }
+        Page::Snippets { text } => {
+            set("about", &text)?;
+            set("open", "snippets")?
+        }
         Page::Letter(Letter { to, asked, draft }) => {
             set("to", &to)?;
             set("asked", &asked)?;
@@ -149,8 +180,9 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
             report(match errand {
                 Errand::Save(settings) => storage::save(&settings).await,
                 Errand::Open(page) => open(page).await,
-                // With the events that sent it: only those make records.
-                Errand::Record { .. } => Ok(()),
+                // With the events that sent them: only those make records, and want snippets.
+                Errand::Record { .. } | Errand::ReadSnippets => Ok(()),
+                Errand::UsedSnippet { id } => library::count(&id).await,
                 Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
                 Errand::EndCoolOff { key } => cool_off::end(&key).await,
             });

@@ -165,6 +165,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 "Your replies to upset customers are kept on this machine, to be found again and to see how they cooled. "
                 a href="records.html" { "Records: read, export, delete, or keep none" }
             }
+            p class="hint" { a href="snippets.html" { "Snippets: write, order and hide them" } }
         }
         (voices::section(settings))
         section aria-labelledby="spelling" {

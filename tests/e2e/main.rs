@@ -17,6 +17,7 @@ mod proof;
 mod reader;
 mod records;
 mod roundcube;
+mod snippets;
 mod sogo;
 mod walk;
 mod webmail;
@@ -45,6 +46,7 @@ fn main() {
         reader::CASES,
         records::CASES,
         roundcube::CASES,
+        snippets::CASES,
         sogo::CASES,
         walk::CASES,
         webmail::CASES,

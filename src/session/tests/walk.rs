@@ -254,7 +254,7 @@ fn trouble_with_the_voice_is_said() {
 fn speed_and_voice_are_the_writers() {
     let settings = Settings { speech_rate: 80, voice: "Ada".to_owned(), ..Settings::default() };
     let mut session = Session::new(settings, String::new());
-    let pressed = |action: Action| Event::Pressed { compose: 1, action: action.encode() };
+    let pressed = |action: Action| Event::Pressed { compose: 1, action: action.encode(), selected: None };
     session.update(Event::Opened { compose: 1, thread: ThreadView::default(), draft: draft("All is well.") });
     session.update(Event::PanelToggled { compose: 1 });
     let effects = session.update(pressed(Action::ReadAloud)).effects;

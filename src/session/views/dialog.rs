@@ -9,7 +9,7 @@ use super::{rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::cool_off::left;
-use crate::guard::Held;
+use crate::guard::{Held, is_open};
 use crate::settings::Settings;
 
 /// More than these is a list to read, not a reason to stop.
@@ -18,12 +18,14 @@ const MOST_PLACES: usize = 3;
 pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settings, now: u64) -> String {
     let text = compose.text();
     let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
+    let open = is_open(compose, settings);
     let (title, lead) = match (&cooling, hot) {
+        (None, false) if open => ("Something is still to be filled in", "It has not been sent.".to_owned()),
         (Some(left), _) => ("This reply is cooling off", format!("{left} to go. It has not been sent.")),
         (None, true) => ("Before this goes", "It has not been sent. An upset reader would hear this:".to_owned()),
         (None, false) => ("It reads calm now", "It has not been sent yet.".to_owned()),
     };
-    let calm = cooling.is_none() && !hot;
+    let calm = cooling.is_none() && !hot && !open;
     html! {
         section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
             div class="head" {
@@ -32,6 +34,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             }
             p class="lead" { (lead) }
             @if hot { (hottest(compose, &text)) }
+            @if open { (gaps(compose, &text, hot)) }
             (forgotten(compose))
             @if !calm { (call(compose, settings)) }
             div class="ways" {
@@ -40,7 +43,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
                         button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }
                     } @else {
                         button class="primary" type="button" data-action=(Action::Mend.encode()) {
-                            @if hot { "Mend it" } @else { "Back to the draft" }
+                            @if hot { "Mend it" } @else if open { "Fill it in" } @else { "Back to the draft" }
                         }
                     }
                     @if cooling.is_some() {
@@ -55,6 +58,18 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
         }
     }
     .into_string()
+}
+
+/// What a snippet left open.
+fn gaps(compose: &Compose, text: &str, named: bool) -> Markup {
+    html! {
+        @if named { h3 { "Still to be filled in" } }
+        ul class="asked" {
+            @for gap in compose.picker.gaps.iter().take(MOST_PLACES) {
+                li { span class="sentence" { (in_context(text, gap.span)) } }
+            }
+        }
+    }
 }
 
 /// The places that would hurt most, with what to write instead.

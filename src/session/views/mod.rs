@@ -7,6 +7,7 @@ mod dialog;
 mod hopeless;
 mod panel;
 mod pill;
+mod snippets;
 mod spelling;
 mod walk;
 
@@ -16,6 +17,7 @@ pub(crate) use card::card;
 pub(crate) use dialog::dialog;
 pub(crate) use panel::{panel, unfilled};
 pub(crate) use pill::pill;
+pub(crate) use snippets::{gap_card, picker, snippets};
 pub(crate) use spelling::{spelling, spelling_card};
 pub(crate) use walk::walk;
 

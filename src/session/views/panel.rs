@@ -27,7 +27,11 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
-            @let blanks = unfilled(&text);
+            button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
+                "Snippets…"
+            }
+            @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
+            @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
             @if !blanks.is_empty() {
                 p class="notice" { "Still to fill in: " (blanks.join(", ")) }
             }

@@ -1,0 +1,129 @@
+//! Snippets: the list behind a `/`, the lists in the panel, and the card of a gap.
+
+use std::collections::BTreeSet;
+
+use composure_snippets::Entry;
+use maud::{Markup, html};
+
+use super::shortened;
+use crate::action::Action;
+use crate::compose::Compose;
+use crate::picker::OpenGap;
+use crate::settings::Settings;
+
+/// So many are listed at once as fitting.
+const MOST_FITTING: usize = 8;
+/// About two lines of a list.
+const PREVIEW: usize = 110;
+
+/// The list behind a `/`.
+pub(crate) fn picker(compose: &Compose, offered: &[&Entry], settings: &Settings) -> String {
+    html! {
+        section class="card picker" role="dialog" aria-label="Snippets" {
+            (list(compose, offered.iter().copied(), settings))
+            p class="said" { "Enter inserts, Esc leaves what you typed." }
+        }
+    }
+    .into_string()
+}
+
+/// The panel's lists: what fits here, then every situation; or one situation.
+pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
+    let situation = compose.picker.browsing.as_deref().unwrap_or_default();
+    let all = compose.fitting("");
+    let title = if situation.is_empty() { "Snippets".to_owned() } else { label(situation) };
+    html! {
+        section class="panel" role="dialog" aria-label=(title) {
+            div class="head" {
+                h2 { (title) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            @if compose.picker.library.is_none() {
+                p class="said" role="status" { "One moment…" }
+            } @else if situation.is_empty() {
+                p class="said" { "In your mail, type / and a few letters." }
+                h3 { "Fitting here" }
+                (list(compose, all.iter().copied().take(MOST_FITTING), settings))
+                (situations(&all))
+            } @else {
+                (list(compose, all.iter().copied().filter(|entry| group(entry) == situation), settings))
+            }
+            div class="more" {
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
+                    "Save what is selected, edit…"
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// What a snippet is listed under.
+fn group(entry: &Entry) -> &str {
+    if entry.own { "own" } else { &entry.snippet.situation }
+}
+
+/// A situation as a label: `late-delivery` reads "Late delivery".
+fn label(situation: &str) -> String {
+    if situation == "own" { "Your own".to_owned() } else { super::rule_label(situation) }
+}
+
+fn situations(all: &[&Entry]) -> Markup {
+    let mut names = BTreeSet::new();
+    for entry in all {
+        names.insert(group(entry));
+    }
+    html! {
+        h3 { "All" }
+        div class="choices" {
+            @for name in names {
+                button class="quiet" type="button"
+                    data-action=(Action::Snippets { situation: name.to_owned() }.encode()) { (label(name)) }
+            }
+        }
+    }
+}
+
+fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, settings: &Settings) -> Markup {
+    html! {
+        ul class="snippets" {
+            @for entry in entries {
+                li {
+                    button class="snippet" type="button"
+                        data-action=(Action::Pick { id: entry.snippet.id.clone() }.encode()) {
+                        span class="title" { (entry.snippet.title) }
+                        span class="preview" { (shortened(&compose.filled(entry, settings).text, PREVIEW)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The card of a gap: what to choose from, or what to write.
+pub(crate) fn gap_card(gap: &OpenGap) -> String {
+    let what = if gap.choices.is_empty() { "Still to be filled in" } else { "Which one?" };
+    html! {
+        section class="card" role="dialog" aria-label=(what) {
+            div class="head" {
+                span class="badge severity-spelling" { (what) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+            }
+            @if gap.choices.is_empty() {
+                p class="why" { "Write it over " (gap.text) "." }
+            } @else {
+                ul class="suggestions" {
+                    @for (choice, words) in gap.choices.iter().enumerate() {
+                        li {
+                            button class="suggestion" type="button"
+                                data-action=(Action::Choose { gap: gap.id, choice }.encode()) { (words) }
+                        }
+                    }
+                }
+            }
+            p class="said" { "Tab goes to the next gap." }
+        }
+    }
+    .into_string()
+}

@@ -1,0 +1,170 @@
+//! The snippet library: the shipped texts in a file of the package, the writer's own in `storage.local`, one key each, and how
+//! they are used under a key of its own. Nothing that cannot be read is ever overwritten.
+
+use composure_snippets::{Habits, OWN_PREFIX, Own, Snippet, check_version};
+#[cfg(feature = "pages")]
+use serde::Serialize as _;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{JsResult, chrome};
+
+/// Where the habits are. Keys of own snippets begin alike.
+const KEY: &str = "snippets";
+
+/// A key of an own snippet and what is stored there, or why that cannot be read.
+pub(crate) type Stored = (String, Result<Own, String>);
+
+/// The shipped snippets.
+pub(crate) async fn shipped() -> JsResult<Vec<Snippet>> {
+    let window = web_sys::window().ok_or("there is no window")?;
+    let response: web_sys::Response = JsFuture::from(window.fetch_with_str("snippets.json")).await?.unchecked_into();
+    let all = js_sys::Array::from(&JsFuture::from(response.json()?).await?);
+    Ok(all.iter().filter_map(|one| snippet(&one).ok()).collect())
+}
+
+/// Everything under the keys of own snippets.
+pub(crate) async fn own() -> JsResult<Vec<Stored>> {
+    let keys = js_sys::Array::from(&chrome::storage_keys().await?);
+    let keys: Vec<String> =
+        keys.iter().filter_map(|key| key.as_string()).filter(|key| key.starts_with(OWN_PREFIX)).collect();
+    let names: js_sys::Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
+    let values = chrome::storage_get_all(&names).await?;
+    let stored = |key: String| {
+        let own = read(&field(&values, &key), own_of);
+        (key, own)
+    };
+    Ok(keys.into_iter().map(stored).collect())
+}
+
+/// How the library is used, and what the browser has stored of it.
+pub(crate) async fn habits() -> JsResult<(Result<Habits, String>, JsValue)> {
+    let stored = js_sys::Reflect::get(&chrome::storage_get(KEY).await?, &KEY.into())?;
+    let habits = if stored.is_undefined() { Ok(Habits::default()) } else { read(&stored, habits_of) };
+    Ok((habits, stored))
+}
+
+/// Checks what is stored, and reads it. (By hand: what serde would make of these few fields is kilobytes of the mind's wasm.)
+fn read<T>(stored: &JsValue, read: impl FnOnce(&JsValue) -> Result<T, String>) -> Result<T, String> {
+    // `as` saturates: any number that is no version of ours is one that we do not know.
+    check_version(field(stored, "version").as_f64().map(|version| version as u32))?;
+    read(stored)
+}
+
+fn field(value: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(value, &name.into()).unwrap_or_default()
+}
+
+/// A field that is a text, or is not there.
+fn text(value: &JsValue, name: &str) -> Result<String, String> {
+    let value = field(value, name);
+    if value.is_undefined() {
+        return Ok(String::new());
+    }
+    value.as_string().ok_or_else(|| format!("its {name} is not a text"))
+}
+
+/// A field that is a list of texts, or is not there.
+fn texts(value: &JsValue, name: &str) -> Result<Vec<String>, String> {
+    let value = field(value, name);
+    if value.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let is_list = js_sys::Array::is_array(&value);
+    let texts = is_list.then(|| js_sys::Array::from(&value).iter().map(|one| one.as_string()).collect::<Option<_>>());
+    texts.flatten().ok_or_else(|| format!("its {name} is not a list of texts"))
+}
+
+fn snippet(value: &JsValue) -> Result<Snippet, String> {
+    if !value.is_object() {
+        return Err("it has no snippet".to_owned());
+    }
+    Ok(Snippet {
+        id: text(value, "id")?,
+        title: text(value, "title")?,
+        situation: text(value, "situation")?,
+        register: text(value, "register")?,
+        words: texts(value, "words")?,
+        needs: texts(value, "needs")?,
+        text: text(value, "text")?,
+    })
+}
+
+fn own_of(value: &JsValue) -> Result<Own, String> {
+    let trashed = field(value, "trashed").as_f64().map(|time| time as u64);
+    Ok(Own { trashed, ..Own::new(snippet(&field(value, "snippet"))?) })
+}
+
+fn habits_of(value: &JsValue) -> Result<Habits, String> {
+    let uses = field(value, "uses");
+    let counts = if uses.is_object() {
+        js_sys::Object::keys(uses.unchecked_ref::<js_sys::Object>())
+    } else {
+        js_sys::Array::new()
+    };
+    let mut habits = Habits { order: texts(value, "order")?, ..Habits::default() };
+    // One by one: collecting into a set sorts first, by kilobytes of code.
+    for id in texts(value, "favourites")? {
+        habits.favourites.insert(id);
+    }
+    for id in texts(value, "hidden")? {
+        habits.hidden.insert(id);
+    }
+    for id in counts.iter().filter_map(|id| id.as_string()) {
+        let count = field(&uses, &id).as_f64().unwrap_or(0.0) as u32;
+        habits.uses.insert(id, count);
+    }
+    Ok(habits)
+}
+
+/// Counts that a snippet was inserted.
+#[cfg(feature = "mind")]
+pub(crate) async fn count(id: &str) -> JsResult<()> {
+    let (habits, stored) = habits().await?;
+    let uses = habits.map_err(|why| js_sys::Error::new(&why))?.uses.get(id).copied().unwrap_or(0);
+    let all = js_sys::Object::new();
+    js_sys::Reflect::set(&all, &"version".into(), &1.into())?;
+    let counts = js_sys::Object::new();
+    if stored.is_object() {
+        js_sys::Object::assign(&all, stored.unchecked_ref());
+        // (What is no object has nothing to copy.)
+        js_sys::Object::assign(&counts, field(&all, "uses").unchecked_ref::<js_sys::Object>());
+    }
+    js_sys::Reflect::set(&counts, &id.into(), &(uses + 1).into())?;
+    js_sys::Reflect::set(&all, &"uses".into(), &counts)?;
+    set(KEY, &all).await
+}
+
+/// Changes how the library is used. Fields that only another version knows stay; what cannot be read is left alone.
+#[cfg(feature = "pages")]
+pub(crate) async fn change(change: impl FnOnce(&mut Habits)) -> JsResult<()> {
+    let (habits, stored) = habits().await?;
+    let mut habits = habits.map_err(|why| js_sys::Error::new(&why))?;
+    change(&mut habits);
+    let all = js_sys::Object::new();
+    if stored.is_object() {
+        js_sys::Object::assign(&all, stored.unchecked_ref());
+    }
+    let new = habits.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    set(KEY, &js_sys::Object::assign(&all, new.unchecked_ref())).await
+}
+
+/// Stores a value under a key.
+pub(crate) async fn set(key: &str, value: &JsValue) -> JsResult<()> {
+    let items = js_sys::Object::new();
+    js_sys::Reflect::set(&items, &key.into(), value)?;
+    chrome::storage_set(&items).await
+}
+
+/// Calls back whenever anything of the library is stored, by whichever page.
+pub(crate) fn watch(changed: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn(js_sys::Object, JsValue)>::new(move |changes: js_sys::Object, _area: JsValue| {
+        let ours = |key: JsValue| key.as_string().is_some_and(|key| key == KEY || key.starts_with(OWN_PREFIX));
+        if js_sys::Object::keys(&changes).iter().any(ours) {
+            changed();
+        }
+    });
+    chrome::on_storage_changed(listener.as_ref());
+    // Lives as long as its page.
+    listener.forget();
+}
