@@ -120,6 +120,8 @@ export class OverlayPainter {
   #under = document.createElement('div');
   /** @type {Map<number, HTMLElement>} */
   #marks = new Map();
+  /** What is laid out now. */
+  #filled = '';
 
   /** @param {HTMLTextAreaElement} body @param {Element} layer */
   constructor(body, layer) {
@@ -131,6 +133,9 @@ export class OverlayPainter {
 
   /** @param {TextMap} map @param {View[]} views @param {number | null} current */
   paint(map, views, current) {
+    const filled = JSON.stringify([views, current, laidOut(map.text, views)]);
+    if (filled === this.#filled) return;
+    this.#filled = filled;
     this.#marks.clear();
     const spoken = (/** @type {View} */ { severity }) => severity === 'spoken';
     this.#fill(this.#under, map, views.filter(spoken), null);
@@ -151,9 +156,7 @@ export class OverlayPainter {
       this.#marks.set(id, mark);
       at = end;
     }
-    // The rest of the last line decides where that breaks; what comes after it is not needed.
-    const stop = map.text.indexOf('\n', at);
-    if (views.length) pieces.push(map.text.slice(at, stop < 0 ? undefined : stop));
+    if (views.length) pieces.push(laidOut(map.text, views).slice(at));
     mirror.replaceChildren(...pieces);
   }
 
@@ -194,6 +197,13 @@ export class OverlayPainter {
       style.transform = `translate(${x}px, ${y}px)`;
     }
   }
+}
+
+/** The rest of the last line decides where that breaks; what comes after it is not needed. @param {string} text @param {View[]} views */
+function laidOut(text, views) {
+  const last = Math.max(...views.map(({ end }) => end));
+  const stop = text.indexOf('\n', last);
+  return views.length ? text.slice(0, stop < 0 ? undefined : stop) : '';
 }
 
 /** @param {DOMRect} rect @param {number} x @param {number} y */

@@ -192,8 +192,9 @@ export class TextMap {
   range(start, end, range = /** @type {Document} */ (this.#root.ownerDocument).createRange()) {
     const from = this.point(start, start < end);
     const to = start < end ? this.point(end, false) : from;
-    range.setStart(from.node, from.offset);
-    range.setEnd(to.node, to.offset);
+    // Setting it, even to where it is, has the browser paint anew.
+    if (range.startContainer !== from.node || range.startOffset !== from.offset) range.setStart(from.node, from.offset);
+    if (range.endContainer !== to.node || range.endOffset !== to.offset) range.setEnd(to.node, to.offset);
     return range;
   }
 
