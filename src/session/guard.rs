@@ -42,12 +42,12 @@ const REMEMBERED: usize = 8;
 /// own undo brings them back in another compose.
 #[derive(Debug, Default)]
 pub(crate) struct LetGo {
-    /// With the number of the mail, where it was to be kept.
-    texts: VecDeque<(String, Option<u32>)>,
+    /// With the number and the conversation of the mail, where it was to be kept.
+    texts: VecDeque<(String, Option<(u32, String)>)>,
 }
 
 impl LetGo {
-    pub(crate) fn add(&mut self, text: &str, record: Option<u32>) {
+    pub(crate) fn add(&mut self, text: &str, record: Option<(u32, String)>) {
         if self.texts.len() == REMEMBERED {
             self.texts.pop_front();
         }
@@ -59,10 +59,13 @@ impl LetGo {
         self.texts.iter().any(|(one, _)| *one == words)
     }
 
-    /// The number of the mail that was sent with these words.
-    pub(crate) fn record_of(&self, text: &str) -> Option<u32> {
-        let words = words_of(text);
-        self.texts.iter().rev().find_map(|(one, record)| record.filter(|_| *one == words))
+    /// The number of the mail that was sent with these words in this conversation.
+    pub(crate) fn record_of(&self, text: &str, conversation: Option<&str>) -> Option<u32> {
+        let (words, conversation) = (words_of(text), conversation?);
+        self.texts.iter().rev().find_map(|(one, record)| {
+            let (number, of) = record.as_ref()?;
+            (*one == words && of == conversation).then_some(*number)
+        })
     }
 }
 
@@ -83,8 +86,15 @@ mod tests {
     fn the_same_words_are_let_go_and_no_others() {
         let mut let_go = LetGo::default();
         assert!(!let_go.has(""));
-        let_go.add("You fool.\n\nDana\n\u{FFFC}", Some(3));
-        assert_eq!((let_go.record_of("You fool. Dana"), let_go.record_of("You")), (Some(3), None));
+        let_go.add("You fool.\n\nDana\n\u{FFFC}", Some((3, "of Gary".to_owned())));
+        for (text, conversation, record) in [
+            ("You fool. Dana", Some("of Gary"), Some(3)),
+            ("You fool. Dana", Some("of Mei"), None),
+            ("You fool. Dana", None, None),
+            ("You", Some("of Gary"), None),
+        ] {
+            assert_eq!(let_go.record_of(text, conversation), record, "{text} {conversation:?}");
+        }
         assert!(let_go.has("You fool.\n\nDana"));
         assert!(!let_go.has("You fools.\n\nDana"));
         for number in 0..REMEMBERED {

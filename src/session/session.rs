@@ -224,7 +224,7 @@ impl Session {
         if let Event::Opened { thread, draft, .. } = event {
             let mut compose = Compose::new(thread, draft, &self.settings);
             compose.notice = self.untold.take().or_else(|| self.problem.clone());
-            compose.again = self.let_go.record_of(&compose.text());
+            compose.again = self.let_go.record_of(&compose.text(), compose.key.as_deref());
             compose.picker.library.clone_from(&self.library);
             cool(&mut compose, &self.cool_offs, self.now);
             present(id, &mut compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
@@ -252,6 +252,10 @@ impl Session {
                     return outcome;
                 }
                 compose.edit(revision, &edit, &regions);
+                // A mail that its webmail took back may come into an empty compose all at once.
+                if compose.again.is_none() && edit.insert.len() > 1 {
+                    compose.again = self.let_go.record_of(&compose.text(), compose.key.as_deref());
+                }
             }
             Event::Resynced { draft, .. } => {
                 if draft.revision < compose.revision {
@@ -295,7 +299,8 @@ impl Session {
             }
             Event::Sent { .. } => {
                 let record = compose.sent(self.settings.records, self.recorded + 1);
-                self.let_go.add(&compose.text(), record.as_ref().map(|(number, _)| *number));
+                let number = record.as_ref().map(|(number, _)| *number);
+                self.let_go.add(&compose.text(), number.zip(compose.key.clone()));
                 if let Some((number, record)) = record {
                     self.recorded = self.recorded.max(number);
                     outcome.errands.push(Errand::Record { number, record });

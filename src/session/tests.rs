@@ -726,6 +726,11 @@ fn a_mail_that_is_sent_again_keeps_its_number() {
     page.open(2, "Thank you.\n");
     page.replace(2, TextEdit { start: 10, end: 10, insert: " All is well.".to_owned() });
     assert_eq!(number(&mut page, 2), Some(1));
+    // Into an empty compose, all at once.
+    page.open(4, "");
+    page.replace(4, TextEdit { start: 0, end: 0, insert: "Thank you. All is well.".to_owned() });
+    page.replace(4, TextEdit { start: 23, end: 23, insert: " Really.".to_owned() });
+    assert_eq!(number(&mut page, 4), Some(1));
     page.open(3, "Something else.");
     assert_eq!(number(&mut page, 3), Some(2));
     // Refused by the page, changed and sent is one mail; what comes after an empty box is the next.

@@ -239,7 +239,13 @@ fn two_hundred_composes_leave_nothing(desk: &Desk) {
             if ours {
                 browser.wait("two pills", || (browser.surface().pills.len() == 2).then_some(()));
             }
-            composes.iter().for_each(Compose::discard);
+            // The newest first: the others stay where they are.
+            for (left, compose) in composes.iter().rev().enumerate().map(|(gone, compose)| (1 - gone, compose)) {
+                compose.discard();
+                browser.wait("the compose to go", || {
+                    (browser.text("return document.querySelectorAll('.aoI').length") == left.to_string()).then_some(())
+                });
+            }
             if ours {
                 browser.wait("no pill", || browser.surface().pills.is_empty().then_some(()));
             }

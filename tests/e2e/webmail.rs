@@ -69,10 +69,11 @@ pub fn trials(kind: Kind) -> Vec<Trial> {
                     Ok(())
                 }));
             }
+            let wanted = Wanted(wanted);
             trials.push(Trial::test(format!("{kind}::{name}"), move || {
                 on_desk(kind, &name, |desk| {
                     let_onto(desk, &webmail);
-                    test(desk, &webmail, &Wanted(wanted));
+                    test(desk, &webmail, &wanted);
                 });
                 Ok(())
             }));
