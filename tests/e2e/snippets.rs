@@ -187,7 +187,11 @@ fn in_a_plain_textarea(desk: &Desk) {
     let browser = &desk.browser;
     let reply = PLAIN.reply(browser, "WHERE IS MY REFUND");
     reply.begin();
-    reply.type_text("Hi Gary,\n\n/double");
+    reply.type_text("Hi Gary,\n\n");
+    // What was written before the mind was there is no call for snippets.
+    browser.wait("the pill", || browser.surface().pills.first().cloned());
+    browser.settled("the pill", || browser.surface().pills);
+    reply.type_text("/double");
     picker(browser);
     let before = reply.content();
     reply.in_editor(|browser| browser.press(&[Key::Enter]));
