@@ -737,7 +737,7 @@ fn a_mail_that_is_sent_again_keeps_its_number() {
     page.replace(3, TextEdit { start: 0, end: 9, insert: "Nothing".to_owned() });
     assert_eq!(number(&mut page, 3), Some(2));
     page.replace(3, TextEdit { start: 0, end: 13, insert: String::new() });
-    page.replace(3, TextEdit { start: 0, end: 0, insert: "Nothing else.".to_owned() });
+    page.replace(3, TextEdit { start: 0, end: 0, insert: "Nothing more.".to_owned() });
     assert_eq!(number(&mut page, 3), Some(3));
 }
 
