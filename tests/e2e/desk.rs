@@ -19,18 +19,19 @@ pub struct Desk {
     pub browser: Browser,
     /// What it sees instead of the network.
     pub server: Server,
-    /// Which build of it.
-    extension: PathBuf,
+    /// Whether it works on pages that it does not know by itself.
+    foreign: bool,
 }
 
 impl Desk {
-    fn new(kind: Kind, extension: PathBuf) -> Self {
+    fn new(kind: Kind, foreign: bool) -> Self {
         let server = mailbox::serve();
-        let browser = start(kind, &server, Some(extension.clone()), None);
+        let extension = if foreign { editors::extension(kind) } else { composure_tests::dist() };
+        let browser = start(kind, &server, Some(extension), None);
         // What a network hears is no test's business but `reader`'s, which takes a fresh browser.
         options::open(&browser);
         options::reset(&browser);
-        Self { browser, server, extension }
+        Self { browser, server, foreign }
     }
 
     /// The same browser without the extension.
@@ -85,11 +86,10 @@ pub fn on_desk(kind: Kind, name: &str, test: impl Fn(&Desk)) {
 fn attempt(kind: Kind, name: &str, test: impl Fn(&Desk)) -> std::thread::Result<()> {
     let mut place = DESK.lock().unwrap_or_else(PoisonError::into_inner);
     let foreign = name.starts_with("editors::") || name.starts_with("sogo::") || webmail::is_self_hosted(name);
-    let extension = if foreign { editors::extension(kind) } else { composure_tests::dist() };
-    if place.as_ref().is_none_or(|desk| desk.browser.kind != kind || desk.extension != extension) {
+    if place.as_ref().is_none_or(|desk| desk.browser.kind != kind || desk.foreign != foreign) {
         // The old browser goes before the new one comes.
         *place = None;
-        *place = Some(Desk::new(kind, extension));
+        *place = Some(Desk::new(kind, foreign));
     }
     let desk = place.as_ref().expect("just put there");
     let outcome = catch_unwind(AssertUnwindSafe(|| {
