@@ -194,7 +194,7 @@ fn page(state: &State, host: &str, problem: Option<&str>, sites: &Sites) -> Mark
         nav {
             a href="options.html" target="_blank" { "Options" }
             a href="records.html" target="_blank" { "Records" }
-            a href="calm.html" target="_blank" { "Take a breath" }
+            a href="calm.html" target="_blank" { "A breath first" }
         }
     }
 }

@@ -131,6 +131,10 @@ fn literals(tokens: TokenStream, place: &str, texts: &mut Vec<Text>) {
 /// What stands between quotation marks in a script, as far as it may be a sentence. (Its comments are no texts.)
 fn script_texts(script: &str, place: &str, texts: &mut Vec<Text>) {
     for line in script.lines().filter(|line| !line.trim_start().starts_with(['*', '/'])) {
+        // What is filled into a template is code.
+        let mut pieces = line.split("${");
+        let first = pieces.next().unwrap_or_default().to_owned();
+        let line = pieces.fold(first, |line, piece| line + piece.split_once('}').map_or("", |(_, rest)| rest));
         for mark in ['\'', '"', '`'] {
             let quoted = line
                 .split(mark)

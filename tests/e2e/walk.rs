@@ -265,8 +265,9 @@ fn a_number_can_be_called(desk: &Desk) {
 
     // By keyboard, too.
     browser.press(&[Key::Escape]);
+    browser.wait("the panel to go", || browser.surface().panels.is_empty().then_some(()));
     browser.press(&[Key::Alt, Key::Char('/')]);
-    panel_with(browser, "Call them");
+    browser.wait("the panel", || (!browser.surface().panels.is_empty()).then_some(()));
     let of_link = |does: &str| {
         let function = format!("function () {{ const link = this.querySelector('a[href]'); return link && {does} }}");
         browser.in_surface(&function).into_iter().next().unwrap_or_default()
