@@ -40,6 +40,8 @@ fn no_picker(browser: &Browser) {
 
 fn reply<'a>(browser: &'a Browser, text: &str) -> Compose<'a> {
     let reply = Mailbox::open(browser, "").reply(0);
+    // What is written before the mind is there is no call for snippets.
+    browser.wait("the pill", || browser.surface().pills.first().cloned());
     browser.type_text(text);
     reply
 }
