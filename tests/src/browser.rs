@@ -509,6 +509,25 @@ impl Browser {
         self.send("actions", json!({ "actions": [mouse] }));
     }
 
+    /// Runs with the document of a frame as the current one.
+    pub fn in_frame<T>(&self, selector: &str, work: impl FnOnce(&Browser) -> T) -> T {
+        self.enter_frame(selector);
+        let result = work(self);
+        self.leave_frame();
+        result
+    }
+
+    /// What is painted in a frame, with its place in the window.
+    pub fn painted_in_frame(&self, selector: &str) -> Vec<Painted> {
+        let frame = self.rect(selector);
+        let mut painted = self.in_frame(selector, Browser::painted);
+        for one in &mut painted {
+            one.rect.x += frame.x;
+            one.rect.y += frame.y;
+        }
+        painted
+    }
+
     /// Where an element is.
     pub fn rect(&self, selector: &str) -> Rect {
         let rect = self.js(

@@ -179,10 +179,7 @@ impl<'a> Page<'a> {
         if !FRAMED.contains(&self.name) {
             return work(self.browser);
         }
-        self.browser.enter_frame("iframe");
-        let result = work(self.browser);
-        self.browser.leave_frame();
-        result
+        self.browser.in_frame("iframe", work)
     }
 
     /// What is painted, with its place in the window, in reading order.
@@ -191,15 +188,7 @@ impl<'a> Page<'a> {
         if self.name == "textarea" {
             return self.browser.surface().marks;
         }
-        let mut painted = self.in_frame(Browser::painted);
-        if FRAMED.contains(&self.name) {
-            let frame = self.browser.rect("iframe");
-            for one in &mut painted {
-                one.rect.x += frame.x;
-                one.rect.y += frame.y;
-            }
-        }
-        painted
+        if FRAMED.contains(&self.name) { self.browser.painted_in_frame("iframe") } else { self.browser.painted() }
     }
 
     /// Waits until the editor holds this text, and its model, its screen and its application agree on that.

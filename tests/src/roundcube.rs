@@ -56,6 +56,18 @@ pub fn delivered() -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).unwrap_or_default()).collect()
 }
 
+/// Presses what sends a mail, and gives the mail as it arrived.
+#[must_use]
+pub fn arriving(browser: &Browser, send: &str) -> Vec<u8> {
+    let before = delivered().len();
+    browser.click(send);
+    // The file may just be written.
+    browser.wait("the mail at the other end", || delivered().get(before).filter(|mail| !mail.is_empty()).cloned())
+}
+
+/// TinyMCE's.
+const FRAME: &str = "#composebody_ifr";
+
 /// The compose page, answering a mail.
 #[derive(Clone, Copy)]
 pub struct Reply<'a> {
@@ -158,10 +170,7 @@ impl Reply<'_> {
         if !self.in_frame() {
             return work(self.browser);
         }
-        self.browser.enter_frame("#composebody_ifr");
-        let result = work(self.browser);
-        self.browser.leave_frame();
-        result
+        self.browser.in_frame(FRAME, work)
     }
 
     /// What is in the editor: HTML, or the text of the textarea.
@@ -180,24 +189,12 @@ impl Reply<'_> {
         if !self.in_frame() {
             return self.browser.surface().marks;
         }
-        let frame = self.browser.rect("#composebody_ifr");
-        let mut painted = self.in_editor(Browser::painted);
-        for one in &mut painted {
-            one.rect.x += frame.x;
-            one.rect.y += frame.y;
-        }
-        painted
+        self.browser.painted_in_frame(FRAME)
     }
 
     /// Presses Send and gives the mail as it arrived.
     #[must_use]
     pub fn send(&self) -> Vec<u8> {
-        let before = delivered().len();
-        self.browser.click("button.send");
-        self.browser.wait("the mail at the other end", || {
-            let all = delivered();
-            // The file may just be written.
-            all.get(before).filter(|mail| !mail.is_empty()).cloned()
-        })
+        arriving(self.browser, "button.send")
     }
 }

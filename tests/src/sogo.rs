@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde_json::json;
 
 use crate::browser::{Browser, Key, Painted};
-use crate::roundcube::{self, delivered};
+use crate::roundcube;
 
 /// Its host name, which the extension does not know until it is turned on there.
 pub const HOST: &str = "sogo.test";
@@ -84,10 +84,7 @@ impl<'a> Reply<'a> {
 
     /// Runs with the editor's own document as the current one.
     pub fn in_editor<T>(&self, work: impl FnOnce(&Browser) -> T) -> T {
-        self.browser.enter_frame(FRAME);
-        let result = work(self.browser);
-        self.browser.leave_frame();
-        result
+        self.browser.in_frame(FRAME, work)
     }
 
     /// What is in the editor, without its empty lines: CKEditor keeps places for the caret in them, and drops them again.
@@ -100,23 +97,12 @@ impl<'a> Reply<'a> {
     /// What is painted, with its place in the window.
     #[must_use]
     pub fn painted(&self) -> Vec<Painted> {
-        let frame = self.browser.rect(FRAME);
-        let mut painted = self.in_editor(Browser::painted);
-        for one in &mut painted {
-            one.rect.x += frame.x;
-            one.rect.y += frame.y;
-        }
-        painted
+        self.browser.painted_in_frame(FRAME)
     }
 
     /// Presses Send and gives the mail as it arrived.
     #[must_use]
     pub fn send(&self) -> Vec<u8> {
-        let before = delivered().len();
-        self.browser.click("#mailEditor button[ng-click='editor.send()']");
-        self.browser.wait("the mail at the other end", || {
-            // The file may just be written.
-            delivered().get(before).filter(|mail| !mail.is_empty()).cloned()
-        })
+        roundcube::arriving(self.browser, "#mailEditor button[ng-click='editor.send()']")
     }
 }
