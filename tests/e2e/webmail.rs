@@ -387,7 +387,8 @@ pub fn assert_sent_once(page: &Page, way: &str, content: &str) {
 /// Waits until something is painted, and until that is all: half a sentence can be a finding too.
 #[track_caller]
 pub fn wait_painted(page: &Page) -> Vec<Painted> {
-    page.browser.wait("a painted finding", || (!page.painted().is_empty()).then_some(()));
+    let what = || format!("a painted finding in {}", page.content());
+    page.browser.wait_saying(what, || (!page.painted().is_empty()).then_some(()));
     page.browser.settled("the painting", || page.painted())
 }
 

@@ -663,13 +663,19 @@ impl Browser {
 
     /// Waits until it gives something, and fails after [`PATIENCE`] with what it waited for.
     #[track_caller]
-    pub fn wait<T>(&self, what: &str, mut sought: impl FnMut() -> Option<T>) -> T {
+    pub fn wait<T>(&self, what: &str, sought: impl FnMut() -> Option<T>) -> T {
+        self.wait_saying(|| what.to_owned(), sought)
+    }
+
+    /// The same, where what it waited for is better said afterwards.
+    #[track_caller]
+    pub fn wait_saying<T>(&self, what: impl Fn() -> String, mut sought: impl FnMut() -> Option<T>) -> T {
         let start = Instant::now();
         loop {
             if let Some(found) = sought() {
                 return found;
             }
-            assert!(start.elapsed() < PATIENCE, "{}: waited {PATIENCE:?} in vain for {what}", self.kind);
+            assert!(start.elapsed() < PATIENCE, "{}: waited {PATIENCE:?} in vain for {}", self.kind, what());
             std::thread::sleep(Duration::from_millis(15));
         }
     }

@@ -268,8 +268,14 @@ impl<'a> Page<'a> {
     /// Puts the caret at the beginning of the mail, as a person does: by a click into its first line.
     #[track_caller]
     pub fn begin(&self) {
-        let (left, top, _) = self.place(&self.webmail.editable);
-        self.browser.click_at(Point { x: left + 16.0, y: top + 14.0 });
+        // What scrolls the page between the look and the click, such as a frame that comes to be, has the click miss.
+        self.browser.wait("the caret in the mail", || {
+            let (left, top, _) = self.place(&self.webmail.editable);
+            self.browser.click_at(Point { x: left + 16.0, y: top + 14.0 });
+            let focused = "const body = find(arguments[0]);
+                return body.ownerDocument.hasFocus() && body.contains(body.getRootNode().activeElement)";
+            (self.js(focused, &json!([&self.webmail.editable])) == true).then_some(())
+        });
         self.within(|browser| browser.press(&[Key::Control, Key::Home]));
     }
 
