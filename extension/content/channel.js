@@ -6,6 +6,7 @@ const RESPAWNS = 3;
 const WELL_MS = 600_000;
 const READY_MS = 5000;
 const ANSWER_MS = 3000;
+const LATE_MS = 500;
 
 /**
  * The way to the mind: a hidden frame of the extension, and a message port into it that the page cannot reach.
@@ -23,6 +24,10 @@ export class Channel {
   /** @type {MindEvent[]} */
   #queue = [];
   #unanswered = 0;
+  /** Until when the frame has time, by `performance.now()`. */
+  #deadline = Infinity;
+  /** A deadline that passed. */
+  #overdue = 0;
   #timer = 0;
   #effects;
   #ready;
@@ -90,7 +95,7 @@ export class Channel {
 
   /** @param {MessagePort} port @param {unknown} data */
   #receive(port, data) {
-    clearTimeout(this.#timer);
+    this.#deadline = Infinity;
     if (Array.isArray(data)) {
       this.#unanswered = Math.max(0, this.#unanswered - 1);
       if (this.#unanswered) this.#expect(ANSWER_MS);
@@ -109,11 +114,22 @@ export class Channel {
     if (this.#unanswered === 1) this.#expect(ANSWER_MS);
   }
 
-  /** A machine that slept fires its timers before its messages: a second look tells a dead frame from a late one. @param {number} ms */
+  /** @param {number} ms */
   #expect(ms) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#timer = setTimeout(() => this.#die(), 500)), ms);
+    this.#deadline = performance.now() + ms;
+    // A timer for each key would cost more than one that looks again.
+    this.#timer ||= setTimeout(this.#look, ms);
   }
+
+  /** A machine that slept fires its timers before its messages: a second look tells a dead frame from a late one. */
+  #look = () => {
+    this.#timer = 0;
+    if (this.#deadline === Infinity) return;
+    const left = this.#deadline - performance.now();
+    if (left <= 0 && this.#overdue === this.#deadline) return this.#die();
+    if (left <= 0) this.#overdue = this.#deadline;
+    this.#timer = setTimeout(this.#look, left > 0 ? left : LATE_MS);
+  };
 
   #die() {
     this.#drop();
@@ -125,6 +141,8 @@ export class Channel {
 
   #drop() {
     clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#deadline = Infinity;
     this.#port?.close();
     this.#host?.remove();
     this.#host = this.#port = null;

@@ -33,6 +33,7 @@ export class Compose {
   /** Where the writer was in the text when the dialog came. @type {{ anchor: number, focus: number } | null} */
   #left = null;
   #idle = 0;
+  #laidOut = new DOMRect();
   #edits = Promise.resolve();
   #controller = new AbortController();
   #observer;
@@ -128,12 +129,14 @@ export class Compose {
   #compare(moved) {
     const before = this.map;
     this.map = this.read();
-    if (this.map.text !== before.text || JSON.stringify(this.map.regions) !== JSON.stringify(before.regions)) {
+    const { regions } = this.map;
+    const kept = regions.length === before.regions.length && (!regions.length || JSON.stringify(regions) === JSON.stringify(before.regions));
+    if (this.map.text !== before.text || !kept) {
       const edit = difference(before.text, this.map.text);
       this.page.guard.changing(this, edit);
       const base = this.revision++;
       this.#highlights = shifted(this.#highlights, edit);
-      this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
+      this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions });
       this.#paint();
       this.#afterUndo();
     } else if (moved) {
@@ -262,9 +265,17 @@ export class Compose {
     return this.#highlights.length ? this.painter.hit(x, y) : null;
   }
 
+  /** Whether it is elsewhere or of another size than at the last layout. */
+  get moved() {
+    const { left, top, width, height } = this.box.getBoundingClientRect();
+    const { left: x, top: y, width: w, height: h } = this.#laidOut;
+    return left !== x || top !== y || width !== w || height !== h;
+  }
+
   /** Puts everything where the compose is now. */
   layout() {
     const { views } = this;
+    this.#laidOut = this.box.getBoundingClientRect();
     views.theme = isDark(this.body) ? 'dark' : 'light';
     const visible = visiblePart(this.box);
     const width = visible.right - visible.left;

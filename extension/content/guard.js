@@ -108,6 +108,7 @@ export class Guard {
     if (event.type === 'keyup') this.#taken.delete(event.code);
     if (event.type !== 'keydown' || (taken && event.repeat)) return taken;
     this.#taken.delete(event.code);
+    if (!/^(Enter| )$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) return false;
     const target = /** @type {Node} */ (event.composedPath()[0]);
     const found = this.#sendAt(target, event);
     if (!found) return false;
@@ -130,7 +131,6 @@ export class Guard {
    * @param {KeyboardEvent} [key]
    */
   #sendAt(target, key) {
-    if (key && !/^(Enter| )$/.test(key.key) && !key.ctrlKey && !key.metaKey && !key.altKey) return null;
     for (const compose of this.#page.composes) {
       const { adapter, body, container, frame } = compose;
       if (adapter.internal?.(body)) continue;

@@ -120,8 +120,8 @@ export class OverlayPainter {
   #under = document.createElement('div');
   /** @type {Map<number, HTMLElement>} */
   #marks = new Map();
-  /** What is laid out now. */
-  #filled = '';
+  /** What is laid out now: the highlights, the text up to the last one's end, and the rest of its line. */
+  #filled = { views: '', head: '', tail: '' };
 
   /** @param {HTMLTextAreaElement} body @param {Element} layer */
   constructor(body, layer) {
@@ -133,30 +133,35 @@ export class OverlayPainter {
 
   /** @param {TextMap} map @param {View[]} views @param {number | null} current */
   paint(map, views, current) {
-    const filled = JSON.stringify([views, current, laidOut(map.text, views)]);
-    if (filled === this.#filled) return;
+    const last = Math.max(0, ...views.map(({ end }) => end));
+    const filled = { views: JSON.stringify([views, current]), head: map.text.slice(0, last), tail: restOfLine(map.text, last) };
+    const before = this.#filled;
     this.#filled = filled;
-    this.#marks.clear();
     const spoken = (/** @type {View} */ { severity }) => severity === 'spoken';
-    this.#fill(this.#under, map, views.filter(spoken), null);
-    this.#fill(this.#mirror, map, views.filter((view) => !spoken(view)), current);
-    this.#align();
+    if (filled.views === before.views && filled.head === before.head) {
+      if (filled.tail === before.tail || !views.length) return;
+      const rest = this.#mirror.lastChild;
+      if (rest && !views.some(spoken)) return void (rest.nodeValue = filled.tail);
+    }
+    this.#marks.clear();
+    this.#fill(this.#under, map.text, views.filter(spoken), null);
+    this.#fill(this.#mirror, map.text, views.filter((view) => !spoken(view)), current);
   }
 
-  /** @param {Element} mirror @param {TextMap} map @param {View[]} views @param {number | null} current */
-  #fill(mirror, map, views, current) {
-    /** @type {(string | Element)[]} */
+  /** @param {Element} mirror @param {string} text @param {View[]} views @param {number | null} current */
+  #fill(mirror, text, views, current) {
+    /** @type {(string | Node)[]} */
     const pieces = [];
     let at = 0;
     for (const { id, start, end, severity } of views) {
       const mark = document.createElement('span');
       mark.className = `mark-${severity}${id === current ? ' mark-current' : ''}`;
-      mark.textContent = map.text.slice(start, end);
-      pieces.push(map.text.slice(at, start), mark);
+      mark.textContent = text.slice(start, end);
+      pieces.push(text.slice(at, start), mark);
       this.#marks.set(id, mark);
       at = end;
     }
-    if (views.length) pieces.push(laidOut(map.text, views).slice(at));
+    if (views.length) pieces.push(document.createTextNode(text.slice(at, this.#filled.head.length) + this.#filled.tail));
     mirror.replaceChildren(...pieces);
   }
 
@@ -199,11 +204,10 @@ export class OverlayPainter {
   }
 }
 
-/** The rest of the last line decides where that breaks; what comes after it is not needed. @param {string} text @param {View[]} views */
-function laidOut(text, views) {
-  const last = Math.max(...views.map(({ end }) => end));
-  const stop = text.indexOf('\n', last);
-  return views.length ? text.slice(0, stop < 0 ? undefined : stop) : '';
+/** It decides where the last line breaks; what comes after it is not needed. @param {string} text @param {number} from */
+function restOfLine(text, from) {
+  const stop = text.indexOf('\n', from);
+  return text.slice(from, stop < 0 ? undefined : stop);
 }
 
 /** @param {DOMRect} rect @param {number} x @param {number} y */

@@ -7,6 +7,8 @@
   if (world.composureGate?.alive()) return;
   world.composureGate?.stop();
 
+  // Asking whether the extension is still there takes a hundredth of a millisecond, and these come with a keydown.
+  const FOLLOWING = new Set(['keypress', 'keyup', 'beforeinput', 'input', 'selectionchange', 'pointermove', 'mousemove']);
   const controller = new AbortController();
   /** @type {import('./hands').Gate} */
   const gate = {
@@ -22,7 +24,7 @@
     stop: () => controller.abort(),
     pass(event) {
       if (!gate.hooks.length) return;
-      if (!gate.alive()) return gate.stop();
+      if (!FOLLOWING.has(event.type) && !gate.alive()) return gate.stop();
       for (const hook of gate.hooks) {
         try {
           if (hook(event)) event.stopImmediatePropagation();

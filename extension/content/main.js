@@ -13,6 +13,9 @@ import { adapterFor } from './webmail/adapters.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
+/** While keys come faster than this, that waits, but not longer than the other. */
+const TYPING_MS = 300;
+const LONGEST_WAIT_MS = 1000;
 /** A frame without a mail gives one with a mail this much time to answer before it. */
 const FRAME_MS = 100;
 /** Longer waits overflow. */
@@ -49,6 +52,10 @@ export class Page {
   #lastId = 0;
   #scanTimer = 0;
   #layoutFrame = 0;
+  #followFrame = 0;
+  #lastKey = -Infinity;
+  /** Since when a scan is due. */
+  #waiting = 0;
   #closed = false;
   #failed = false;
   #observer;
@@ -69,10 +76,14 @@ export class Page {
   constructor(gate) {
     this.#gate = gate;
     gate.hooks.push(this.#hook);
-    this.#observer = new MutationObserver(() => {
+    this.#observer = new MutationObserver((changes) => {
+      // What is written, each compose sees by itself.
+      const isText = (/** @type {MutationRecord} */ { target, type }) =>
+        this.composes.some(({ body }) => body.contains(target) && (type === 'childList' || body !== target));
+      if (changes.every(isText)) return;
       attempt(() => this.#channel.check());
       this.#scanSoon();
-      this.layout();
+      if (this.#composes.size) this.#followFrame ||= requestAnimationFrame(this.#follow);
     });
     this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
     document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
@@ -122,10 +133,18 @@ export class Page {
     });
   };
 
+  /** What the page did to itself seldom moves a mail, and editors do something at every key. */
+  #follow = () => {
+    this.#followFrame = 0;
+    attempt(() => this.surface.check());
+    this.composes.forEach((compose) => attempt(() => compose.moved && compose.layout()));
+  };
+
   close() {
     this.#closed = true;
     clearTimeout(this.#scanTimer);
     cancelAnimationFrame(this.#layoutFrame);
+    cancelAnimationFrame(this.#followFrame);
     this.#observer.disconnect();
     this.#gate.hooks = this.#gate.hooks.filter((hook) => hook !== this.#hook);
     this.composes.forEach((compose) => attempt(() => compose.close()));
@@ -141,11 +160,13 @@ export class Page {
       return type.startsWith('key') ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.#pointing.handle(event);
     }
     if (this.#composes.size && this.#guard.handle(event)) return true;
-    if (type.startsWith('key')) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
+    if (type.startsWith('key')) {
+      this.#lastKey = performance.now();
+      return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
+    }
     if (type === 'input' || type === 'selectionchange') {
       // A selection change costs a reading only where nothing else tells of a change: in a textarea.
-      const compose = this.composeOf(event);
-      if (type === 'input' || compose?.body.nodeName === 'TEXTAREA') compose?.check();
+      if (type === 'input' || /** @type {Node} */ (event.target).nodeName === 'TEXTAREA') this.composeOf(event)?.check();
     } else if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
       this.#scan();
@@ -160,12 +181,25 @@ export class Page {
   };
 
   #scanSoon = () => {
-    this.#scanTimer ||= setTimeout(() => attempt(() => this.#scan()), SCAN_MS);
+    this.#scanTimer ||= setTimeout(this.#scanAtRest, SCAN_MS);
+  };
+
+  #scanAtRest = () => {
+    const now = performance.now();
+    this.#waiting ||= now;
+    const typed = this.#lastKey + TYPING_MS - now;
+    // Who types has a mail already.
+    if (this.#composes.size && typed > 0 && now - this.#waiting < LONGEST_WAIT_MS) {
+      this.#scanTimer = setTimeout(this.#scanAtRest, typed);
+      return;
+    }
+    attempt(() => this.#scan());
+    this.layout();
   };
 
   #scan() {
     clearTimeout(this.#scanTimer);
-    this.#scanTimer = 0;
+    this.#scanTimer = this.#waiting = 0;
     if (this.#closed) return;
     if (!this.#gate.alive()) return this.#gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);

@@ -148,7 +148,8 @@ export class Views {
 
   /** @param {'light' | 'dark'} theme */
   set theme(theme) {
-    this.layer.dataset.theme = this.modal.dataset.theme = theme;
+    // Setting it, even to what it is, has the browser style all of it anew.
+    if (this.layer.dataset.theme !== theme) this.layer.dataset.theme = this.modal.dataset.theme = theme;
   }
 
   /** Which of card and panel is there. */

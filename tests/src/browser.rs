@@ -735,6 +735,29 @@ impl Browser {
         self.send("goog/cdp/execute", json!({ "cmd": method, "params": params }))
     }
 
+    /// The processor time that the page's main thread has taken, in milliseconds since some moment.
+    pub fn main_thread(&self) -> f64 {
+        match self.kind {
+            Kind::Chromium => {
+                // Its own time, not that in which another process had the core.
+                self.cdp("Performance.enable", json!({ "timeDomain": "threadTicks" }));
+                let metrics = self.cdp("Performance.getMetrics", json!({}));
+                let tasks = metrics["metrics"].as_array().into_iter().flatten().find(|it| it["name"] == "TaskDuration");
+                tasks.and_then(|it| it["value"].as_f64()).expect("the time of all tasks") * 1000.0
+            }
+            Kind::Firefox => self
+                .in_chrome(
+                    "const { osPid } = gBrowser.selectedBrowser.browsingContext.currentWindowGlobal.domProcess;
+                     return ChromeUtils.requestProcInfo().then(({ children }) => {
+                         const { threads } = children.find(({ pid }) => pid === osPid);
+                         return threads.find(({ tid }) => tid === osPid).cpuTime / 1e6;
+                     })",
+                )
+                .as_f64()
+                .expect("the time of the thread"),
+        }
+    }
+
     /// A new tab, which the following calls go to; the old one is closed.
     pub fn fresh_tab(&self) {
         let old = self.get("window");

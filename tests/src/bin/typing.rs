@@ -1,22 +1,23 @@
 //! `./build.sh bench`: how long a page's main thread is busy with one key, with the extension and without, in each editor of
-//! `tests/editors/`.
+//! `tests/editors/` and on each page of `tests/pages/`. An argument chooses those whose name contains it.
 //!
-//! Chromium only: its DevTools protocol counts the time of all tasks of the page's thread. A key is pressed, the page comes
-//! to rest, the difference is the key's; medians of all keys. The two browsers, with and without, take turns in each editor.
+//! A key is pressed, the page comes to rest: the difference of the thread's processor time is the key's, less what the page
+//! does at rest; in Chromium the median of all keys, in Firefox, which counts in hundredths of a second, the mean. The two browsers, with and without the extension, take turns key by key.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use composure_tests::browser::{Browser, Key, Kind, Options};
-use composure_tests::{editors, mailbox};
-use serde_json::json;
+use composure_tests::{editors, mailbox, webmail};
 
-/// How many keys are measured in each editor, with and without.
-const KEYS: usize = 40;
+/// How many keys are measured on each page, with and without.
+const KEYS: usize = 60;
 /// After a key, until the page has come to rest.
 const REST: Duration = Duration::from_millis(80);
+/// What is typed before: a finding is in its last line, where painting costs most.
+const DRAFT: &str = "\nThank you for your letter. You failed to attach the receipt, so ";
 
 /// The pages of `tests/editors/pages/`.
-const PAGES: &[&str] = &[
+const EDITORS: &[&str] = &[
     "contenteditable",
     "textarea",
     "tinymce",
@@ -37,48 +38,110 @@ const PAGES: &[&str] = &[
     "trix",
 ];
 
-fn main() {
-    editors::build();
-    let server = mailbox::serve();
-    let start = |extension| {
-        Browser::start(Kind::Chromium, &Options { extension, headed: false, proxy: server.address(), profile: None })
-    };
-    let with = start(Some(editors::extension(Kind::Chromium)));
-    let without = start(None);
-    println!("the page's main thread, milliseconds for one key, medians of {KEYS}");
-    println!("{:<16} {:>8} {:>8} {:>8}", "editor", "with", "without", "added");
-    for name in PAGES {
-        let [ours, bare] = [&with, &without].map(|browser| median(browser, name));
-        println!("{name:<16} {ours:>8.2} {bare:>8.2} {:>8.2}", ours - bare);
+/// One page that is typed into.
+enum Typed<'a> {
+    Editor(editors::Page<'a>),
+    Webmail(webmail::Page<'a>),
+}
+
+impl<'a> Typed<'a> {
+    /// Opens it and writes the draft.
+    fn open(browser: &'a Browser, what: &'a What) -> Self {
+        let typed = match what {
+            What::Editor(name) => {
+                let page = editors::Page::open(browser, name);
+                page.click_to_end();
+                Typed::Editor(page)
+            }
+            What::Webmail(webmail) => Typed::Webmail(webmail::Page::open(browser, webmail)),
+        };
+        match &typed {
+            Typed::Editor(page) => page.type_text(DRAFT),
+            Typed::Webmail(page) => page.type_text(DRAFT.trim_start()),
+        }
+        if !browser.origin.is_empty() {
+            browser.wait("findings", || {
+                let painted = match &typed {
+                    Typed::Editor(page) => page.painted(),
+                    Typed::Webmail(page) => page.painted(),
+                };
+                (!painted.is_empty()).then_some(())
+            });
+        }
+        typed
+    }
+
+    fn browser(&self) -> &Browser {
+        match self {
+            Typed::Editor(page) => page.browser,
+            Typed::Webmail(page) => page.browser,
+        }
+    }
+
+    /// For how long it is busy while `work` is done and it comes to rest: milliseconds, and the part of that time.
+    fn during(&self, work: impl FnOnce(&Self)) -> (f64, f64) {
+        let (before, start) = (self.browser().main_thread(), Instant::now());
+        work(self);
+        std::thread::sleep(REST);
+        let busy = self.browser().main_thread() - before;
+        (busy, busy / (start.elapsed().as_secs_f64() * 1000.0))
+    }
+
+    /// The same for one key, less what goes on at rest.
+    fn key(&self, at_rest: f64) -> f64 {
+        let (busy, part) = self.during(|typed| match typed {
+            Typed::Editor(page) => page.press(&[Key::Char('e')]),
+            Typed::Webmail(page) => page.keys(&[Key::Char('e')]),
+        });
+        busy - at_rest * busy / part.max(f64::MIN_POSITIVE)
     }
 }
 
-fn median(browser: &Browser, name: &str) -> f64 {
-    let page = editors::Page::open(browser, name);
-    page.click_to_end();
-    page.type_text("\nThank you for your letter. You failed to attach the receipt, so ");
-    if !browser.origin.is_empty() {
-        browser.wait("findings", || (!page.painted().is_empty()).then_some(()));
+enum What {
+    Editor(&'static str),
+    Webmail(Box<webmail::Webmail>),
+}
+
+impl What {
+    fn name(&self) -> String {
+        match self {
+            What::Editor(name) => (*name).to_owned(),
+            What::Webmail(webmail) => format!("{} {}", webmail.id, webmail.variant),
+        }
     }
-    // Its own time, not that in which another process had the core.
-    browser.cdp("Performance.enable", json!({ "timeDomain": "threadTicks" }));
-    let busy = || {
-        let metrics = browser.cdp("Performance.getMetrics", json!({}));
-        let all = metrics["metrics"].as_array().cloned().unwrap_or_default();
-        let seconds = all.iter().find(|metric| metric["name"] == "TaskDuration").and_then(|it| it["value"].as_f64());
-        seconds.expect("the time of all tasks") * 1000.0
-    };
-    // What the page does at rest, and that it is asked at all, is not the key's.
-    let mut times: Vec<f64> = (0..KEYS)
-        .map(|_| {
-            let before = busy();
-            std::thread::sleep(REST);
-            let idle = busy() - before;
-            page.press(&[Key::Char('e')]);
-            std::thread::sleep(REST);
-            busy() - before - 2.0 * idle
-        })
-        .collect();
+}
+
+fn main() {
+    editors::build();
+    let chosen = std::env::args().nth(1).unwrap_or_default();
+    let server = mailbox::serve();
+    println!("the page's main thread, milliseconds for one key, of {KEYS}");
+    for kind in [Kind::Chromium, Kind::Firefox] {
+        // What Firefox has to be asked for in a click is left to the tests.
+        let editors = EDITORS.iter().filter(|_| kind == Kind::Chromium).map(|name| What::Editor(name));
+        let webmails = webmail::all().into_iter().filter(|webmail| !webmail.self_hosted);
+        let all = editors.chain(webmails.map(|webmail| What::Webmail(Box::new(webmail))));
+        let start = |extension| {
+            Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
+        };
+        let (with, without) = (start(Some(editors::extension(kind))), start(None));
+        println!("\n{:<28} {:>8} {:>8} {:>8}", kind.to_string(), "with", "without", "added");
+        for what in all.filter(|what| what.name().contains(&chosen)) {
+            let typed = [Typed::open(&with, &what), Typed::open(&without, &what)];
+            let at_rest =
+                [&typed[0], &typed[1]].map(|typed| typical(kind, (0..5).map(|_| typed.during(|_| ()).1).collect()));
+            let times: Vec<_> = (0..KEYS).map(|_| [0, 1].map(|at| typed[at].key(at_rest[at]))).collect();
+            let [ours, bare] = [0, 1].map(|at| typical(kind, times.iter().map(|time| time[at]).collect()));
+            println!("{:<28} {ours:>8.2} {bare:>8.2} {:>8.2}", what.name(), ours - bare);
+        }
+    }
+}
+
+/// What stands for all, as the browser's counting allows.
+fn typical(kind: Kind, mut times: Vec<f64>) -> f64 {
+    if kind == Kind::Firefox {
+        return times.iter().sum::<f64>() / times.len() as f64;
+    }
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
