@@ -32,7 +32,6 @@ ALARM = 4.0
 CUTS = (0.0, 0.3, 0.35, 0.4, 0.45, 0.5)
 FRIENDS = 3
 """More company than this makes a finding no surer."""
-
 LONG = 40
 """A longer sentence makes a finding no more doubtful."""
 Finding = tuple[str, int, int, int]
