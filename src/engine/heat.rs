@@ -109,12 +109,6 @@ fn coldness(points: &Points) -> f64 {
     20.0 * said / (1.0 + (-cold).exp())
 }
 
-/// Whether a message is so friendly that a lone finding in it, of a rule whose findings are no attack, is more often a false
-/// alarm than not: on the drafts of the four writers after whom no pattern was written, 5 of 12 such were right.
-pub fn is_friendly(points: &Points) -> bool {
-    points.words >= 25 && coldness(points) < 1.0
-}
-
 fn heat_of_findings(points: &Points) -> f64 {
     if points.heat == 0 {
         return 0.0;

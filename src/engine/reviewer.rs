@@ -1,6 +1,7 @@
 //! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
+use crate::belief;
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, insert, plain};
@@ -238,7 +239,8 @@ impl Reviewer {
         };
         let mut offset = 0;
         let mut has_body = false;
-        let mut worst = None;
+        // For each finding, the words of its sentence; `None` where it is shown in any company.
+        let mut around = Vec::new();
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
@@ -248,7 +250,8 @@ impl Reviewer {
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
-                    worst = worst.max(Some(finding.rule.severity));
+                    let doubtful = is_doubtful(finding.rule, block.words(finding.span).unwrap_or(""));
+                    around.push(doubtful.then(|| judged.words_around(finding)));
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -285,15 +288,20 @@ impl Reviewer {
             points.facts |= fact::SIGNATURE;
         }
         // Where a reader has read, its word counts instead.
-        if let [lone] = &findings[..]
-            && lone.rule.severity < Severity::Serious
-            && self.heard_heat.is_none()
-            && heat::is_friendly(&points)
-        {
-            findings.clear();
-            points.heat = 0;
-            worst = None;
+        if self.heard_heat.is_none() && !findings.is_empty() {
+            let calm = belief::of_draft(&points, &message.signs, &findings);
+            let mut around = around.into_iter();
+            findings.retain(|finding| {
+                let words = around.next().flatten();
+                let believed = words.is_none_or(|words| belief::is_believed(finding.rule, words, calm));
+                if !believed {
+                    points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
+                    points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
+                }
+                believed
+            });
         }
+        let worst = findings.iter().map(|finding| finding.rule.severity).max();
         if !self.thread_known {
             // Nobody told what the customer wrote; the answer shows it.
             message.mood.wrong = message.facts & fact::COMPLAINT != 0;
@@ -310,6 +318,22 @@ impl Reviewer {
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
         }
+    }
+
+    /// What rules find in a draft, each with the words of its sentence, before it is weighed, and what the whole is like.
+    #[cfg(feature = "trace")]
+    pub(crate) fn unweighed(&self) -> (Vec<(Finding, u32)>, Points, Signs) {
+        let (mut findings, mut points, mut signs, mut offset) = (Vec::new(), Points::default(), Signs::default(), 0);
+        for block in &self.blocks {
+            if let Some(judged) = &block.judged {
+                points.merge(&judged.points);
+                signs.merge(&judged.signs);
+                let weighed = |finding| (moved(finding, offset), judged.words_around(finding));
+                findings.extend(judged.findings.iter().map(weighed));
+            }
+            offset += block.text.len();
+        }
+        (findings, points, signs)
     }
 
     /// Where the first words go in a draft without any: at the top, or, where the mail client opens with the quote and
@@ -579,6 +603,12 @@ impl Judged {
 }
 
 impl Judged {
+    /// How many words the sentence of a finding has.
+    fn words_around(&self, finding: &Finding) -> u32 {
+        let sentence = self.sentences.iter().rev().find(|sentence| sentence.span.start <= finding.span.start);
+        sentence.map_or(0, |sentence| sentence.words)
+    }
+
     /// What rules found and no reader doubts.
     fn believed(&self) -> impl Iterator<Item = &Finding> {
         let believed =

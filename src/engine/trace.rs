@@ -5,7 +5,8 @@ use crate::judge::{Context, judge};
 use crate::matcher;
 use crate::normalise::{FIRST_WORD, MARKS, NUMBER, SENTENCE};
 use crate::requests::idle;
-use crate::review::Span;
+use crate::review::{Draft, Finding, Settings, Span, Thread};
+use crate::reviewer::Reviewer;
 use crate::signs::pairs;
 use crate::template::{span_of, suggestions};
 use crate::token::{mark, tokenise};
@@ -64,4 +65,25 @@ pub fn signs(text: &str) -> Vec<String> {
     let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| facts & 1 << bit != 0);
     signs.extend(met.map(|(_, name)| format!("={name}")));
     signs
+}
+
+/// The findings of a text, `rule,start,end,words` (of its sentence), and after them what they are weighed against: `=name` for what the draft does,
+/// and `name,number` for the rest.
+pub fn weighing(text: &str) -> Vec<String> {
+    let draft = Draft { text: text.to_owned(), regions: Vec::new() };
+    let (findings, points, signs) = Reviewer::new(&draft, &Thread::default(), &Settings::default()).unweighed();
+    let finding = |(found, around): &(Finding, u32)| {
+        format!("{},{},{},{around}", found.rule.id, found.span.start, found.span.end)
+    };
+    let mut all: Vec<String> = findings.iter().map(finding).collect();
+    let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| points.facts & 1 << bit != 0);
+    all.extend(met.map(|(_, name)| format!("={name}")));
+    all.extend([
+        format!("words,{}", points.words),
+        format!("ours,{}", points.manner.ours),
+        format!("please,{}", u8::from(points.manner.asks_kindly)),
+    ]);
+    let scores = signs.scores(points.facts);
+    all.extend(FACT_NAMES.iter().zip(scores).map(|(item, score)| format!("{item},{score}")));
+    all
 }
