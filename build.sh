@@ -67,6 +67,15 @@ setup() {
   fi
 }
 
+# Compiles for wasm32, with these flags for rustc beside those that keep the machine's paths out of what ships: two builds in
+# two places give the same bytes.
+compile() {
+  local flags=("--remap-path-prefix=$PWD=." "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo")
+  while [ "$1" != -- ]; do flags+=("$1"); shift; done
+  shift
+  CARGO_ENCODED_RUSTFLAGS="$(IFS=$'\x1f'; echo "${flags[*]}")" cargo build --target wasm32-unknown-unknown "$@"
+}
+
 build() {
   setup
   step "TypeScript types from Rust"
@@ -75,16 +84,14 @@ build() {
   local module
   mkdir -p target/wasm
   for module in mind pages; do
-    cargo build --release --target wasm32-unknown-unknown -p composure-web --no-default-features --features $module
+    compile -- --release -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done
   # A folder of its own: other flags would have cargo compile everything anew at each turn.
-  RUSTFLAGS="-C target-feature=+simd128" \
-    cargo build --release --target wasm32-unknown-unknown -p composure-reader-web --target-dir target/simd
+  compile -Ctarget-feature=+simd128 -- --release -p composure-reader-web --target-dir target/simd
   cp target/simd/wasm32-unknown-unknown/release/composure_reader_web.wasm target/wasm/reader.wasm
   # The same, and small rather than fast. Its random numbers come from the browser.
-  RUSTFLAGS='--cfg getrandom_backend="wasm_js"' \
-    cargo build --profile proof --target wasm32-unknown-unknown -p composure-proof-web --target-dir target/proof
+  compile '--cfg=getrandom_backend="wasm_js"' -- --profile proof -p composure-proof-web --target-dir target/proof
   cp target/proof/wasm32-unknown-unknown/proof/composure_proof_web.wasm target/wasm/proof.wasm
   step "dist/"
   cargo run --release --quiet -p composure-build -- dist target/wasm
