@@ -284,8 +284,19 @@ impl Browser {
         browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
             browser.install(extension, options.profile.as_deref());
+            // A profile that stays may have been welcomed before.
+            if options.profile.is_none() && extension.join("welcome.html").is_file() {
+                browser.welcomed();
+            }
         }
         browser
+    }
+
+    /// Waits for the tab that an installed extension opens once, and closes it: it stands before the tests' own.
+    fn welcomed(&self) {
+        let page = format!("{}/welcome.html", self.origin);
+        self.wait("the first page", || self.tabs().contains(&page).then_some(()));
+        self.close_tab(&page);
     }
 
     fn install(&mut self, extension: &Path, profile: Option<&Path>) {
