@@ -53,19 +53,15 @@ fn a_reply_is_mended(desk: &Desk) {
     let painted = browser.settled("the underlines", || browser.painted());
     take_suggestion(browser, &painted[0]);
     wait_praise(browser);
-    assert_ne!(reply(browser), before);
+    browser.wait("the mended reply", || (reply(browser) != before).then_some(()));
     let counted = stored(browser, "counts");
-    let days: Vec<_> = counts(&counted);
-    assert_eq!(days, [json!({ "mended": 1 })]);
+    let days: Vec<_> = counted["days"].as_object().into_iter().flat_map(|days| days.values()).collect();
+    assert_eq!(days, [&json!({ "mended": 1 })]);
     // Its own answers are there again.
     open(browser);
     assert_eq!(browser.text("return document.getElementById('my_name').value"), "Dana Reyes");
     options::open(browser);
     options::reset(browser);
-}
-
-fn counts(stored: &serde_json::Value) -> Vec<serde_json::Value> {
-    stored["days"].as_object().into_iter().flat_map(|days| days.values().cloned()).collect()
 }
 
 fn by_keyboard_alone(desk: &Desk) {
@@ -80,7 +76,7 @@ fn by_keyboard_alone(desk: &Desk) {
     wait_card(browser);
     browser.press(&[Key::Enter]);
     wait_praise(browser);
-    assert_ne!(reply(browser), before);
+    browser.wait("the mended reply", || (reply(browser) != before).then_some(()));
     options::open(browser);
     options::reset(browser);
 }
