@@ -83,7 +83,7 @@ fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
                 figure class="chart" {
                     (bars(weeks, monday))
                     @if let [first, .., last] = weeks {
-                        figcaption { p class="days" { span { (monday(&first.monday)) } span { (monday(&last.monday)) } } }
+                        figcaption { p { "Weeks from " (monday(&first.monday)) " to " (monday(&last.monday)) } }
                     }
                 }
                 button type="button" class="quiet" data-save="mended" { "Save this picture" }
@@ -97,7 +97,7 @@ fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
             }
             section aria-labelledby="weeks" {
                 h2 id="weeks" { "The same in numbers" }
-                div class="table" tabindex="0" role="region" aria-labelledby="weeks" { (table(weeks)) }
+                div class="table" tabindex="0" role="group" aria-labelledby="weeks" { (table(weeks)) }
                 button type="button" class="quiet" data-save="csv" { "Save as CSV" }
             }
         }
