@@ -12,7 +12,7 @@ const letters = new Map();
 const LETTER_MS = 60_000;
 
 api.runtime.onMessage.addListener((message, sender, reply) => {
-  const { attach, open, about, coolOff, until, message: text, endCoolOff, letter } = /** @type {Record<string, unknown>} */ (message ?? {});
+  const { attach, open, about, coolOff, until, message: text, endCoolOff, letter, count, by } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
   if (open === 'letter') showLetter(message);
   if (typeof letter === 'string') {
@@ -22,6 +22,8 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
   if (open === 'options') void api.runtime.openOptionsPage();
   const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
   if (page) void openBeside(api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : ''), sender.tab);
+  if (typeof count === 'string') add(count, Number(by));
+  if (typeof coolOff === 'string') add('cooled', 1);
   if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: sender.tab?.url ?? '' }));
   if (typeof endCoolOff === 'string') tend((all) => delete all[endCoolOff]);
   // Firefox counts our frame in a page among the content scripts: what one of those sends only reaches it from here.
@@ -36,7 +38,10 @@ function showLetter(letter) {
   void api.tabs.create({ url: `${api.runtime.getURL('letter.html')}#${name}` });
 }
 
-api.runtime.onInstalled.addListener(registerSoon);
+api.runtime.onInstalled.addListener(({ reason }) => {
+  registerSoon();
+  if (reason === 'install') void api.tabs.create({ url: api.runtime.getURL('welcome.html') });
+});
 api.runtime.onStartup.addListener(registerSoon);
 api.permissions.onAdded.addListener(({ origins = [] }) => {
   registerSoon();
@@ -49,6 +54,24 @@ async function openBeside(url, tab) {
   const beside = tab && { openerTabId: tab.id, windowId: tab.windowId, index: tab.index + 1 };
   // Not every window takes new tabs.
   await api.tabs.create({ url, ...beside }).catch(() => api.tabs.create({ url }));
+}
+
+const COUNTS = 'counts';
+const COUNTS_VERSION = 1;
+
+let counting = Promise.resolve();
+
+/** Adds to one of today's counts, one change at a time. @param {string} what @param {number} by */
+function add(what, by) {
+  counting = counting.then(async () => {
+    const stored = /** @type {{ version?: number, days?: Record<string, Record<string, number>> } | undefined} */ ((await api.storage.local.get(COUNTS))[COUNTS]);
+    // A newer Composure wrote it: not ours to change.
+    if (stored?.version && stored.version > COUNTS_VERSION) return;
+    const now = new Date();
+    const today = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    const { [today]: counts = {}, ...days } = stored?.days ?? {};
+    await api.storage.local.set({ [COUNTS]: { version: COUNTS_VERSION, days: { ...days, [today]: { ...counts, [what]: (counts[what] ?? 0) + by } } } });
+  }).catch((error) => console.debug('composure:', error));
 }
 
 /** @typedef {{ until: number, message: string, url: string }} CoolOff */

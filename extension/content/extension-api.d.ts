@@ -6,7 +6,7 @@ interface ExtensionApi {
     sendMessage(message: unknown): Promise<unknown>;
     openOptionsPage(): Promise<void>;
     onMessage: ExtensionEvent<(message: unknown, sender: { id?: string; tab?: Tab }, reply: (answer: unknown) => void) => void>;
-    onInstalled: ExtensionEvent<() => void>;
+    onInstalled: ExtensionEvent<(details: { reason: string }) => void>;
     onStartup: ExtensionEvent<() => void>;
     getManifest(): { content_scripts: ManifestScript[] };
   };

@@ -308,6 +308,10 @@ recipient: string | null,
  */
 address: string | null, 
 /**
+ * The address that the mail is sent from, where the page shows it.
+ */
+sender?: string | null, 
+/**
  * What the mail is about.
  */
 subject: string | null, 

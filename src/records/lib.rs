@@ -6,6 +6,7 @@
 mod chart;
 mod export;
 mod filter;
+mod progress;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ pub use chart::chart;
 pub use composure_session::Record;
 pub use export::{csv, json, mbox};
 pub use filter::{Filter, Heat};
+pub use progress::{Counts, Week, bars, table_csv, weeks};
 
 /// Something that is stored under a record's key.
 #[derive(Clone, Debug)]

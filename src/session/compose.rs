@@ -50,6 +50,8 @@ pub(crate) struct Compose {
     /// What it was when it was highest.
     hottest: u8,
     address: Option<String>,
+    /// The address that it is sent from, where the page shows it.
+    pub(crate) sender: Option<String>,
     subject: Option<String>,
     /// What was kept of it, if it was sent, and under which number.
     record: Option<(u32, Record)>,
@@ -96,6 +98,7 @@ pub(crate) const MOST_READ: usize = 32 << 10;
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
         let (key, address, subject) = (thread.key.clone(), thread.address.clone(), thread.subject.clone());
+        let sender = thread.sender.clone();
         let thread = thread_from(thread);
         let muted = BTreeSet::new();
         let facts = composure_engine::thread_facts(&thread);
@@ -109,6 +112,7 @@ impl Compose {
             heat: 0,
             hottest: 0,
             address,
+            sender,
             subject,
             record: None,
             again: None,
@@ -201,6 +205,7 @@ impl Compose {
         self.key.clone_from(&thread.key);
         self.address.clone_from(&thread.address);
         self.subject.clone_from(&thread.subject);
+        self.sender.clone_from(&thread.sender);
         self.thread = thread_from(thread);
         let facts = composure_engine::thread_facts(&self.thread);
         self.thread_heat = facts.heat;

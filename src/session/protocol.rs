@@ -329,6 +329,10 @@ pub struct ThreadView {
     pub recipient: Option<String>,
     /// The addressee's mail address, where it is known.
     pub address: Option<String>,
+    /// The address that the mail is sent from, where the page shows it.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub sender: Option<String>,
     /// What the mail is about.
     pub subject: Option<String>,
     /// Names this conversation, or the draft, across page loads and browser restarts, with the host it is on; nothing

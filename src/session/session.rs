@@ -45,6 +45,13 @@ pub enum Errand {
         /// Which.
         id: String,
     },
+    /// Add to one of the day's counts.
+    Count {
+        /// Which: `mended` phrases, `inserted` sentences, mails `held`, requests `answered` in mails that were sent.
+        what: &'static str,
+        /// How much.
+        by: usize,
+    },
     /// Keep a reply that was sent, with time and site filled in.
     Record {
         /// Counts the mails of this session. The same again is the same mail, sent once more after its webmail took it back:
@@ -292,6 +299,7 @@ impl Session {
                 // What the hands held may have cooled meanwhile.
                 if wants_a_look(compose, &self.settings, &self.let_go) || compose.cooling.is_some() && !later {
                     close(compose);
+                    outcome.errands.push(Errand::Count { what: "held", by: 1 });
                     compose.held = Some(Held { later, own_wait: 30 });
                 } else {
                     outcome.effects.push(Effect::Release { compose: id });
@@ -304,6 +312,11 @@ impl Session {
                 if let Some((number, record)) = record {
                     self.recorded = self.recorded.max(number);
                     outcome.errands.push(Errand::Record { number, record });
+                }
+                let answered = compose.requests.iter().filter(|request| request.answered).count();
+                // Not again where the webmail took it back.
+                if answered > 0 && compose.again.is_none() {
+                    outcome.errands.push(Errand::Count { what: "answered", by: answered });
                 }
                 compose.walk.open = false;
                 compose.speech.stop();
@@ -393,12 +406,17 @@ fn press(
             let Some(edit) = edit else { return };
             let edits = vec![compose.to_text_edit(&edit)];
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+            // Spelling is no matter of tone.
+            if compose.finding(finding).is_some() {
+                outcome.errands.push(Errand::Count { what: "mended", by: 1 });
+            }
             compose.card = None;
         }
         Action::Insert { item } => {
             let Some(edit) = insertion_for(compose, &item, settings, soon) else { return };
             let edits = vec![compose.to_text_edit(&edit)];
             outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
+            outcome.errands.push(Errand::Count { what: "inserted", by: 1 });
         }
         Action::GoTo { finding } => {
             if compose.span(finding).is_some() {
@@ -444,6 +462,7 @@ fn press(
             let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding));
             let edits: Vec<_> = taken.map(|(_, edit)| compose.to_text_edit(edit)).collect();
             if !edits.is_empty() {
+                outcome.errands.push(Errand::Count { what: "mended", by: edits.len() });
                 outcome.effects.push(Effect::Edit { compose: id, revision: compose.revision, edits });
             }
         }
@@ -621,7 +640,7 @@ fn insertion_for(compose: &Compose, item: &str, settings: &Settings, soon: &str)
         return None;
     }
     let placeholders = placeholders(compose, settings, soon);
-    let own_signature = settings.signature.trim();
+    let own_signature = settings.signature_for(compose.sender.as_deref()).trim();
     let text = if item == "signature" && !own_signature.is_empty() {
         own_signature
     } else {

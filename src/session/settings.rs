@@ -20,6 +20,8 @@ pub struct Settings {
     pub business: String,
     /// What ends a mail; may be empty, may have several lines.
     pub signature: String,
+    /// What ends a mail from certain addresses instead.
+    pub signatures: Vec<Signature>,
     /// Ids of rules that are off.
     pub rules_off: BTreeSet<String>,
     /// Host names on which nothing is done; `*.` stands for whatever a host begins with.
@@ -44,6 +46,16 @@ pub struct Settings {
     pub voice: String,
 }
 
+/// What ends a mail from certain addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Signature {
+    /// Mail addresses as they were typed, between commas or spaces. `@shop.example` is each of that domain.
+    pub addresses: String,
+    /// The signature; may have several lines.
+    pub text: String,
+}
+
 /// Which sent replies are kept as records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -64,6 +76,7 @@ impl Default for Settings {
             my_name: String::new(),
             business: String::new(),
             signature: String::new(),
+            signatures: Vec::new(),
             rules_off: BTreeSet::new(),
             sites_off: BTreeSet::new(),
             paused_until: None,
@@ -106,6 +119,24 @@ impl std::fmt::Display for SettingsProblem {
 }
 
 impl Settings {
+    /// What ends a mail from this address: the first signature for it that says anything, or the one for all others.
+    pub fn signature_for(&self, sender: Option<&str>) -> &str {
+        let is_for = |address: &str, sender: &str| {
+            let start = sender.len().saturating_sub(address.len());
+            // A domain is meant only where it begins with its mark.
+            (start == 0 || address.starts_with('@'))
+                && !address.is_empty()
+                && sender.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(address))
+        };
+        let own = sender.and_then(|sender| {
+            self.signatures.iter().find(|one| {
+                let mut addresses = one.addresses.split([',', ';', ' ', '\n']);
+                !one.text.trim().is_empty() && addresses.any(|address| is_for(address, sender))
+            })
+        });
+        own.map_or(&self.signature, |own| &own.text)
+    }
+
     /// Whether stored settings of this version can be read at all; `None` is something without a version.
     pub fn check_version(version: Option<u32>) -> Result<(), SettingsProblem> {
         match version {
@@ -125,6 +156,45 @@ mod tests {
         assert_eq!(Settings::check_version(Some(1)), Ok(()));
         assert_eq!(Settings::check_version(Some(7)), Err(SettingsProblem::Newer(7)));
         assert_eq!(Settings::check_version(None), Err(SettingsProblem::Broken("it has no version".to_owned())));
+    }
+
+    #[test]
+    fn the_signature_is_that_of_the_address() {
+        let one = |addresses: &str, text: &str| Signature { addresses: addresses.to_owned(), text: text.to_owned() };
+        let settings = Settings {
+            signature: "Dana".to_owned(),
+            signatures: vec![
+                one("help@shop.example", " "),
+                one("help@shop.example, Sales@Shop.example", "The shop"),
+                one("@lamp.example", "The lamps"),
+                one("", "Nobody"),
+            ],
+            ..Settings::default()
+        };
+        for (sender, text) in [
+            (None, "Dana"),
+            (Some(""), "Dana"),
+            (Some("dana@else.example"), "Dana"),
+            (Some("xhelp@shop.example"), "Dana"),
+            (Some("HELP@shop.example"), "The shop"),
+            (Some("sales@shop.example"), "The shop"),
+            (Some("dana@lamp.example"), "The lamps"),
+            (Some("dana@notlamp.example"), "Dana"),
+            (Some("é"), "Dana"),
+        ] {
+            assert_eq!(settings.signature_for(sender), text, "{sender:?}");
+        }
+    }
+
+    /// What an earlier Composure stored, with one signature for all.
+    #[test]
+    fn settings_from_before_there_were_several_signatures_are_read() {
+        let old = r#"{"version":1,"my_name":"Dana","business":"Pine & Wick","signature":"Kind regards,\nDana",
+            "rules_off":["blame"],"sites_off":[],"paused_until":null,"reader":true,"guard":true,"guard_heat":60,
+            "records":"hot","keep_days":null,"dictionary":[],"speech_rate":100,"voice":""}"#;
+        let read: Settings = serde_json::from_str(old).expect("settings");
+        assert_eq!(read.signature_for(Some("dana@shop.example")), "Kind regards,\nDana");
+        assert_eq!(read.signatures, []);
     }
 
     #[test]

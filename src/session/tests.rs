@@ -23,6 +23,7 @@ fn upset_thread() -> ThreadView {
         address: Some("gary@stone.example".to_owned()),
         subject: Some("Where is my refund?".to_owned()),
         key: Some("mail.test/1".to_owned()),
+        sender: None,
         messages: vec![MessageView { mine: false, text: UPSET.to_owned(), sent: None }],
     }
 }
@@ -664,6 +665,7 @@ fn nonsense_actions_do_nothing() {
 fn sent(page: &mut Page) -> Option<Record> {
     page.errands.clear();
     page.send(Event::Sent { compose: 1 });
+    page.errands.retain(|errand| !matches!(errand, Errand::Count { .. }));
     match page.errands.as_slice() {
         [] => None,
         [Errand::Record { record, .. }] => Some(record.clone()),
@@ -957,4 +959,49 @@ fn who_is_about_to_answer_an_upset_customer_is_told_once() {
     page.replace(2, TextEdit { start: 0, end: 0, insert: "H".to_owned() });
     page.replace(2, TextEdit { start: 0, end: 1, insert: String::new() });
     assert!(page.shows(2, Place::Pill).is_some_and(|pill| !pill.contains("A breath first?")));
+}
+
+#[test]
+fn what_the_writer_mends_inserts_and_answers_is_counted() {
+    let counts = |page: &mut Page| -> Vec<(&'static str, usize)> {
+        let all = std::mem::take(&mut page.errands);
+        let count = |errand| if let Errand::Count { what, by } = errand { Some((what, by)) } else { None };
+        all.into_iter().filter_map(count).collect()
+    };
+    let mut page = Page::with("You failed to attach the receipt, you idiot.");
+    page.send(Event::SendHeld { compose: 1, later: false });
+    assert_eq!(counts(&mut page), [("held", 1)]);
+    let finding = page.id_of(1, "You failed");
+    page.press(1, Action::Take { finding, choice: 0 });
+    assert_eq!(counts(&mut page), [("mended", 1)]);
+    page.press(1, Action::Take { finding: 99, choice: 0 });
+    assert_eq!(counts(&mut page), [], "there is no such finding");
+    page.press(1, Action::Insert { item: "apology".to_owned() });
+    assert_eq!(counts(&mut page), [("inserted", 1)]);
+
+    let mut page = Page::with("Hi Gary,\n\nYour refund went out today, and it will be with you on Friday.");
+    let asked = MessageView { mine: false, text: "When will my refund arrive?".to_owned(), sent: None };
+    let thread = ThreadView { messages: vec![asked], ..upset_thread() };
+    page.send(Event::ThreadRead { compose: 1, thread });
+    page.send(Event::Sent { compose: 1 });
+    assert_eq!(counts(&mut page), [("answered", 1)]);
+}
+
+#[test]
+fn a_mail_is_signed_for_the_address_that_it_is_sent_from() {
+    let settings = Settings {
+        signature: "Dana".to_owned(),
+        signatures: vec![Signature { addresses: "help@shop.example".to_owned(), text: "The shop".to_owned() }],
+        ..Settings::default()
+    };
+    for (sender, signed) in
+        [(None, "Dana"), (Some("help@shop.example"), "The shop"), (Some("else@shop.example"), "Dana")]
+    {
+        let mut page = Page::new(settings.clone());
+        page.open(1, "Hi Gary,\n\nYour refund is on its way.");
+        let thread = ThreadView { sender: sender.map(str::to_owned), ..upset_thread() };
+        page.send(Event::ThreadRead { compose: 1, thread });
+        page.press(1, Action::Insert { item: "signature".to_owned() });
+        assert!(page.edits.last().is_some_and(|edit| edit.insert.ends_with(signed)), "{:?}", page.edits);
+    }
 }

@@ -9,6 +9,8 @@ mod chrome;
 #[cfg(feature = "mind")]
 mod cool_off;
 #[cfg(feature = "pages")]
+mod counts;
+#[cfg(feature = "pages")]
 mod dom;
 mod kept;
 #[cfg(feature = "pages")]
@@ -20,6 +22,8 @@ mod mind;
 mod options;
 #[cfg(feature = "pages")]
 mod popup;
+#[cfg(feature = "pages")]
+mod progress;
 #[cfg(feature = "mind")]
 mod proof;
 #[cfg(feature = "mind")]
@@ -33,6 +37,8 @@ mod storage;
 mod tone;
 #[cfg(feature = "pages")]
 mod voices;
+#[cfg(feature = "pages")]
+mod welcome;
 #[cfg(feature = "mind")]
 mod worker;
 

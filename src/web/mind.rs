@@ -172,6 +172,14 @@ fn read(event: JsValue) -> JsResult<Event> {
     Ok(serde_wasm_bindgen::from_value(tagged.into())?)
 }
 
+/// The background script does it: it is one, and frames are many.
+async fn count(what: &str, by: usize) -> JsResult<()> {
+    let message = js_sys::Object::new();
+    js_sys::Reflect::set(&message, &"count".into(), &what.into())?;
+    js_sys::Reflect::set(&message, &"by".into(), &(by as f64).into())?;
+    chrome::send_message(&message).await.map(|_| ())
+}
+
 pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
     let effects = outcome.effects.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
     port.post_message(&effects)?;
@@ -182,6 +190,7 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
                 Errand::Open(page) => open(page).await,
                 // With the events that sent them: only those make records, and want snippets.
                 Errand::Record { .. } | Errand::ReadSnippets => Ok(()),
+                Errand::Count { what, by } => count(what, by).await,
                 Errand::UsedSnippet { id } => library::count(&id).await,
                 Errand::CoolOff { key, wait, message } => cool_off::begin(&key, wait, &message).await,
                 Errand::EndCoolOff { key } => cool_off::end(&key).await,

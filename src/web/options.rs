@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_session::Settings;
+use composure_session::{Settings, Signature};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -110,6 +110,8 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             label { "Signature"
                 textarea id="signature" rows="4" placeholder="Kind regards,\nDana\nPine & Wick" { (settings.signature) }
             }
+            div id="signatures" { (signature_list(settings)) }
+            button id="add-signature" type="button" class="quiet" { "Add a signature for another address" }
         }
         section aria-labelledby="rules" {
             h2 id="rules" { "What is underlined" }
@@ -165,6 +167,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
                 "Your replies to upset customers are kept on this machine, to be found again and to see how they cooled. "
                 a href="records.html" { "Records: read, export, delete, or keep none" }
             }
+            p class="hint" { a href="progress.html" { "How it goes: phrases mended, week by week" } }
             p class="hint" { a href="snippets.html" { "Snippets: write, order and hide them" } }
         }
         (voices::section(settings))
@@ -194,6 +197,21 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             p id="site-message" class="hint" role="status" {}
         }
         p id="saved" class="saved" role="status" {}
+    }
+}
+
+fn signature_list(settings: &Settings) -> Markup {
+    html! {
+        @for (place, one) in settings.signatures.iter().enumerate() {
+            div class="signature" role="group" aria-label={ "Signature " (place + 2) } {
+                label { "When you write from"
+                    input type="text" data-from=(place) value=(one.addresses) placeholder="help@shop.example, @shop.example"
+                        autocapitalize="off" spellcheck="false";
+                }
+                label { "Signature" textarea rows="3" data-signature=(place) { (one.text) } }
+                button type="button" class="quiet" data-unsign=(place) aria-label={ "Remove signature " (place + 2) } { "Remove" }
+            }
+        }
     }
 }
 
@@ -229,7 +247,8 @@ fn site(settings: &Settings, host: &str) -> Markup {
     }
 }
 
-fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) {
+/// Saves what is changed within `main`.
+pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) {
     let (page, behind) = (document.clone(), settings.clone());
     EventListener::new(main, "input", move |event| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
@@ -267,6 +286,11 @@ fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) 
                 report(field.focus());
             }
         }
+        let unsigned = target.get_attribute("data-unsign").and_then(|place| place.parse::<usize>().ok());
+        if target.id() == "add-signature" || unsigned.is_some() {
+            sign(&page, &mut settings.borrow_mut(), unsigned);
+            save(&page, &settings.borrow());
+        }
         let host = target.get_attribute("data-remove");
         if let Some(host) = host {
             let (page, settings) = (page.clone(), settings.clone());
@@ -292,6 +316,20 @@ fn save(page: &Document, settings: &Settings) {
     });
 }
 
+/// Takes a signature away, or puts an empty one at the end, which the writer is then in.
+fn sign(page: &Document, settings: &mut Settings, unsigned: Option<usize>) {
+    match unsigned {
+        Some(place) if place < settings.signatures.len() => drop(settings.signatures.remove(place)),
+        Some(_) => {}
+        None => settings.signatures.push(Signature::default()),
+    }
+    let Some(list) = page.get_element_by_id("signatures") else { return };
+    report(fill(&list, &signature_list(settings)));
+    let next = if unsigned.is_some() { "#add-signature" } else { "#signatures > :last-child input" };
+    let next = page.query_selector(next).ok().flatten().and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok());
+    report(next.map_or(Ok(()), |next| next.focus()));
+}
+
 fn input(page: &Document, id: &str) -> Option<HtmlInputElement> {
     page.get_element_by_id(id).and_then(|field| field.dyn_into().ok())
 }
@@ -305,6 +343,17 @@ fn add_word(page: &Document, settings: &mut Settings) {
         field.set_value("");
         save(page, settings);
     }
+}
+
+/// One of a signature's texts.
+type Of = fn(&mut Signature) -> &mut String;
+
+fn addresses(one: &mut Signature) -> &mut String {
+    &mut one.addresses
+}
+
+fn text(one: &mut Signature) -> &mut String {
+    &mut one.text
 }
 
 /// Takes one field's value over. Says whether it was a setting at all.
@@ -340,6 +389,13 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         (_, Some(area)) => area.value(),
         _ => return false,
     };
+    for (attribute, of) in [("data-from", addresses as Of), ("data-signature", text)] {
+        let place = field.get_attribute(attribute).and_then(|place| place.parse::<usize>().ok());
+        if let Some(one) = place.and_then(|place| settings.signatures.get_mut(place)) {
+            *of(one) = value;
+            return true;
+        }
+    }
     match field.id().as_str() {
         "my_name" => settings.my_name = value,
         "business" => settings.business = value,

@@ -10,7 +10,7 @@ use web_sys::{Document, Element};
 
 use crate::dom::{describe, fill, say};
 use crate::options::{Sites, origins};
-use crate::{JsResult, chrome, report, storage};
+use crate::{JsResult, chrome, counts, report, storage};
 
 /// How long a pause is, in milliseconds.
 const HOUR: f64 = 3_600_000.0;
@@ -134,10 +134,11 @@ async fn show(main: &Element, tab: &Tab) -> JsResult<()> {
         Some(_) if settings.paused_until.is_some_and(|until| until as f64 > js_sys::Date::now()) => State::Paused,
         Some(_) => tab.status().await.map_or(State::NotYet, State::On),
     };
-    fill(main, &page(&state, tab.host.as_deref().unwrap_or_default(), problem.as_deref(), &sites))
+    let mended = report(counts::today().await).unwrap_or_default().mended;
+    fill(main, &page(&state, mended, tab.host.as_deref().unwrap_or_default(), problem.as_deref(), &sites))
 }
 
-fn page(state: &State, host: &str, problem: Option<&str>, sites: &Sites) -> Markup {
+fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &Sites) -> Markup {
     let button = |action: &str, text: &str, class: &str| {
         html! { button type="button" class=(class) data-do=(action) { (text) } }
     };
@@ -184,6 +185,9 @@ fn page(state: &State, host: &str, problem: Option<&str>, sites: &Sites) -> Mark
                     }
                 },
             }
+            @if mended > 0 {
+                p id="mended" { (mended) @if mended == 1 { " phrase" } @else { " phrases" } " mended today." }
+            }
             p id="said" role="status" {}
         }
         details {
@@ -194,6 +198,7 @@ fn page(state: &State, host: &str, problem: Option<&str>, sites: &Sites) -> Mark
         nav {
             a href="options.html" target="_blank" { "Options" }
             a href="records.html" target="_blank" { "Records" }
+            a href="progress.html" target="_blank" { "How it goes" }
             a href="calm.html" target="_blank" { "A breath first" }
         }
     }

@@ -69,7 +69,7 @@ async fn start() -> JsResult<()> {
 }
 
 /// What is stored under these keys. One that was deleted meanwhile is not there.
-async fn stored(keys: &[String]) -> JsResult<Vec<Entry>> {
+pub(crate) async fn stored(keys: &[String]) -> JsResult<Vec<Entry>> {
     let names: js_sys::Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
     let values = chrome::storage_get_all(&names).await?;
     let mut entries = Vec::with_capacity(keys.len());
@@ -411,7 +411,7 @@ fn counted(count: usize) -> String {
 }
 
 /// A day, as the writer reads it.
-fn day(time: u64) -> String {
+pub(crate) fn day(time: u64) -> String {
     local(time, &[("dateStyle", "medium")])
 }
 
@@ -639,16 +639,21 @@ fn export(shelf: &Shelf, entries: &[&Entry], format: &str) -> JsResult<()> {
         "csv" => (composure_records::csv(entries), "text/csv"),
         _ => return Ok(()),
     };
+    download("composure-records", format, kind, &bytes)
+}
+
+/// Has the browser save bytes of a media type as a file, named after what it is and the day.
+pub(crate) fn download(name: &str, extension: &str, kind: &str, bytes: &[u8]) -> JsResult<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let url = web_sys::Url::create_object_url_with_blob(&web_sys::Blob::new_with_u8_array_sequence_and_options(
         &parts, &options,
     )?)?;
-    let link: HtmlAnchorElement = shelf.document.create_element("a")?.unchecked_into();
+    let link: HtmlAnchorElement = gloo::utils::document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     let today: String = js_sys::Date::new_0().to_iso_string().into();
-    link.set_download(&format!("composure-records-{}.{format}", today.get(..10).unwrap_or_default()));
+    link.set_download(&format!("{name}-{}.{extension}", today.get(..10).unwrap_or_default()));
     link.click();
     // The download has its bytes by then.
     gloo::timers::callback::Timeout::new(60_000, move || {

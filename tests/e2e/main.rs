@@ -13,6 +13,7 @@ mod helpdesks;
 mod hostile;
 mod options;
 mod popup;
+mod progress;
 mod proof;
 mod reader;
 mod records;
@@ -21,6 +22,7 @@ mod snippets;
 mod sogo;
 mod walk;
 mod webmail;
+mod welcome;
 
 use composure_tests::browser::Kind;
 use desk::{Desk, on_desk};
@@ -42,6 +44,7 @@ fn main() {
         hostile::CASES,
         options::CASES,
         popup::CASES,
+        progress::CASES,
         proof::CASES,
         reader::CASES,
         records::CASES,
@@ -50,6 +53,7 @@ fn main() {
         sogo::CASES,
         walk::CASES,
         webmail::CASES,
+        welcome::CASES,
     ];
     let trials = Kind::chosen().into_iter().flat_map(|kind| {
         let cases = modules.into_iter().flatten().map(move |&(name, test)| {

@@ -19,6 +19,7 @@ pub const CASES: &[Case] = &[
     ("options::a_site_switched_off_is_left_alone", a_site_switched_off_is_left_alone),
     ("options::a_foreign_site_is_seen_once_it_is_turned_on", a_foreign_site_is_seen_once_it_is_turned_on),
     ("options::the_signature_is_what_is_inserted", the_signature_is_what_is_inserted),
+    ("options::the_signature_is_that_of_the_address", the_signature_is_that_of_the_address),
     ("options::broken_settings_are_reported_and_kept", broken_settings_are_reported_and_kept),
     ("options::a_full_storage_is_said_and_loses_nothing", a_full_storage_is_said_and_loses_nothing),
     ("options::settings_of_a_newer_version_are_kept", settings_of_a_newer_version_are_kept),
@@ -177,6 +178,33 @@ fn the_signature_is_what_is_inserted(desk: &Desk) {
     reset(browser);
 }
 
+fn the_signature_is_that_of_the_address(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    fill(browser, "signature", "Dana");
+    browser.click("#add-signature");
+    browser.type_text("nobody@else.example");
+    browser.click("#add-signature");
+    browser.type_text("help@shop.example");
+    browser.click("[data-signature='1']");
+    browser.type_text("The shop");
+    browser.click("[data-unsign='0']");
+    let wanted = json!([{ "addresses": "help@shop.example", "text": "The shop" }]);
+    browser.wait("both signatures", || (stored(browser, "settings")["signatures"] == wanted).then_some(()));
+    let reply = Mailbox::open(browser, "").reply(0);
+    // The menu of addresses takes the writer out of the text, and back.
+    let choose =
+        "document.querySelector('input[name=from]').value = 'help@shop.example'; document.activeElement.blur()";
+    browser.js(choose, json!([]));
+    browser.click("[g_editable]");
+    browser.type_text("Hello Gary,\n\nYour money is on its way.");
+    insert(browser, "signature");
+    let wanted = "Hello Gary,\n\nYour money is on its way.\n\nThe shop";
+    browser.wait("that signature", || (inner_text(&reply) == wanted).then_some(()));
+    open(browser);
+    reset(browser);
+}
+
 fn broken_settings_are_reported_and_kept(desk: &Desk) {
     let browser = &desk.browser;
     open(browser);
@@ -289,7 +317,7 @@ pub fn let_onto(browser: &Browser, host: &str) {
 }
 
 /// Types into a field, in place of what is there.
-fn fill(browser: &Browser, id: &str, text: &str) {
+pub fn fill(browser: &Browser, id: &str, text: &str) {
     browser.click(&format!("#{id}"));
     browser.press(&[Key::Control, Key::Char('a')]);
     browser.type_text(text);

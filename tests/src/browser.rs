@@ -258,6 +258,11 @@ impl Browser {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("tokio");
         let folder = tempfile::Builder::new().prefix("composure-").tempdir().expect("a temporary folder");
         let (process, port) = start_driver(kind, folder.path());
+        // A profile that stays was welcomed before.
+        let is_new = options
+            .profile
+            .as_ref()
+            .is_none_or(|profile| fs::read_dir(profile).map_or(true, |mut files| files.next().is_none()));
         let downloads = folder.path().join(DOWNLOADS);
         fs::create_dir(&downloads).expect("a folder for downloads");
         let capabilities = match kind {
@@ -284,8 +289,18 @@ impl Browser {
         browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
             browser.install(extension, options.profile.as_deref());
+            if is_new && extension.join("welcome.html").is_file() {
+                browser.welcomed();
+            }
         }
         browser
+    }
+
+    /// Waits for the tab that an installed extension opens once, and closes it: it stands before the tests' own.
+    fn welcomed(&self) {
+        let page = format!("{}/welcome.html", self.origin);
+        self.wait("the first page", || self.tabs().contains(&page).then_some(()));
+        self.close_tab(&page);
     }
 
     fn install(&mut self, extension: &Path, profile: Option<&Path>) {

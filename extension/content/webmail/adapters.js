@@ -16,6 +16,7 @@ import { outlook } from './outlook.js';
 import { proton } from './proton.js';
 import { roundcube } from './roundcube.js';
 import { sogo } from './sogo.js';
+import { welcome } from './welcome.js';
 import { yahoo } from './yahoo.js';
 import { zendesk } from './zendesk.js';
 import { zoho } from './zoho.js';
@@ -40,6 +41,7 @@ export const ADAPTERS = [
   hubspot,
   gorgias,
   sogo,
+  welcome,
   generic,
 ];
 

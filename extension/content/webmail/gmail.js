@@ -32,6 +32,7 @@ export const gmail = {
     return {
       address: chips(root).map((chip) => chip.getAttribute('data-hovercard-id') ?? chip.getAttribute('email')).find((address) => address?.includes('@')) ?? null,
       subject: field('subjectbox') ?? field('subject'),
+      sender: field('from'),
       key: field('rt') ?? field('draft'),
       recipient: recipient(root) ?? (answered && !isMine(answered) ? personName(sender(answered)?.getAttribute('name')) : null),
       messages: messages.length ? messages : quoted,

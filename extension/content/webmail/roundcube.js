@@ -31,9 +31,13 @@ export const roundcube = {
     const quoted = quote && messageText(quote);
     const rich = quoted ? [{ mine: false, text: quoted }] : [];
     const to = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#_to'));
+    // A list of the writer's identities, or a field.
+    const from = /** @type {HTMLSelectElement | HTMLInputElement | null} */ (document.querySelector('#_from'));
+    const identity = from instanceof HTMLSelectElement ? from.selectedOptions[0]?.text : from?.value;
     const subject = /** @type {HTMLInputElement | null} */ (document.querySelector('#compose-subject, input[name="_subject"]'));
     return {
-      address: to?.value.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? null,
+      address: firstAddress(to?.value),
+      sender: firstAddress(identity),
       subject: subject?.value || null,
       key: null,
       recipient: personName(to?.value.match(/^\s*"?([^"<,;]+?)"?\s*</)?.[1]),
@@ -41,3 +45,6 @@ export const roundcube = {
     };
   },
 };
+
+/** @param {string} [text] */
+const firstAddress = (text) => text?.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? null;

@@ -1,0 +1,130 @@
+//! How the weeks went: what was counted and how the replies cooled, as pictures, as a table, and as files.
+
+use composure_records::{Record, Week, bars, chart, table_csv, weeks};
+use gloo::events::EventListener;
+use maud::{Markup, html};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+use crate::dom::fill;
+use crate::records::{day, download, stored};
+use crate::{JsResult, counts, kept, report};
+
+/// The colours of a picture that stands alone.
+const STYLE: &str = "<style>text{font:13px sans-serif;fill:#1d2129}.bar,circle.after{fill:#2b6fb3}.grid{stroke:#c4c9d2}\
+    .hot{stroke-dasharray:4 4}polyline{fill:none;stroke-width:2}.before{stroke:#b3492b}circle.before{fill:#fff}\
+    polyline.after{stroke:#2b6fb3}</style>";
+
+/// Fills the page and keeps it working until it is closed.
+#[wasm_bindgen]
+pub async fn start_progress() {
+    console_error_panic_hook::set_once();
+    report(start().await);
+}
+
+async fn start() -> JsResult<()> {
+    let document = gloo::utils::document();
+    let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
+    let entries = stored(&kept::keys().await?).await?;
+    let records: Vec<&Record> = entries.iter().filter_map(|entry| entry.record()).collect();
+    // Minutes of a day, in whole numbers.
+    let offset = -js_sys::Date::new_0().get_timezone_offset() as i32;
+    let weeks = weeks(&counts::all().await?, records.iter().copied(), offset);
+    fill(&main, &page(&weeks, chart(records.iter().copied(), day)))?;
+    let place = main.clone();
+    EventListener::new(&main, "click", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(what) = target.and_then(|target| target.get_attribute("data-save")) {
+            report(save(&place, &what, &weeks));
+        }
+    })
+    .forget();
+    Ok(())
+}
+
+fn save(main: &Element, what: &str, weeks: &[Week]) -> JsResult<()> {
+    if what == "csv" {
+        return download("composure-weeks", "csv", "text/csv", table_csv(weeks).as_bytes());
+    }
+    let Some(picture) = main.query_selector(&format!("#{what} svg"))? else { return Ok(()) };
+    let open = "<svg xmlns=\"http://www.w3.org/2000/svg\" ";
+    let picture = picture.outer_html().replacen("<svg ", open, 1).replacen('>', &format!(">{STYLE}"), 1);
+    download(&format!("composure-{what}"), "svg", "image/svg+xml", picture.as_bytes())
+}
+
+/// A Monday, as the writer reads it.
+fn monday(week: &str) -> String {
+    let time = js_sys::Date::parse(&format!("{week}T12:00:00"));
+    if time.is_nan() { week.to_owned() } else { day(time as u64) }
+}
+
+fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
+    let sum = |of: fn(&Week) -> u32| weeks.iter().map(of).fold(0, u32::saturating_add);
+    let sums = [
+        (sum(|week| week.counts.mended), "phrases mended"),
+        (sum(|week| week.counts.inserted), "kind words put in"),
+        (sum(|week| week.counts.answered), "requests answered"),
+        (sum(|week| week.counts.held), "second looks before sending"),
+        (sum(|week| week.counts.cooled), "replies left to cool"),
+    ];
+    html! {
+        @if weeks.is_empty() {
+            section {
+                h2 { "Nothing to show yet" }
+                p class="hint" { "Take a suggestion in a reply, and it is counted here." }
+            }
+        } @else {
+            section aria-labelledby="all" {
+                h2 id="all" { "So far" }
+                dl class="sums" { @for (count, what) in sums { div { dt { (what) } dd { (count) } } } }
+            }
+            section id="mended" aria-labelledby="mended-title" {
+                h2 id="mended-title" { "Phrases mended, week by week" }
+                figure class="chart" {
+                    (bars(weeks, monday))
+                    @if let [first, .., last] = weeks {
+                        figcaption { p { "Weeks from " (monday(&first.monday)) " to " (monday(&last.monday)) } }
+                    }
+                }
+                button type="button" class="quiet" data-save="mended" { "Save this picture" }
+            }
+            @if let Some(heat) = heat {
+                section id="heat" aria-labelledby="heat-title" {
+                    h2 id="heat-title" { "How your replies cooled" }
+                    (heat)
+                    button type="button" class="quiet" data-save="heat" { "Save this picture" }
+                }
+            }
+            section aria-labelledby="weeks" {
+                h2 id="weeks" { "The same in numbers" }
+                div class="table" tabindex="0" role="group" aria-labelledby="weeks" { (table(weeks)) }
+                button type="button" class="quiet" data-save="csv" { "Save as CSV" }
+            }
+        }
+    }
+}
+
+fn table(weeks: &[Week]) -> Markup {
+    html! {
+        table {
+            thead {
+                tr {
+                    @for title in ["Week from", "Mended", "Put in", "Answered", "Second looks", "Cooled", "Replies", "Heat", "As sent"] {
+                        th scope="col" { (title) }
+                    }
+                }
+            }
+            tbody {
+                @for week in weeks.iter().rev() {
+                    tr {
+                        th scope="row" { (monday(&week.monday)) }
+                        @for count in [week.counts.mended, week.counts.inserted, week.counts.answered, week.counts.held, week.counts.cooled, week.replies] {
+                            td { (count) }
+                        }
+                        @for heat in [week.before, week.after] { td { @if week.replies > 0 { (heat) } @else { "–" } } }
+                    }
+                }
+            }
+        }
+    }
+}
