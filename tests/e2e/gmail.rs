@@ -670,17 +670,23 @@ pub fn take_suggestion(browser: &Browser, painted: &Painted) {
 pub fn press(browser: &Browser, button: &Button) {
     // A long panel scrolls, and so does its reader.
     let action = serde_json::json!(button.action);
-    browser.in_surface(&format!(
-        "function () {{
-            const buttons = [...this.querySelectorAll('[data-action]')];
-            buttons.find(each => each.dataset.action === {action})?.scrollIntoView({{ block: 'nearest' }});
-            return null;
-        }}"
-    ));
-    let rect = browser.settled("the button", || {
-        browser.surface().buttons.into_iter().find(|one| one.action == button.action).map(|one| one.rect)
+    let height = browser.js("return innerHeight", serde_json::json!([])).as_f64().expect("a number");
+    // A panel that was filled anew meanwhile is scrolled again.
+    let point = browser.wait("the button in sight", || {
+        browser.in_surface(&format!(
+            "function () {{
+                const buttons = [...this.querySelectorAll('[data-action]')];
+                buttons.find(each => each.dataset.action === {action})?.scrollIntoView({{ block: 'nearest' }});
+                return null;
+            }}"
+        ));
+        let rect = browser.settled("the button", || {
+            browser.surface().buttons.into_iter().find(|one| one.action == button.action).map(|one| one.rect)
+        });
+        let point = rect.unwrap_or_else(|| panic!("{button:?} went away")).centre();
+        (point.y < height).then_some(point)
     });
-    browser.click_at(rect.unwrap_or_else(|| panic!("{button:?} went away")).centre());
+    browser.click_at(point);
 }
 
 /// The panel, opened by its pill if it is not open.
