@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::conversations::Conversations;
 use crate::input::{Job, Place, Trouble};
 use crate::mail::{self, Envelope, Mail, Unread};
+use crate::packs::Packs;
 use crate::readers::Readers;
 use crate::text::Text;
 
@@ -22,6 +23,8 @@ pub struct Judge {
     pub mine: Vec<String>,
     /// The second opinion after the rules, where one is wanted.
     pub readers: Option<Readers>,
+    /// What a team looks for beside the rules.
+    pub packs: Packs,
 }
 
 /// A thread with one kind of line end, and the way back to the customer's last message as it was given.
@@ -175,12 +178,13 @@ impl Judge {
 
     fn review(&self, place: Place, original: String, conversation: &Conversation) -> Outcome {
         let text = Text::new(&original);
-        let draft = Draft { text: text.plain.clone(), regions: Vec::new() };
+        let draft = Draft { text: self.packs.terms.hush(&text.plain), regions: Vec::new() };
         let mut reviewer = Reviewer::new(&draft, &conversation.thread, &self.settings);
         if let Some(readers) = &self.readers {
             reviewer.hear(readers.read(reviewer.sentences()));
         }
-        let review = reviewer.review();
+        let mut review = reviewer.review();
+        self.packs.apply(&mut review, &reviewer, &text.plain);
         let customer = conversation.customer.clone();
         Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review }))
     }

@@ -12,6 +12,7 @@ pub mod judge;
 pub mod mail;
 pub mod mbox;
 pub mod output;
+pub mod packs;
 pub mod pipeline;
 pub mod readers;
 pub mod run;

@@ -8,6 +8,7 @@ use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use composure_cli::judge::Judge;
 use composure_cli::output::{self, Style};
+use composure_cli::packs::{Packs, Report};
 use composure_cli::readers::Readers;
 use composure_cli::run::Run;
 use composure_engine::{Settings, Severity, rules};
@@ -28,14 +29,38 @@ enum Command {
     /// Lists what is looked for.
     Rules {
         /// How to print.
-        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
-        format: RulesFormat,
+        #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+        format: PlainFormat,
+    },
+    /// A team's own phrases, snippets and terms, in a file: see docs/packs.md.
+    Pack {
+        #[command(subcommand)]
+        command: PackCommand,
     },
     /// Prints completions for a shell, to be sourced by it.
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Subcommand)]
+enum PackCommand {
+    /// Tells everything that is wrong with packs, runs their examples, and reviews the texts they insert.
+    #[command(after_help = "Exit codes: 0 all can be used, 1 one has a mistake, 2 one could not be read.")]
+    Check {
+        /// Packs.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to print.
+        #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+        format: PlainFormat,
+        /// When to colour.
+        #[arg(long, value_enum, default_value_t = When::Auto)]
+        color: When,
+    },
+    /// Prints the JSON Schema of a pack, for editors.
+    Schema,
 }
 
 const EXIT_CODES: &str = "\
@@ -72,6 +97,9 @@ struct ReviewArguments {
     /// Judge every checklist item met or unmet, whether or not it fits the conversation.
     #[arg(long)]
     assess: bool,
+    /// Look for a team's own phrases as well: its pack; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pack: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -83,7 +111,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum RulesFormat {
+enum PlainFormat {
     Text,
     Json,
 }
@@ -110,6 +138,10 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Review(arguments) => review(arguments),
         Command::Rules { format } => print_rules(format),
+        Command::Pack { command: PackCommand::Check { files, format, color } } => check_packs(&files, format, color),
+        Command::Pack { command: PackCommand::Schema } => {
+            write!(io::stdout(), "{}", composure_packs::schema()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "composure", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
@@ -122,7 +154,7 @@ fn main() -> ExitCode {
 }
 
 fn review(arguments: ReviewArguments) -> Result<ExitCode> {
-    let ReviewArguments { files, thread, mine, format, color, fail_on, reader, assess } = arguments;
+    let ReviewArguments { files, thread, mine, format, color, fail_on, reader, assess, pack } = arguments;
     if files.is_empty() && format != Format::Jsonl {
         Arguments::command()
             .error(
@@ -135,9 +167,10 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
         Some(file) => composure_cli::input::thread(&file, &mine)?,
         None => Default::default(),
     };
-    let settings = Settings { assess, ..Settings::default() };
+    let (packs, rules_off) = Packs::open(&pack)?;
+    let settings = Settings { assess, rules_off: rules_off.into_iter().collect() };
     let readers = reader.as_deref().map(Readers::open).transpose()?;
-    let judge = Judge { settings, conversation, mine, readers };
+    let judge = Judge { settings, conversation, mine, readers, packs };
     let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
     let threshold = match fail_on {
         FailOn::Hint => Some(Severity::Hint),
@@ -178,15 +211,41 @@ fn style(color: When) -> Style {
     Style { color, width }
 }
 
-fn print_rules(format: RulesFormat) -> Result<ExitCode> {
+fn check_packs(files: &[PathBuf], format: PlainFormat, color: When) -> Result<ExitCode> {
+    let style = style(color);
+    let mut out = io::stdout().lock();
+    let mut code = 0;
+    let mut reports = Vec::new();
+    for file in files {
+        match Report::of(file) {
+            Ok(report) => {
+                code = code.max(u8::from(!report.is_sound()));
+                match format {
+                    PlainFormat::Text => write!(out, "{}", report.text(style))?,
+                    PlainFormat::Json => reports.push(report.json()),
+                }
+            }
+            Err(error) => {
+                code = UNREADABLE;
+                writeln!(io::stderr(), "composure: {}", output::printable(&format!("{error:#}")))?;
+            }
+        }
+    }
+    if matches!(format, PlainFormat::Json) {
+        writeln!(out, "{:#}", serde_json::Value::Array(reports))?;
+    }
+    Ok(ExitCode::from(code))
+}
+
+fn print_rules(format: PlainFormat) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     match format {
-        RulesFormat::Text => {
+        PlainFormat::Text => {
             for rule in rules() {
                 writeln!(out, "{:20} {:8} {}", rule.id, output::severity(rule.severity), rule.what)?;
             }
         }
-        RulesFormat::Json => {
+        PlainFormat::Json => {
             let rule = |rule: &composure_engine::Rule| {
                 serde_json::json!({"id": rule.id, "severity": output::severity(rule.severity), "what": rule.what,
                     "why": rule.why, "instead": rule.instead})

@@ -86,7 +86,7 @@ impl Run {
         let progress = self.progress();
         let terminal = io::stdout().is_terminal();
         let mut out = io::BufWriter::new(io::stdout());
-        out.write_all(self.format.head().as_bytes())?;
+        out.write_all(self.format.head(&self.judge.packs).as_bytes())?;
         let mut first = true;
         ordered(
             |sink| match self.files.as_slice() {

@@ -7,6 +7,7 @@ mod text;
 use composure_engine::{Finding, Severity, Status};
 
 use crate::judge::{Outcome, Reviewed};
+use crate::packs::Packs;
 use crate::run::Tally;
 
 /// A way to print.
@@ -32,12 +33,12 @@ pub struct Style {
 }
 
 impl Format {
-    /// What stands before the first piece.
-    pub fn head(self) -> String {
+    /// What stands before the first piece; the packs are those that drafts are reviewed with.
+    pub fn head(self, packs: &Packs) -> String {
         match self {
             Format::Text | Format::Jsonl => String::new(),
             Format::Json => "[\n".to_owned(),
-            Format::Sarif => sarif::head(),
+            Format::Sarif => sarif::head(packs),
         }
     }
 
