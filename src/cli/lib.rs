@@ -5,6 +5,7 @@
 //! way at once, so memory does not grow with the input.
 #![deny(missing_docs)]
 
+pub mod audit;
 pub mod conversations;
 mod html;
 pub mod input;

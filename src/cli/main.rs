@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use composure_cli::judge::Judge;
+use composure_cli::audit::Audit;
+use composure_cli::judge::{Judge, Origins};
 use composure_cli::output::{self, Style};
 use composure_cli::packs::{Packs, Report};
 use composure_cli::readers::Readers;
@@ -26,6 +27,9 @@ enum Command {
     /// Reviews drafts: texts, mails, whole mailboxes, or JSON line by line.
     #[command(after_help = EXIT_CODES)]
     Review(ReviewArguments),
+    /// Writes what is found in many replies as tables, with a report of it by week, rule and agent.
+    #[command(after_help = AUDIT_HELP)]
+    Audit(AuditArguments),
     /// Lists what is looked for.
     Rules {
         /// How to print.
@@ -70,6 +74,41 @@ not be read (the rest is reviewed all the same).
 --format jsonl without files reads one object a line from standard input,
   {\"id\": …, \"draft\": \"…\", \"thread\": [{\"from\": \"customer\" or \"me\", \"text\": \"…\"}]}
 and writes one a line, in that order; spans are UTF-8 bytes of the draft, or, of requests, of the customer's last message.";
+
+const AUDIT_HELP: &str = "\
+--out DIR gets replies.csv and replies.parquet (a row a reply), findings.csv and findings.parquet (a row a finding) and \
+report.html, which needs no network. --rows prints a line of JSON a reply instead, for engines that spread lines over \
+machines: see docs/audit.md.
+
+A line of .jsonl is as in `composure review --help`, with \"agent\" and \"date\" (2026-11-23, RFC 3339 or seconds since \
+1970) where they are known.
+
+Exit codes: 0 all was read, 2 the arguments are wrong or something could not be read (the rest is in the tables).";
+
+#[derive(clap::Args)]
+struct AuditArguments {
+    /// Mails (.eml), mailboxes (.mbox), lines of JSON (.jsonl), texts; none for lines of JSON on standard input.
+    files: Vec<PathBuf>,
+    /// The folder for tables and report; what is there under their names is replaced.
+    #[arg(long, value_name = "DIR", required_unless_present = "rows")]
+    out: Option<PathBuf>,
+    /// Print a line of JSON a reply.
+    #[arg(long, conflicts_with = "out")]
+    rows: bool,
+    /// The header of a mail, or the field of a line, that names the agent [default: the sender, or `agent`].
+    #[arg(long, value_name = "NAME")]
+    agent_from: Option<String>,
+    /// In an .mbox, only mails from here, each as the answer to the last mail of somebody else in its conversation.
+    /// `@shop.example` is everybody there; may be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    mine: Vec<String>,
+    /// Let the learned reader read too: its file, `reader/reader.safetensors` of the extension. Ten times as slow.
+    #[arg(long, value_name = "FILE")]
+    reader: Option<PathBuf>,
+    /// Look for a team's own phrases as well: its pack; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pack: Vec<PathBuf>,
+}
 
 #[derive(clap::Args)]
 struct ReviewArguments {
@@ -138,6 +177,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Review(arguments) => review(arguments),
         Command::Rules { format } => print_rules(format),
+        Command::Audit(arguments) => audit(arguments),
         Command::Pack { command: PackCommand::Check { files, format, color } } => check_packs(&files, format, color),
         Command::Pack { command: PackCommand::Schema } => {
             write!(io::stdout(), "{}", composure_packs::schema()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
@@ -170,7 +210,7 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
     let (packs, rules_off) = Packs::open(&pack)?;
     let settings = Settings { assess, rules_off: rules_off.into_iter().collect() };
     let readers = reader.as_deref().map(Readers::open).transpose()?;
-    let judge = Judge { settings, conversation, mine, readers, packs };
+    let judge = Judge { settings, conversation, mine, readers, packs, origins: None };
     let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
     let threshold = match fail_on {
         FailOn::Hint => Some(Severity::Hint),
@@ -185,6 +225,25 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+fn audit(arguments: AuditArguments) -> Result<ExitCode> {
+    let AuditArguments { files, out, rows: _, agent_from, mine, reader, pack } = arguments;
+    let (packs, rules_off) = Packs::open(&pack)?;
+    let judge = Judge {
+        settings: Settings { rules_off: rules_off.into_iter().collect(), ..Settings::default() },
+        mine,
+        readers: reader.as_deref().map(Readers::open).transpose()?,
+        packs,
+        origins: Some(Origins { agent_from }),
+        ..Judge::default()
+    };
+    let audit = Audit { files, judge, out };
+    let summary = audit.run()?;
+    if let Some(folder) = &audit.out {
+        writeln!(io::stdout(), "{}; see {}", summary.line(), folder.join("report.html").display())?;
+    }
+    Ok(ExitCode::from(if summary.unread > 0 { UNREADABLE } else { 0 }))
 }
 
 impl From<Format> for output::Format {

@@ -90,7 +90,7 @@ pub fn printable(text: &str) -> String {
     text.trim().replace(char::is_control, " ")
 }
 
-fn status(status: Status) -> &'static str {
+pub(crate) fn status(status: Status) -> &'static str {
     match status {
         Status::Met => "met",
         Status::Unmet => "unmet",

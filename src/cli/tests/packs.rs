@@ -97,8 +97,13 @@ fn phrases_of_a_pack_are_findings() {
 #[test]
 fn terms_do_not_shout_and_rules_can_be_off() {
     let folder = folder("pack-terms");
-    fs::write(folder.join("lakeside.toml"), EXAMPLE.replace("over-apology", "blame").replace("LakeCare", "ALWAYS FRESH")).unwrap();
-    let drafts = ["Our ALWAYS FRESH box left us on Monday.", "You failed to attach the receipt.", "It is BROKEN, NOT LATE."];
+    fs::write(
+        folder.join("lakeside.toml"),
+        EXAMPLE.replace("over-apology", "blame").replace("LakeCare", "ALWAYS FRESH"),
+    )
+    .unwrap();
+    let drafts =
+        ["Our ALWAYS FRESH box left us on Monday.", "You failed to attach the receipt.", "It is BROKEN, NOT LATE."];
     let lines: Vec<String> = drafts.iter().map(|draft| json!({"id": draft, "draft": draft}).to_string()).collect();
     let rules = |arguments: &[&str]| -> Vec<Vec<String>> {
         let done = composure(&folder, &[&["review", "--format", "jsonl"], arguments].concat(), &lines.join("\n"));
