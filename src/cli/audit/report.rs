@@ -143,7 +143,7 @@ fn weeks(summary: &Summary) -> Markup {
         text x=(LEFT) y=(TOP + HEIGHT + 20.0) { (day(first)) }
         @if last > first { text class="end" x=(WIDTH) y=(TOP + HEIGHT + 20.0) { (day(last)) } }
         text class="middle" x=(WIDTH / 2.0) y=(TOP + HEIGHT + 20.0) {
-            tspan class="heat" { "— mean heat" } "   " tspan class="hot" { "- - hot replies, in percent" }
+            tspan class="heat" { "— mean heat" } "\u{a0}\u{a0}\u{a0} " tspan class="hot" { "- - hot replies, in percent" }
         }
     };
     let table = html! {
