@@ -3,9 +3,9 @@
 
 usage: audit.py COMPOSURE LINES OUT [--partitions N]
 
-COMPOSURE is the command, at the same path on every worker (`spark-submit --files` brings it there). LINES is what
-`composure audit` reads from standard input, one JSON object a line: a file, a folder or a pattern that Spark can read. OUT
-gets `replies` and `findings`, as Parquet with the columns of the single process's tables.
+COMPOSURE is the command, at the same path on every worker. LINES is what `composure audit` reads from standard input, one
+JSON object a line: a file, a folder or a pattern that Spark can read. OUT gets `replies` and `findings`, as Parquet with the
+columns of the single process's tables, and `rows`, from which they are made.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def main() -> None:
     arguments = parser.parse_args()
     spark = session("composure audit")
     replies, findings = audit(spark, arguments.composure, arguments.lines, arguments.out, arguments.partitions)
-    read, given = replies.count(), spark.sparkContext.textFile(arguments.lines).filter(lambda line: line.strip()).count()
-    replies.groupBy("agent").agg(
-        F.count("*").alias("replies"), F.avg("heat").alias("mean heat"), F.sum((F.col("heat") >= 60).cast("int")).alias("hot")
-    ).orderBy(F.desc("mean heat")).show(20, truncate=False)
+    given = spark.sparkContext.textFile(arguments.lines).filter(lambda line: line.strip()).count()
+    hot = F.sum((F.col("heat") >= 60).cast("int"))
+    of_agent = [F.count("*").alias("replies"), F.avg("heat").alias("mean heat"), hot.alias("hot")]
+    replies.groupBy("agent").agg(*of_agent).orderBy(F.desc("mean heat")).show(20, truncate=False)
     findings.groupBy("rule").count().orderBy(F.desc("count")).show(50, truncate=False)
-    print(f"{read} replies of {given} lines, {findings.count()} findings")
+    print(f"{replies.count()} replies of {given} lines, {findings.count()} findings")
     spark.stop()
 
 

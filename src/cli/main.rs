@@ -112,7 +112,7 @@ struct AuditArguments {
 
 #[derive(clap::Args)]
 struct ReviewArguments {
-    /// Texts, .eml (each a draft) and .mbox (each message a draft); `-` is a text on standard input.
+    /// Texts, .eml (each a draft), .mbox (each message a draft) and .jsonl (each line, as below); `-` is a text on standard input.
     files: Vec<PathBuf>,
     /// What the customer wrote: a text, .eml, .mbox (--mine tells who is who) or .json (an array as in jsonl).
     #[arg(long, value_name = "FILE")]

@@ -151,6 +151,11 @@ fn what_cannot_be_read_is_told_and_counted() {
     );
     assert!(done.out.starts_with("3 replies by 3 agents, 4 findings, 2 hot, 2 not readable; see "), "{}", done.out);
     assert_eq!(done.code, 2);
+    // A file of lines is reviewed as they are on standard input.
+    fs::write(folder.join("b.jsonl"), lines(3)).unwrap();
+    let review =
+        |file: &[&str], input: &str| composure(&folder, &[&["review", "--format", "jsonl"], file].concat(), input).out;
+    assert_eq!(review(&["b.jsonl"], ""), review(&[], &lines(3)));
     for arguments in [&["audit", "a.jsonl"][..], &["audit", "a.jsonl", "--rows", "--out", "."]] {
         assert_eq!(composure(&folder, arguments, "").code, 2);
     }
