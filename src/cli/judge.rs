@@ -159,7 +159,10 @@ impl Judge {
         match serde_json::from_slice::<Line>(bytes) {
             Ok(Line { id, draft, thread }) => {
                 let place = Place::Line { id };
-                let origin = self.origins.as_ref().map(|origins| origins.of_line(bytes)).unwrap_or_default();
+                let origin = match self.origins.as_ref().map(|origins| origins.of_line(bytes)).transpose() {
+                    Ok(origin) => origin.unwrap_or_default(),
+                    Err(error) => return Outcome::Trouble(Trouble::new(Place::BadLine { file, number }, error)),
+                };
                 match thread {
                     Some(thread) => {
                         let thread = Conversation::new(thread.into_iter().map(Message::from), None);
@@ -211,7 +214,9 @@ impl Judge {
         let mut review = reviewer.review();
         self.packs.apply(&mut review, &reviewer, &text.plain);
         if self.origins.is_some() {
-            origin.words = reviewer.sentences().iter().map(|sentence| sentence.split_whitespace().count()).sum();
+            let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+            let words = |sentence: &String| sentence.split_whitespace().filter(is_word).count();
+            origin.words = reviewer.sentences().iter().map(words).sum();
         }
         let customer = conversation.customer.clone();
         Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review, origin }))
@@ -220,22 +225,29 @@ impl Judge {
 
 impl Origins {
     /// Of a line of JSON: its `agent` (or the field that was asked for) and its `date`, which is RFC 3339, a day, or seconds
-    /// since 1970.
-    fn of_line(&self, bytes: &[u8]) -> Origin {
+    /// since 1970. Says what is wrong with a date that is none of these: a reply in the wrong week would not be seen.
+    fn of_line(&self, bytes: &[u8]) -> Result<Origin, String> {
         let Ok(fields) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes) else {
-            return Origin::default();
+            return Ok(Origin::default());
         };
         let agent = match fields.get(self.agent_from.as_deref().unwrap_or("agent")) {
             Some(serde_json::Value::String(agent)) => agent.trim().to_owned(),
             Some(serde_json::Value::Number(agent)) => agent.to_string(),
             _ => String::new(),
         };
-        let sent = fields.get("date").and_then(|date| match date {
-            serde_json::Value::Number(seconds) => seconds.as_i64().filter(|seconds| mail::YEARS.contains(seconds)),
-            serde_json::Value::String(text) => mail::timestamp(text),
-            _ => None,
-        });
-        Origin { agent, sent, words: 0 }
+        let sent = match fields.get("date") {
+            None | Some(serde_json::Value::Null) => None,
+            Some(date) => {
+                let read = match date {
+                    serde_json::Value::String(text) => mail::timestamp(text),
+                    date => date.as_i64().filter(|seconds| mail::YEARS.contains(seconds)),
+                };
+                Some(read.ok_or_else(|| {
+                    format!("the date {date} is neither like \"2026-11-23T09:00:00Z\" nor seconds since 1970")
+                })?)
+            }
+        };
+        Ok(Origin { agent, sent, words: 0 })
     }
 
     fn of_mail(&self, envelope: &Envelope, bytes: &[u8]) -> Origin {

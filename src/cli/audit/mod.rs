@@ -36,6 +36,9 @@ pub struct Audit {
     pub out: Option<PathBuf>,
 }
 
+/// So many of the hottest replies are named.
+const HOTTEST: usize = 20;
+
 /// What an audit came to.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -47,6 +50,8 @@ pub struct Summary {
     /// In the order of the checklist: how many meet an item, and for how many it applies.
     items: Vec<(u64, u64)>,
     undated: u64,
+    /// No more than [`HOTTEST`] of those that are hot, the hottest first.
+    hottest: Vec<Hot>,
     /// How many could not be read.
     pub unread: u64,
 }
@@ -63,6 +68,16 @@ struct Group {
     unanswered: u64,
 }
 
+/// A reply to read first.
+#[derive(Debug)]
+struct Hot {
+    id: String,
+    sent: Option<i64>,
+    agent: String,
+    heat: u8,
+    findings: usize,
+}
+
 #[derive(Debug)]
 struct RuleCount {
     rule: &'static Rule,
@@ -72,6 +87,7 @@ struct RuleCount {
 
 /// What is kept of a reply.
 struct Reply {
+    id: String,
     sent: Option<i64>,
     agent: String,
     heat: u8,
@@ -240,6 +256,7 @@ impl Reply {
             shared().into_iter().chain(own).collect()
         });
         Reply {
+            id: id.clone(),
             sent: origin.sent,
             agent: origin.agent.clone(),
             heat: review.heat,
@@ -300,6 +317,13 @@ impl Summary {
         for ((met, asked), item) in self.items.iter_mut().zip(&reply.items) {
             *met += u64::from(*item == Status::Met);
             *asked += u64::from(*item != Status::NotApplicable);
+        }
+        let place = self.hottest.partition_point(|other| other.heat >= reply.heat);
+        if reply.heat >= HOT && place < HOTTEST {
+            let Reply { id, sent, agent, heat, rules, .. } = reply;
+            let hot = Hot { id: id.clone(), sent: *sent, agent: agent.clone(), heat: *heat, findings: rules.len() };
+            self.hottest.insert(place, hot);
+            self.hottest.truncate(HOTTEST);
         }
     }
 

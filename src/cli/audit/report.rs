@@ -46,6 +46,7 @@ pub fn html(summary: &Summary) -> String {
                     @if !rules.is_empty() { (findings(&rules)) }
                     (by_agent(&agents))
                     (items(summary))
+                    @if !summary.hottest.is_empty() { (hottest(summary)) }
                     footer {
                         p {
                             "Heat is 0 (calm and kind) to 100; from " (HOT) " on a reply is hot. It judges words, not people: "
@@ -299,4 +300,27 @@ fn items(summary: &Summary) -> Markup {
     };
     let about = "For each item of the checklist, how many of the replies that need it have it, in percent.";
     figure("items", "What a good reply has", about, height, &picture, &table)
+}
+
+/// Which to read, for figures alone say little.
+fn hottest(summary: &Summary) -> Markup {
+    html! {
+        section aria-labelledby="hottest-heading" {
+            h2 id="hottest-heading" { "Worth reading first" }
+            div class="wide" tabindex="0" role="region" aria-labelledby="hottest-heading" {
+                table {
+                    thead { tr { @for head in ["Reply", "Date", "Agent", "Heat", "Findings"] { th scope="col" { (head) } } } }
+                    tbody {
+                        @for reply in &summary.hottest {
+                            tr {
+                                th scope="row" { (reply.id) }
+                                td { @if let Some(sent) = reply.sent { (day(sent.div_euclid(86_400))) } }
+                                td { (named(&reply.agent)) } td { (reply.heat) } td { (reply.findings) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -117,7 +117,8 @@ fn agents_and_dates_of_mails_are_in_their_headers() {
 fn the_report_stands_alone() {
     let folder = folder("audit-report");
     let agent = "<script>alert(1)</script>";
-    let line = json!({"id": 1, "draft": "You idiot.", "agent": agent, "date": "2026-11-23"}).to_string();
+    let line = json!({"id": 1, "draft": "You idiot. You moron. Shut up, liar.", "agent": agent, "date": "2026-11-23"})
+        .to_string();
     let done = composure(&folder, &["audit", "--out", "."], &(lines(40) + &line));
     assert_eq!(done.code, 0, "{}", done.err);
     let report = fs::read_to_string(folder.join("report.html")).unwrap();
@@ -126,7 +127,14 @@ fn the_report_stands_alone() {
     assert_eq!(report.matches("<svg").count(), 4);
     assert_eq!(report.matches("<svg").count(), report.matches("role=\"img\"").count());
     assert_eq!(report.matches("<svg").count(), report.matches("<desc").count());
-    assert_eq!(report.matches("<svg").count(), report.matches("<table").count());
+    // The hottest have a table of their own.
+    assert_eq!(report.matches("<svg").count() + 1, report.matches("<table").count());
+    let (_, hottest) = report.split_once("Worth reading first").unwrap();
+    assert_eq!(hottest.matches("<th scope=\"row\"").count(), 20);
+    assert!(
+        !hottest.contains(">r1<") && hottest.contains("<tbody><tr><th scope=\"row\">1</th><td>2026-11-23</td>"),
+        "{hottest}"
+    );
     assert!(
         report.contains("<dt>Replies</dt><dd>41</dd>") && report.contains("<dt>Hot replies</dt><dd>21</dd>"),
         "{report}"
@@ -142,14 +150,16 @@ fn the_report_stands_alone() {
 #[test]
 fn what_cannot_be_read_is_told_and_counted() {
     let folder = folder("audit-trouble");
-    fs::write(folder.join("a.jsonl"), lines(3) + "nonsense\n").unwrap();
+    let undated = r#"{"id":1,"draft":"Hello","date":"23/11/2026"}"#;
+    fs::write(folder.join("a.jsonl"), lines(3) + "nonsense\n" + undated).unwrap();
     let done = composure(&folder, &["audit", "a.jsonl", "missing.mbox", "--out", "."], "");
     let told: Vec<&str> = done.err.lines().collect();
     assert!(
-        told[0].starts_with("composure: a.jsonl: line 4: ") && told[1].starts_with("composure: missing.mbox: "),
+        told[0].starts_with("composure: a.jsonl: line 4: ") && told[2].starts_with("composure: missing.mbox: "),
         "{told:?}"
     );
-    assert!(done.out.starts_with("3 replies by 3 agents, 4 findings, 2 hot, 2 not readable; see "), "{}", done.out);
+    assert!(told[1].starts_with("composure: a.jsonl: line 5: the date \"23/11/2026\" is neither"), "{told:?}");
+    assert!(done.out.starts_with("3 replies by 3 agents, 4 findings, 2 hot, 3 not readable; see "), "{}", done.out);
     assert_eq!(done.code, 2);
     // A file of lines is reviewed as they are on standard input.
     fs::write(folder.join("b.jsonl"), lines(3)).unwrap();
