@@ -111,7 +111,10 @@ fn figure(id: &str, title: &str, about: &str, height: f64, picture: &Markup, tab
                 desc id={ (id) "-about" } { (about) }
                 (picture)
             }
-            details { summary { "As a table" } div class="wide" { (table) } }
+            details {
+                summary { "As a table" }
+                div class="wide" tabindex="0" role="region" aria-label={ (title) ", as a table" } { (table) }
+            }
         }
     }
 }
@@ -307,7 +310,7 @@ fn hottest(summary: &Summary) -> Markup {
     html! {
         section aria-labelledby="hottest-heading" {
             h2 id="hottest-heading" { "Worth reading first" }
-            div class="wide" tabindex="0" role="region" aria-labelledby="hottest-heading" {
+            div class="wide" tabindex="0" role="region" aria-label="The hottest replies" {
                 table {
                     thead { tr { @for head in ["Reply", "Date", "Agent", "Heat", "Findings"] { th scope="col" { (head) } } } }
                     tbody {
