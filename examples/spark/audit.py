@@ -43,8 +43,9 @@ def columns(composure: str) -> StructType:
 def rows(spark: SparkSession, composure: str, lines: str, partitions: int) -> DataFrame:
     """A row a reply, its findings as a list; the replies are reviewed once whenever it is computed."""
     text = spark.sparkContext.textFile(lines).repartition(partitions)
-    # Its exit code also says that a line was no JSON, which must not stop the others; `audit` counts instead.
-    answers = text.pipe(f"{shlex.quote(composure)} audit --rows", checkCode=False)
+    # It ends with 2 where a line could not be read, which must not stop the others; anything else is a failure.
+    mapper = f"{shlex.quote(composure)} audit --rows || [ $? -eq 2 ]"
+    answers = text.pipe(f"sh -c {shlex.quote(mapper)}", checkCode=True)
     return spark.read.schema(columns(composure)).json(answers)
 
 

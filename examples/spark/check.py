@@ -3,13 +3,15 @@
 
 usage: check.py COMPOSURE [REPLIES]
 
-The replies, 20,000 where not said, are put together from the shipped snippets and the examples of the rules, by chance
+It runs on a local cluster: two executors, processes of their own as on two machines, everything on loopback. The
+replies, 20,000 where not said, are put together from the shipped snippets and the examples of the rules, by chance
 with a fixed seed. Fails where a row differs, or where all of the work went to one partition.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import subprocess
@@ -26,6 +28,7 @@ from pyspark.sql import functions as F
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTITIONS = 8
+CLUSTER = "local-cluster[2,1,1024]"
 
 
 def texts(folder: str) -> list[str]:
@@ -77,6 +80,8 @@ def main() -> None:
         alone = time.monotonic() - begun
         if done.returncode != 2:
             raise SystemExit(f"the single process ended with {done.returncode}: {done.stderr}")
+        here = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+        os.environ.update(here, PYSPARK_SUBMIT_ARGS=f"--master {CLUSTER} pyspark-shell")
         spark = session("composure audit, checked")
         begun = time.monotonic()
         replies, findings = audit(spark, composure, str(lines), str(folder / "spark"), PARTITIONS)
@@ -86,12 +91,15 @@ def main() -> None:
         print(f"single process: {done.stdout.split(';')[0]}; {alone:.1f} s")
         print(f"Spark: {replies.count()} replies, {findings.count()} findings; {spread:.1f} s")
         print(f"in {len(sizes)} partitions of {min(sizes)} to {max(sizes)} replies")
+        # The driver is among them.
+        executors = spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
+        print(f"on {executors} executors")
         wrong = {}
         for table, found in (("replies", replies), ("findings", findings)):
             wrong[table] = differences(found, spark.read.parquet(str(folder / "single" / f"{table}.parquet")))
         spark.stop()
-    if any(wrong.values()) or len(sizes) < PARTITIONS or sum(sizes) != count:
-        raise SystemExit(f"rows that differ: {wrong}; partitions: {sizes}")
+    if any(wrong.values()) or executors != 2 or len(sizes) < PARTITIONS or sum(sizes) != count:
+        raise SystemExit(f"rows that differ: {wrong}; executors: {executors}; partitions: {sizes}")
     print("every row is the same")
 
 
