@@ -21,6 +21,7 @@ usage: ./build.sh VERB
   package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
   lint                web-ext lint on dist/
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
+  spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
   fuzz [MINUTES]      arbitrary drafts, threads, mails and networks, so long (5) for each target of fuzz/
   bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js;
                       the reader, native beside wasm and in Chromium beside onnxruntime-web
@@ -142,6 +143,15 @@ evaluate() {
     extension/reader/reader.safetensors
 }
 
+spark() {
+  step "the audit on a local Spark"
+  local venv="${CARGO_TARGET_DIR:-target}/spark"
+  command -v java >/dev/null || { echo "Spark needs Java 17:  sudo apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+  cargo build --release --quiet -p composure-cli
+  [ -d "$venv" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q pyspark==4.3.0; }
+  "$venv/bin/python" examples/spark/check.py "${CARGO_TARGET_DIR:-target}/release/composure" ${1:+"$1"}
+}
+
 fuzz() {
   step "cargo-fuzz"
   command -v cargo-fuzz >/dev/null || cargo install --debug --locked --root tools cargo-fuzz
@@ -180,6 +190,7 @@ case "${1:-}" in
   package) package ;;
   lint) lint ;;
   eval) evaluate ;;
+  spark) spark "${2:-}" ;;
   fuzz) fuzz "${2:-}" ;;
   bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench; cargo run --quiet -p composure-tests --bin typing ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;

@@ -35,9 +35,13 @@ fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) ->
 
 #[test]
 fn engine_reader_and_session_know_no_browser() {
-    for manifest in
-        ["src/engine/Cargo.toml", "src/reader/Cargo.toml", "src/session/Cargo.toml", "src/records/Cargo.toml"]
-    {
+    for manifest in [
+        "src/engine/Cargo.toml",
+        "src/reader/Cargo.toml",
+        "src/session/Cargo.toml",
+        "src/records/Cargo.toml",
+        "src/packs/Cargo.toml",
+    ] {
         for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
             assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
         }
@@ -46,6 +50,7 @@ fn engine_reader_and_session_know_no_browser() {
     let mut files = texts("src/engine", ".rs");
     files.extend(texts("src/session", ".rs"));
     files.extend(texts("src/records", ".rs"));
+    files.extend(texts("src/packs", ".rs"));
     files.retain(|(path, _)| {
         !path.contains("build.rs")
             && !path.contains("/compile/")

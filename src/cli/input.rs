@@ -41,6 +41,8 @@ pub enum Job {
     },
     /// A line of JSON.
     Line {
+        /// The file; none for standard input.
+        file: Option<Arc<str>>,
         /// From 1.
         number: u64,
         /// Without its end.
@@ -60,6 +62,8 @@ pub enum Place {
     },
     /// A line that is none.
     BadLine {
+        /// The file; none for standard input.
+        file: Option<Arc<str>>,
         /// From 1.
         number: u64,
     },
@@ -90,7 +94,8 @@ impl fmt::Display for Place {
         match self {
             Place::Line { id: serde_json::Value::String(id) } => out.write_str(id),
             Place::Line { id } => write!(out, "{id}"),
-            Place::BadLine { number } => write!(out, "line {number}"),
+            Place::BadLine { file: Some(file), number } => write!(out, "{file}: line {number}"),
+            Place::BadLine { file: None, number } => write!(out, "line {number}"),
             Place::File { file, .. } => out.write_str(file),
             Place::Message { file, number, .. } => write!(out, "{file}#{number}"),
         }
@@ -132,6 +137,7 @@ enum Kind {
     Text,
     Mail,
     Mailbox,
+    Lines,
 }
 
 /// By its name; a nameless mailbox (Thunderbird's `Sent`) by its first line.
@@ -140,6 +146,7 @@ fn kind(path: &Path, first: &[u8]) -> Kind {
     match ending.as_ref().and_then(|ending| ending.to_str()) {
         Some("eml") => Kind::Mail,
         Some("mbox" | "mbx") => Kind::Mailbox,
+        Some("jsonl" | "ndjson") => Kind::Lines,
         None if mbox::begins_message(first.split(|byte| *byte == b'\n').next().unwrap_or_default(), false) => {
             Kind::Mailbox
         }
@@ -162,6 +169,7 @@ pub fn file(path: &Path, mine: &[String], sink: &mut Sink<'_, Job>) -> Result<()
     };
     match kind(path, first) {
         Kind::Mailbox => mailbox(path, reader, mine, sink),
+        Kind::Lines => lines(Some(name.as_str().into()), reader, sink),
         kind => match whole(reader) {
             Err(error) => sink.push(trouble(error), 0),
             Ok(bytes) if bytes.len() > CAP => sink.push(Job::Trouble(too_long(place())), 0),
@@ -275,15 +283,20 @@ fn conversations(path: &Path, mine: &[String]) -> Result<Conversations> {
 }
 
 /// Pushes the lines of standard input.
-pub fn lines(input: impl Read, sink: &mut Sink<'_, Job>) -> Result<()> {
-    let mut reader = BufReader::with_capacity(BUFFER, input);
+pub fn standard_input(sink: &mut Sink<'_, Job>) -> Result<()> {
+    lines(None, BufReader::with_capacity(BUFFER, std::io::stdin()), sink)
+}
+
+/// Pushes the lines of a file, or of standard input.
+fn lines(file: Option<Arc<str>>, mut reader: BufReader<impl Read>, sink: &mut Sink<'_, Job>) -> Result<()> {
     for number in 1.. {
         if reader.buffer().is_empty() {
             // The next line may be asked only after the answer to this one.
             sink.flush()?;
         }
         let mut bytes = Vec::new();
-        let read = mbox::read_line(&mut reader, &mut bytes, CAP + 1).context("reading standard input")? as usize;
+        let read = mbox::read_line(&mut reader, &mut bytes, CAP + 1);
+        let read = read.with_context(|| format!("reading {}", file.as_deref().unwrap_or("standard input")))? as usize;
         if read == 0 {
             break;
         }
@@ -292,9 +305,9 @@ pub fn lines(input: impl Read, sink: &mut Sink<'_, Job>) -> Result<()> {
         }
         bytes.truncate(bytes.trim_ascii_end().len());
         if bytes.len() > CAP {
-            sink.push(Job::Trouble(too_long(Place::BadLine { number })), read)?;
+            sink.push(Job::Trouble(too_long(Place::BadLine { file: file.clone(), number })), read)?;
         } else if !bytes.is_empty() {
-            sink.push(Job::Line { number, bytes }, read)?;
+            sink.push(Job::Line { file: file.clone(), number, bytes }, read)?;
         }
     }
     Ok(())
@@ -324,7 +337,7 @@ pub fn thread(path: &Path, mine: &[String]) -> Result<Conversation> {
         return Ok(Conversation::new(messages.into_iter().map(Message::from), recipient));
     }
     match kind(path, &bytes) {
-        Kind::Text => {
+        Kind::Text | Kind::Lines => {
             let text = String::from_utf8(std::mem::take(&mut bytes)).context("not UTF-8 text").with_context(reading)?;
             Ok(Conversation::new([Message { from: Author::Customer, text, sent: None }], None))
         }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::conversations::Conversations;
 use crate::input::{Job, Place, Trouble};
 use crate::mail::{self, Envelope, Mail, Unread};
+use crate::packs::Packs;
 use crate::readers::Readers;
 use crate::text::Text;
 
@@ -22,6 +23,28 @@ pub struct Judge {
     pub mine: Vec<String>,
     /// The second opinion after the rules, where one is wanted.
     pub readers: Option<Readers>,
+    /// What a team looks for beside the rules.
+    pub packs: Packs,
+    /// Whether to find out whose a draft is, and when it was sent.
+    pub origins: Option<Origins>,
+}
+
+/// How to find out whose a draft is.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// The header of a mail, or the field of a line, that names the agent; without it the sender and `agent`.
+    pub agent_from: Option<String>,
+}
+
+/// Whose a draft is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Who wrote it; empty where it is not said.
+    pub agent: String,
+    /// When it was sent, in seconds since 1970-01-01 UTC, where that is said.
+    pub sent: Option<i64>,
+    /// How many words of its own it has.
+    pub words: usize,
 }
 
 /// A thread with one kind of line end, and the way back to the customer's last message as it was given.
@@ -46,6 +69,8 @@ pub struct Reviewed {
     pub customer: Option<Arc<Text>>,
     /// What the engine says.
     pub review: Review,
+    /// Whose it is, where that was asked.
+    pub origin: Origin,
 }
 
 /// What came of a job.
@@ -121,30 +146,35 @@ impl Judge {
     pub fn judge(&self, job: Job) -> Outcome {
         match job {
             Job::Text { place, bytes } => match String::from_utf8(bytes) {
-                Ok(text) => self.review(place, text, &self.conversation),
+                Ok(text) => self.review(place, text, &self.conversation, Origin::default()),
                 Err(error) => Outcome::Trouble(not_utf8(place, &error.utf8_error(), error.as_bytes())),
             },
-            Job::Line { number, bytes } => self.line(number, &bytes),
+            Job::Line { file, number, bytes } => self.line(file, number, &bytes),
             Job::Mail { place, bytes, mailbox } => self.mail(place, &bytes, mailbox.as_deref()),
             Job::Trouble(trouble) => Outcome::Trouble(trouble),
         }
     }
 
-    fn line(&self, number: u64, bytes: &[u8]) -> Outcome {
+    fn line(&self, file: Option<Arc<str>>, number: u64, bytes: &[u8]) -> Outcome {
         match serde_json::from_slice::<Line>(bytes) {
             Ok(Line { id, draft, thread }) => {
                 let place = Place::Line { id };
+                let origin = match self.origins.as_ref().map(|origins| origins.of_line(bytes)).transpose() {
+                    Ok(origin) => origin.unwrap_or_default(),
+                    Err(error) => return Outcome::Trouble(Trouble::new(Place::BadLine { file, number }, error)),
+                };
                 match thread {
                     Some(thread) => {
-                        self.review(place, draft, &Conversation::new(thread.into_iter().map(Message::from), None))
+                        let thread = Conversation::new(thread.into_iter().map(Message::from), None);
+                        self.review(place, draft, &thread, origin)
                     }
-                    None => self.review(place, draft, &self.conversation),
+                    None => self.review(place, draft, &self.conversation, origin),
                 }
             }
             Err(error) => {
                 // serde counts lines inside the line.
                 let error = error.to_string().replace(" at line 1 column ", " at column ");
-                Outcome::Trouble(Trouble::new(Place::BadLine { number }, error))
+                Outcome::Trouble(Trouble::new(Place::BadLine { file, number }, error))
             }
         }
     }
@@ -162,27 +192,70 @@ impl Judge {
                 return Outcome::Trouble(Trouble { harmless, ..Trouble::new(place, error.to_string()) });
             }
         };
+        let origin = self.origins.as_ref().map(|origins| origins.of_mail(&envelope, bytes)).unwrap_or_default();
         let Place::Message { file, number, line, offset, .. } = place else {
-            return self.review(place, text, &self.conversation);
+            return self.review(place, text, &self.conversation, origin);
         };
         let answered = mailbox.and_then(|mailbox| mailbox.answered_by(&envelope, offset));
         let place = Place::Message { file, number, line, offset, subject: envelope.subject };
         match answered {
-            Some(answered) => self.review(place, text, &Conversation::of_mail(answered)),
-            None => self.review(place, text, &self.conversation),
+            Some(answered) => self.review(place, text, &Conversation::of_mail(answered), origin),
+            None => self.review(place, text, &self.conversation, origin),
         }
     }
 
-    fn review(&self, place: Place, original: String, conversation: &Conversation) -> Outcome {
+    fn review(&self, place: Place, original: String, conversation: &Conversation, mut origin: Origin) -> Outcome {
         let text = Text::new(&original);
-        let draft = Draft { text: text.plain.clone(), regions: Vec::new() };
+        let draft = Draft { text: self.packs.terms.hush(&text.plain), regions: Vec::new() };
         let mut reviewer = Reviewer::new(&draft, &conversation.thread, &self.settings);
         if let Some(readers) = &self.readers {
             reviewer.hear(readers.read(reviewer.sentences()));
         }
-        let review = reviewer.review();
+        let mut review = reviewer.review();
+        self.packs.apply(&mut review, &reviewer, &text.plain);
+        if self.origins.is_some() {
+            let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+            let words = |sentence: &String| sentence.split_whitespace().filter(is_word).count();
+            origin.words = reviewer.sentences().iter().map(words).sum();
+        }
         let customer = conversation.customer.clone();
-        Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review }))
+        Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review, origin }))
+    }
+}
+
+impl Origins {
+    /// Of a line of JSON: its `agent` (or the field that was asked for) and its `date`, which is RFC 3339, a day, or seconds
+    /// since 1970. Says what is wrong with a date that is none of these: a reply in the wrong week would not be seen.
+    fn of_line(&self, bytes: &[u8]) -> Result<Origin, String> {
+        let Ok(fields) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes) else {
+            return Ok(Origin::default());
+        };
+        let agent = match fields.get(self.agent_from.as_deref().unwrap_or("agent")) {
+            Some(serde_json::Value::String(agent)) => agent.trim().to_owned(),
+            Some(serde_json::Value::Number(agent)) => agent.to_string(),
+            _ => String::new(),
+        };
+        let sent = match fields.get("date") {
+            None | Some(serde_json::Value::Null) => None,
+            Some(date) => {
+                let read = match date {
+                    serde_json::Value::String(text) => mail::timestamp(text),
+                    date => date.as_i64().filter(|seconds| mail::YEARS.contains(seconds)),
+                };
+                Some(read.ok_or_else(|| {
+                    format!("the date {date} is neither like \"2026-11-23T09:00:00Z\" nor seconds since 1970")
+                })?)
+            }
+        };
+        Ok(Origin { agent, sent, words: 0 })
+    }
+
+    fn of_mail(&self, envelope: &Envelope, bytes: &[u8]) -> Origin {
+        let agent = match &self.agent_from {
+            Some(header) => mail::header(bytes, header),
+            None => envelope.from.as_ref().map(|from| from.address.clone()),
+        };
+        Origin { agent: agent.unwrap_or_default(), sent: envelope.sent, words: 0 }
     }
 }
 

@@ -5,6 +5,7 @@
 //! way at once, so memory does not grow with the input.
 #![deny(missing_docs)]
 
+pub mod audit;
 pub mod conversations;
 mod html;
 pub mod input;
@@ -12,6 +13,7 @@ pub mod judge;
 pub mod mail;
 pub mod mbox;
 pub mod output;
+pub mod packs;
 pub mod pipeline;
 pub mod readers;
 pub mod run;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, PartType};
+use mail_parser::{Address, DateTime, HeaderName, HeaderValue, MessageParser, MessagePart, PartType};
 
 use crate::html;
 
@@ -84,6 +84,29 @@ pub fn read(bytes: &[u8]) -> Result<Mail, Unread> {
 pub fn read_envelope(bytes: &[u8]) -> Result<Envelope, Unread> {
     let message = MessageParser::default().parse_headers(bytes).filter(has_root).ok_or(NO_HEADER)?;
     envelope(&message)
+}
+
+/// A header by its name, on one line; nothing where it is not there or is empty.
+pub fn header(bytes: &[u8], name: &str) -> Option<String> {
+    let message = MessageParser::default().parse_headers(bytes)?;
+    let (_, value) = message.headers_raw().find(|(known, _)| known.eq_ignore_ascii_case(name.trim()))?;
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!value.is_empty()).then_some(value)
+}
+
+/// The times that are written with four digits of a year, in seconds since 1970-01-01 UTC.
+pub const YEARS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
+
+/// Seconds since 1970-01-01 UTC of an RFC 3339 date, or of the beginning of a day (`2026-11-23`).
+pub fn timestamp(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.replacen(' ', "T", 1) };
+    DateTime::parse_rfc3339(&whole).filter(DateTime::is_valid).map(|date| date.to_timestamp())
+}
+
+/// Seconds since 1970-01-01 UTC as `2026-11-23T09:00:00Z`.
+pub fn date(timestamp: i64) -> String {
+    DateTime::from_timestamp(timestamp).to_rfc3339()
 }
 
 const NO_HEADER: Unread = Unread::Malformed("it has no header");

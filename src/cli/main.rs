@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use composure_cli::judge::Judge;
+use composure_cli::audit::Audit;
+use composure_cli::judge::{Judge, Origins};
 use composure_cli::output::{self, Style};
+use composure_cli::packs::{Packs, Report};
 use composure_cli::readers::Readers;
 use composure_cli::run::Run;
 use composure_engine::{Settings, Severity, rules};
@@ -25,17 +27,44 @@ enum Command {
     /// Reviews drafts: texts, mails, whole mailboxes, or JSON line by line.
     #[command(after_help = EXIT_CODES)]
     Review(ReviewArguments),
+    /// Writes what is found in many replies as tables, with a report of it by week, rule and agent.
+    #[command(after_help = AUDIT_HELP)]
+    Audit(AuditArguments),
     /// Lists what is looked for.
     Rules {
         /// How to print.
-        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
-        format: RulesFormat,
+        #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+        format: PlainFormat,
+    },
+    /// A team's own phrases, snippets and terms, in a file: see docs/packs.md.
+    Pack {
+        #[command(subcommand)]
+        command: PackCommand,
     },
     /// Prints completions for a shell, to be sourced by it.
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Subcommand)]
+enum PackCommand {
+    /// Tells everything that is wrong with packs, runs their examples, and reviews the texts they insert.
+    #[command(after_help = "Exit codes: 0 all can be used, 1 one has a mistake, 2 one could not be read.")]
+    Check {
+        /// Packs.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to print.
+        #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+        format: PlainFormat,
+        /// When to colour.
+        #[arg(long, value_enum, default_value_t = When::Auto)]
+        color: When,
+    },
+    /// Prints the JSON Schema of a pack, for editors.
+    Schema,
 }
 
 const EXIT_CODES: &str = "\
@@ -46,9 +75,44 @@ not be read (the rest is reviewed all the same).
   {\"id\": …, \"draft\": \"…\", \"thread\": [{\"from\": \"customer\" or \"me\", \"text\": \"…\"}]}
 and writes one a line, in that order; spans are UTF-8 bytes of the draft, or, of requests, of the customer's last message.";
 
+const AUDIT_HELP: &str = "\
+--out DIR gets replies.csv and replies.parquet (a row a reply), findings.csv and findings.parquet (a row a finding) and \
+report.html, which needs no network. --rows prints a line of JSON a reply instead, for engines that spread lines over \
+machines: see docs/audit.md.
+
+A line of .jsonl is as in `composure review --help`, with \"agent\" and \"date\" (2026-11-23, RFC 3339 or seconds since \
+1970) where they are known.
+
+Exit codes: 0 all was read, 2 the arguments are wrong or something could not be read (the rest is in the tables).";
+
+#[derive(clap::Args)]
+struct AuditArguments {
+    /// Mails (.eml), mailboxes (.mbox), lines of JSON (.jsonl), texts; none for lines of JSON on standard input.
+    files: Vec<PathBuf>,
+    /// The folder for tables and report; what is there under their names is replaced.
+    #[arg(long, value_name = "DIR", required_unless_present = "rows")]
+    out: Option<PathBuf>,
+    /// Print a line of JSON a reply.
+    #[arg(long, conflicts_with = "out")]
+    rows: bool,
+    /// The header of a mail, or the field of a line, that names the agent [default: the sender, or `agent`].
+    #[arg(long, value_name = "NAME")]
+    agent_from: Option<String>,
+    /// In an .mbox, only mails from here, each as the answer to the last mail of somebody else in its conversation.
+    /// `@shop.example` is everybody there; may be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    mine: Vec<String>,
+    /// Let the learned reader read too: its file, `reader/reader.safetensors` of the extension. Ten times as slow.
+    #[arg(long, value_name = "FILE")]
+    reader: Option<PathBuf>,
+    /// Look for a team's own phrases as well: its pack; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pack: Vec<PathBuf>,
+}
+
 #[derive(clap::Args)]
 struct ReviewArguments {
-    /// Texts, .eml (each a draft) and .mbox (each message a draft); `-` is a text on standard input.
+    /// Texts, .eml (each a draft), .mbox (each message a draft) and .jsonl (each line, as below); `-` is a text on standard input.
     files: Vec<PathBuf>,
     /// What the customer wrote: a text, .eml, .mbox (--mine tells who is who) or .json (an array as in jsonl).
     #[arg(long, value_name = "FILE")]
@@ -72,6 +136,9 @@ struct ReviewArguments {
     /// Judge every checklist item met or unmet, whether or not it fits the conversation.
     #[arg(long)]
     assess: bool,
+    /// Look for a team's own phrases as well: its pack; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pack: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -83,7 +150,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum RulesFormat {
+enum PlainFormat {
     Text,
     Json,
 }
@@ -110,6 +177,11 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Review(arguments) => review(arguments),
         Command::Rules { format } => print_rules(format),
+        Command::Audit(arguments) => audit(arguments),
+        Command::Pack { command: PackCommand::Check { files, format, color } } => check_packs(&files, format, color),
+        Command::Pack { command: PackCommand::Schema } => {
+            write!(io::stdout(), "{}", composure_packs::schema()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "composure", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
@@ -122,7 +194,7 @@ fn main() -> ExitCode {
 }
 
 fn review(arguments: ReviewArguments) -> Result<ExitCode> {
-    let ReviewArguments { files, thread, mine, format, color, fail_on, reader, assess } = arguments;
+    let ReviewArguments { files, thread, mine, format, color, fail_on, reader, assess, pack } = arguments;
     if files.is_empty() && format != Format::Jsonl {
         Arguments::command()
             .error(
@@ -135,9 +207,10 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
         Some(file) => composure_cli::input::thread(&file, &mine)?,
         None => Default::default(),
     };
-    let settings = Settings { assess, ..Settings::default() };
+    let (packs, rules_off) = Packs::open(&pack)?;
+    let settings = Settings { assess, rules_off: rules_off.into_iter().collect() };
     let readers = reader.as_deref().map(Readers::open).transpose()?;
-    let judge = Judge { settings, conversation, mine, readers };
+    let judge = Judge { settings, conversation, mine, readers, packs, origins: None };
     let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
     let threshold = match fail_on {
         FailOn::Hint => Some(Severity::Hint),
@@ -152,6 +225,25 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+fn audit(arguments: AuditArguments) -> Result<ExitCode> {
+    let AuditArguments { files, out, rows: _, agent_from, mine, reader, pack } = arguments;
+    let (packs, rules_off) = Packs::open(&pack)?;
+    let judge = Judge {
+        settings: Settings { rules_off: rules_off.into_iter().collect(), ..Settings::default() },
+        mine,
+        readers: reader.as_deref().map(Readers::open).transpose()?,
+        packs,
+        origins: Some(Origins { agent_from }),
+        ..Judge::default()
+    };
+    let audit = Audit { files, judge, out };
+    let summary = audit.run()?;
+    if let Some(folder) = &audit.out {
+        writeln!(io::stdout(), "{}; see {}", summary.line(), folder.join("report.html").display())?;
+    }
+    Ok(ExitCode::from(if summary.unread > 0 { UNREADABLE } else { 0 }))
 }
 
 impl From<Format> for output::Format {
@@ -178,15 +270,41 @@ fn style(color: When) -> Style {
     Style { color, width }
 }
 
-fn print_rules(format: RulesFormat) -> Result<ExitCode> {
+fn check_packs(files: &[PathBuf], format: PlainFormat, color: When) -> Result<ExitCode> {
+    let style = style(color);
+    let mut out = io::stdout().lock();
+    let mut code = 0;
+    let mut reports = Vec::new();
+    for file in files {
+        match Report::of(file) {
+            Ok(report) => {
+                code = code.max(u8::from(!report.is_sound()));
+                match format {
+                    PlainFormat::Text => write!(out, "{}", report.text(style))?,
+                    PlainFormat::Json => reports.push(report.json()),
+                }
+            }
+            Err(error) => {
+                code = UNREADABLE;
+                writeln!(io::stderr(), "composure: {}", output::printable(&format!("{error:#}")))?;
+            }
+        }
+    }
+    if matches!(format, PlainFormat::Json) {
+        writeln!(out, "{:#}", serde_json::Value::Array(reports))?;
+    }
+    Ok(ExitCode::from(code))
+}
+
+fn print_rules(format: PlainFormat) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     match format {
-        RulesFormat::Text => {
+        PlainFormat::Text => {
             for rule in rules() {
                 writeln!(out, "{:20} {:8} {}", rule.id, output::severity(rule.severity), rule.what)?;
             }
         }
-        RulesFormat::Json => {
+        PlainFormat::Json => {
             let rule = |rule: &composure_engine::Rule| {
                 serde_json::json!({"id": rule.id, "severity": output::severity(rule.severity), "what": rule.what,
                     "why": rule.why, "instead": rule.instead})

@@ -83,14 +83,14 @@ impl Run {
     }
 
     fn print(&self, tally: &mut Tally) -> Result<()> {
-        let progress = self.progress();
+        let progress = progress(&self.files);
         let terminal = io::stdout().is_terminal();
         let mut out = io::BufWriter::new(io::stdout());
-        out.write_all(self.format.head().as_bytes())?;
+        out.write_all(self.format.head(&self.judge.packs).as_bytes())?;
         let mut first = true;
         ordered(
             |sink| match self.files.as_slice() {
-                [] => input::lines(io::stdin(), sink),
+                [] => input::standard_input(sink),
                 files => files.iter().try_for_each(|file| input::file(file, &self.judge.mine, sink)),
             },
             |job| self.printed(self.judge.judge(job)),
@@ -144,26 +144,26 @@ impl Run {
 
     /// A bad line is answered in its place.
     fn is_told_apart(&self, trouble: &Trouble) -> bool {
-        !(self.format == Format::Jsonl && matches!(trouble.place, Place::BadLine { .. }))
+        !(self.format == Format::Jsonl && matches!(trouble.place, Place::BadLine { file: None, .. }))
     }
+}
 
-    /// By bytes, on a terminal only, and only where it takes a while.
-    fn progress(&self) -> ProgressBar {
-        let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |file| file.len());
-        let total: u64 = self.files.iter().map(size).sum();
-        let typed = self.files.is_empty() && io::stdin().is_terminal();
-        if typed || (total < WATCHED && !self.files.is_empty()) || !io::stderr().is_terminal() {
-            return ProgressBar::hidden();
-        }
-        let (bar, template) = if self.files.is_empty() {
-            (ProgressBar::no_length(), "{spinner} {bytes} ({bytes_per_sec})")
-        } else {
-            (ProgressBar::new(total), "{bar:30} {bytes} of {total_bytes} ({bytes_per_sec}, {eta} left)")
-        };
-        bar.set_draw_target(ProgressDrawTarget::stderr());
-        match ProgressStyle::with_template(template) {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
-        }
+/// By bytes, on a terminal only, and only where it takes a while.
+pub(crate) fn progress(files: &[PathBuf]) -> ProgressBar {
+    let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |file| file.len());
+    let total: u64 = files.iter().map(size).sum();
+    let typed = files.is_empty() && io::stdin().is_terminal();
+    if typed || (total < WATCHED && !files.is_empty()) || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = if files.is_empty() {
+        (ProgressBar::no_length(), "{spinner} {bytes} ({bytes_per_sec})")
+    } else {
+        (ProgressBar::new(total), "{bar:30} {bytes} of {total_bytes} ({bytes_per_sec}, {eta} left)")
+    };
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }

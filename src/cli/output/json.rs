@@ -84,7 +84,7 @@ pub(super) fn piece(outcome: &Outcome) -> Option<String> {
 fn failure(Trouble { place, error, .. }: &Trouble) -> Failure<'_> {
     let id = (!matches!(place, Place::BadLine { .. })).then(|| place.to_string());
     let (file, message, line) = match place {
-        Place::BadLine { number } => (None, None, Some(*number)),
+        Place::BadLine { file, number } => (file.as_deref(), None, Some(*number)),
         Place::Message { file, number, line, .. } => (Some(file.as_str()), Some(*number), Some(*line)),
         _ => (None, None, None),
     };

@@ -7,6 +7,7 @@ mod text;
 use composure_engine::{Finding, Severity, Status};
 
 use crate::judge::{Outcome, Reviewed};
+use crate::packs::Packs;
 use crate::run::Tally;
 
 /// A way to print.
@@ -32,12 +33,12 @@ pub struct Style {
 }
 
 impl Format {
-    /// What stands before the first piece.
-    pub fn head(self) -> String {
+    /// What stands before the first piece; the packs are those that drafts are reviewed with.
+    pub fn head(self, packs: &Packs) -> String {
         match self {
             Format::Text | Format::Jsonl => String::new(),
             Format::Json => "[\n".to_owned(),
-            Format::Sarif => sarif::head(),
+            Format::Sarif => sarif::head(packs),
         }
     }
 
@@ -89,7 +90,7 @@ pub fn printable(text: &str) -> String {
     text.trim().replace(char::is_control, " ")
 }
 
-fn status(status: Status) -> &'static str {
+pub(crate) fn status(status: Status) -> &'static str {
     match status {
         Status::Met => "met",
         Status::Unmet => "unmet",

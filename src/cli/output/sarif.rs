@@ -6,17 +6,18 @@ use serde_json::{Value, json};
 use super::{severity, words};
 use crate::input::Place;
 use crate::judge::Reviewed;
+use crate::packs::Packs;
 use crate::run::Tally;
 use crate::text::Cursor;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// All before the first result.
-pub(super) fn head() -> String {
+pub(super) fn head(packs: &Packs) -> String {
     let driver = json!({
         "name": "composure",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
-        "rules": rules().iter().map(rule).collect::<Vec<_>>(),
+        "rules": rules().iter().chain(packs.rules()).map(rule).collect::<Vec<_>>(),
     });
     format!(
         "{{\"$schema\":{},\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\n\
@@ -52,11 +53,14 @@ pub(super) fn results(reviewed: &Reviewed) -> Vec<String> {
         let rule = finding.rule;
         let mut result = json!({
             "ruleId": rule.id,
-            "ruleIndex": rules().iter().position(|other| other.id == rule.id),
             "level": level(rule.severity),
             "message": {"text": format!("{} {} {}", rule.what, rule.why, rule.instead)},
             "locations": [location(reviewed, finding, &mut cursor)],
         });
+        // Of a pack's rules, which stand behind these, the id alone says which it is.
+        if let Some(index) = rules().iter().position(|other| other.id == rule.id) {
+            result["ruleIndex"] = index.into();
+        }
         // A fix changes bytes of the file; those of a decoded mail are others.
         if matches!(reviewed.place, Place::File { plain: true, .. }) && !finding.suggestions.is_empty() {
             result["fixes"] = finding.suggestions.iter().map(|suggestion| fix(reviewed, suggestion)).collect();
