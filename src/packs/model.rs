@@ -3,7 +3,7 @@
 use composure_snippets::Snippet;
 use serde::Serialize;
 
-use crate::read::{Mistake, check};
+use crate::read::{Mistake, read};
 
 /// The version of the file that this code writes. A higher one was written for a newer Composure.
 pub const VERSION: u32 = 1;
@@ -216,8 +216,7 @@ impl Pack {
     /// # Errors
     /// Where there is a mistake in it: then nothing of it is read.
     pub fn read(text: &str) -> Result<Pack, Vec<Mistake>> {
-        let checked = check(text);
-        checked.pack.ok_or(checked.mistakes)
+        read(text)
     }
 
     /// The pack as a file. The same pack always gives the same bytes.

@@ -60,24 +60,48 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 6] = [
     ("Template", SNIPPET, &["id", "title", "text"]),
 ];
 
-/// Reads a pack and tells everything that is wrong with it.
+/// Reads a pack, tells everything that is wrong with it, and reviews the texts that it inserts.
 pub fn check(text: &str) -> Checked {
     let mut reader = Reader { source: text, ..Reader::default() };
-    if text.len() > LARGEST {
-        reader.mistake(0..0, "The file has more than a megabyte.", "Make several packs of it.");
-        return reader.done(None);
+    let pack = reader.read(text);
+    let warnings = pack.as_ref().map(|pack| reader.warnings(pack)).unwrap_or_default();
+    Checked { pack, mistakes: reader.mistakes, warnings }
+}
+
+/// Reads a pack without a review: whoever only reads does not need the engine for it.
+pub(crate) fn read(text: &str) -> Result<Pack, Vec<Mistake>> {
+    let mut reader = Reader { source: text, ..Reader::default() };
+    reader.read(text).ok_or(reader.mistakes)
+}
+
+impl<'a> Reader<'a> {
+    /// The pack, where there is no mistake.
+    fn read(&mut self, text: &'a str) -> Option<Pack> {
+        let pack = self.read_all(text);
+        self.mistakes.sort_by_key(|mistake| mistake.span.start);
+        pack.filter(|_| self.mistakes.is_empty())
     }
-    let (root, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        let reason = format!("This is no TOML: {}.", error.message());
-        reader.mistake(span, reason, "Write each line as `key = \"text\"`, `key = [\"one\", \"two\"]` or `[[table]]`.");
-        reader.broken = true;
+
+    fn read_all(&mut self, text: &'a str) -> Option<Pack> {
+        if text.len() > LARGEST {
+            self.mistake(0..0, "The file has more than a megabyte.", "Make several packs of it.");
+            return None;
+        }
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            let reason = format!("This is no TOML: {}.", error.message());
+            self.mistake(
+                span,
+                reason,
+                "Write each line as `key = \"text\"`, `key = [\"one\", \"two\"]` or `[[table]]`.",
+            );
+            self.broken = true;
+        }
+        let root = Table { entries: root.get_ref(), span: 0..0, what: "a pack", keys: PACK };
+        let version = self.version(&root)?;
+        Some(self.pack(&root, version))
     }
-    let root = Table { entries: root.get_ref(), span: 0..0, what: "a pack", keys: PACK };
-    let Some(version) = reader.version(&root) else { return reader.done(None) };
-    let pack = reader.pack(&root, version);
-    reader.done(Some(pack))
 }
 
 /// A table, and what it may hold.
@@ -103,13 +127,6 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn done(mut self, pack: Option<Pack>) -> Checked {
-        self.mistakes.sort_by_key(|mistake| mistake.span.start);
-        let pack = pack.filter(|_| self.mistakes.is_empty());
-        let warnings = pack.as_ref().map(|pack| self.warnings(pack)).unwrap_or_default();
-        Checked { pack, mistakes: self.mistakes, warnings }
-    }
-
     fn place(&self, span: Range<usize>, reason: impl Into<String>, mend: impl Into<String>) -> Mistake {
         let start = self.source.floor_char_boundary(span.start);
         let end = self.source.ceil_char_boundary(span.end.max(start));
