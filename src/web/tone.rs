@@ -120,7 +120,7 @@ fn literals(tokens: TokenStream, place: &str, texts: &mut Vec<Text>) {
                     syn::parse_str::<syn::LitStr>(&literal.to_string()).map(|text| text.value()).unwrap_or_default();
                 // One word in small letters, or none at all, names something: an action, a file, a class.
                 if text.contains(' ') || text.starts_with(char::is_uppercase) {
-                    texts.push((place.to_owned(), text));
+                    texts.push((place.to_owned(), without_fillings(&text, "{")));
                 }
             }
             TokenTree::Ident(_) => after_mark = false,
@@ -128,13 +128,17 @@ fn literals(tokens: TokenStream, place: &str, texts: &mut Vec<Text>) {
     }
 }
 
+/// A template without what is filled in, which is code: from such an opening to the next brace that closes.
+fn without_fillings(template: &str, opening: &str) -> String {
+    let mut pieces = template.split(opening);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once('}').map_or(piece, |(_, rest)| rest))
+}
+
 /// What stands between quotation marks in a script, as far as it may be a sentence. (Its comments are no texts.)
 fn script_texts(script: &str, place: &str, texts: &mut Vec<Text>) {
     for line in script.lines().filter(|line| !line.trim_start().starts_with(['*', '/'])) {
-        // What is filled into a template is code.
-        let mut pieces = line.split("${");
-        let first = pieces.next().unwrap_or_default().to_owned();
-        let line = pieces.fold(first, |line, piece| line + piece.split_once('}').map_or("", |(_, rest)| rest));
+        let line = without_fillings(line, "${");
         for mark in ['\'', '"', '`'] {
             let quoted = line
                 .split(mark)
