@@ -17,7 +17,7 @@ const MODULES: &[(&str, usize)] = &[("mind", 340_000), ("pages", 180_000), ("rea
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
 /// until they knew twenty webmails and fifteen editors.
-const HANDS_BUDGET: u64 = 120_000;
+const HANDS_BUDGET: u64 = 124_000;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
