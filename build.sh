@@ -23,8 +23,9 @@ usage: ./build.sh VERB
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
   fuzz [MINUTES]      arbitrary drafts, threads, mails and networks, so long (5) for each target of fuzz/
-  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js;
-                      the reader, native beside wasm and in Chromium beside onnxruntime-web
+  bench               what a key costs: natively, in wasm beside harper.js, alex, retext and write-good, in the browsers beside
+                      harper.js and no extension; writes docs/performance.md (COMPOSURE_KEYS=1000 for each row). Then each
+                      editor's and each webmail's main thread; the reader beside onnxruntime-web
 TEXT
 }
 
@@ -174,7 +175,8 @@ bench_reader() {
 }
 
 bench_wasm() {
-  step "engine in wasm, beside plain phrase search and harper.js"
+  step "the mind in wasm, beside plain phrase search, harper.js and others"
+  [ -d bench/peers/node_modules ] || (cd bench/peers && npm ci --no-audit --no-fund --loglevel=error)
   cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
   node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
 }
@@ -192,6 +194,7 @@ case "${1:-}" in
   eval) evaluate ;;
   spark) spark "${2:-}" ;;
   fuzz) fuzz "${2:-}" ;;
-  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench; cargo run --quiet -p composure-tests --bin typing ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench; node bench/report.mjs
+         cargo run --quiet -p composure-tests --bin typing; bench_reader ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac
