@@ -306,7 +306,8 @@ export class Compose {
     const height = visible.bottom - visible.top;
     // A place inside the corner where the pill is or would be.
     const shown = this.visible && width > 80 && height > 24 && !this.page.surface.covered(visible.right - 20, visible.bottom - 20, this.box);
-    views.layer.hidden = !shown;
+    // Not taken out of the layout: a panel that comes back is scrolled to where it was.
+    views.layer.classList.toggle('away', !shown);
     if (!shown) return;
     this.painter.layout(visible);
     if (views.has('pill')) views.put('pill', visible);
