@@ -787,7 +787,6 @@ impl Hands {
             let panel = |window: &Window| window.shown.get(&Place::Panel).map(|html| nameless(html));
             assert_eq!(panel(&window), panel(fresh), "the panel, {}", said());
         }
-        self.send(Event::PanelToggled { compose: self.current });
     }
 
     /// Closes all, and has the session forget what it remembers of mails that went.

@@ -5,7 +5,7 @@ use super::hands::{Dice, Hands};
 /// Changes of a text, in all.
 const EDITS: usize = 20_000;
 /// Steps between two comparisons.
-const APART: usize = 100;
+const APART: usize = 40;
 
 #[test]
 fn twenty_thousand_edits_end_as_fresh_reviews() {

@@ -1,4 +1,4 @@
-//! `soak [EDITS]`: a writer who does anything at all, so many times (a million), against one session. After every hundred steps a
+//! `soak [EDITS]`: a writer who does anything at all, so many times (a million), against one session. After every forty steps a
 //! compose is compared with a fresh one; after every epoch all are closed, and the bytes that are still in use may not grow.
 
 use std::alloc::System;
@@ -15,7 +15,7 @@ mod hands;
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Steps between two comparisons.
-const APART: usize = 100;
+const APART: usize = 40;
 /// Edits between two looks at what is in use.
 const EPOCH: usize = 20_000;
 /// So many bytes may be in use after the last epoch more than after the second: hash maps and queues have room to spare.
