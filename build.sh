@@ -18,7 +18,8 @@ usage: ./build.sh VERB
   check               formatting, clippy (native and wasm32), types of the hands, stale generated files
   unit                tests that need no browser
   e2e [BROWSER]       end-to-end tests of dist/ in chromium, firefox, or both
-  package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
+  package             out/composure-VERSION-chrome.zip, -firefox.xpi and -source.zip (what is committed)
+  pictures            docs/store/*.png, from the demo mailbox in Chromium
   lint                web-ext lint on dist/
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
