@@ -208,6 +208,7 @@ case "${1:-}" in
   unit) unit ;;
   e2e) build; e2e "${2:-}" ;;
   package) package ;;
+  pictures) build; cargo run --quiet -p composure-tests --bin pictures ;;
   lint) lint ;;
   eval) evaluate ;;
   spark) spark "${2:-}" ;;

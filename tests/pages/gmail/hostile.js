@@ -61,7 +61,7 @@ function forge() {
     { type: 'pressed', compose: 1, action: 'open-options' }, { type: 'opened', compose: 9, thread: {}, draft: {} }, { type: 'closed', compose: 1 },
   ];
   for (const frame of frames()) {
-    for (const attach of ['', 'x', '0'.repeat(32), 7, null, {}]) {
+    for (const attach of ['', 'x', '0'.repeat(32), 7, null, {}, ...Array.from({ length: 12 }, () => crypto.randomUUID())]) {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }) => window.__answers.push(told(data));
       frame.postMessage({ attach }, '*', [port2]);
