@@ -11,7 +11,8 @@ use serde_json::json;
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::press;
+use crate::gmail::wait_painted_somewhere;
+use crate::guard::HOT;
 use crate::reader::copy;
 
 /// All tests of this module.
@@ -73,11 +74,13 @@ const faulty = (pass) => {
 
 /// In the frame: the storage takes nothing, half of the time, and the clock is wrong.
 const FAULTY_FRAME: &str = "
+{
 const { local } = (globalThis.browser ?? globalThis.chrome).storage;
 const store = local.set.bind(local);
 local.set = (items) => (Math.random() < 0.5 ? Promise.reject(new Error('QUOTA_BYTES quota exceeded')) : store(items));
 const today = Date.now;
 Date.now = () => today() + (Math.random() < 0.2 ? (Math.random() - 0.5) * 1e9 : 0);
+}
 ";
 
 /// A build of the extension that fails.
@@ -120,6 +123,10 @@ fn whatever_fails_the_mail_is_sent_once(desk: &Desk) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     faulty(folder.path());
     let browser = desk.with(folder.path().to_path_buf());
+    // Before anything fails, it works.
+    let reply = Mailbox::open(&browser, "").reply(0);
+    browser.type_text(HOT);
+    wait_painted_somewhere(&reply);
     let start = Instant::now();
     let (mut faults, mut held) = (0, 0);
     for seed in first..first + rounds {
@@ -166,9 +173,9 @@ fn round(browser: &Browser, seed: u64) -> (usize, bool) {
         }
         let until = Instant::now() + Duration::from_millis(1_600);
         while mailbox.sent().is_empty() && Instant::now() < until {
-            if let Some(anyway) = browser.surface().button("send-anyway").cloned() {
+            if let Some(anyway) = browser.surface().button("send-anyway") {
                 was_held = true;
-                press(browser, &anyway);
+                browser.click_at(anyway.rect.centre());
             }
             std::thread::sleep(Duration::from_millis(40));
         }
