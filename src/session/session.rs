@@ -273,7 +273,7 @@ impl Session {
             Event::Pointed { highlight, .. } => point(compose, highlight),
             Event::Jumped { caret, forward, .. } => {
                 let Some(highlight) = compose.neighbour(caret, forward) else { return outcome };
-                compose.panel = false;
+                close(compose);
                 compose.card = Some(CardState { highlight, keyboard: true });
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
@@ -324,7 +324,8 @@ impl Session {
             Event::Spoken { end, .. } => compose.speech.ended(end),
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
-                compose.card = None;
+                // Not over a dialog: the hands show one view at a time.
+                close(compose);
                 compose.picker.awaited = None;
                 compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
                 compose.panel = true;

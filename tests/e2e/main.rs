@@ -7,6 +7,7 @@
 mod calm;
 mod desk;
 mod editors;
+mod faults;
 mod gmail;
 mod guard;
 mod helpdesks;
@@ -38,6 +39,7 @@ fn main() {
     let modules = [
         calm::CASES,
         editors::CASES,
+        faults::CASES,
         gmail::CASES,
         guard::CASES,
         helpdesks::CASES,
