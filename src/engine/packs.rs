@@ -1,0 +1,402 @@
+//! What a team's packs find beside the rules. Their phrases are patterns as the rules' are, over the same tokens, but they
+//! come while the program runs and name words that no rule knows: so words are compared by their hash, and all places that
+//! a phrase can lead to are followed at once, so that no phrase and no text takes long.
+
+use crate::normalise::{MARKS, hash, is_apostrophe, is_invisible, split_contraction};
+use crate::review::{Edit, Finding, Rule, Severity, Span, Suggestion};
+use crate::terms::Terms;
+use crate::token::{Paragraph, Token, flag, is_negation_clitic, tokenise};
+use crate::vocabulary;
+
+/// A phrase to look for.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// What it stands as among the rules: one with the id of its pack, its severity and its words. It should add no heat.
+    pub rule: &'static Rule,
+    /// What may stand in its place, best first.
+    pub instead: Vec<String>,
+    begins: Vec<u64>,
+    code: Vec<Step>,
+}
+
+/// A part of a phrase. Those that have parts are followed by them.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// A word, by its hash, or a mark, by its id.
+    Unit(u64),
+    All(usize),
+    Either(usize),
+    Maybe,
+    Gap(usize, usize),
+    Quote,
+    Start,
+    End,
+}
+
+impl Phrase {
+    /// Of a phrase's code, as `composure-packs` writes it: the words that a match can begin with, or nothing where that can
+    /// be anything; `|`; then its parts, each before its own, with spaces between. `=word`, `m3` a mark, `s2` two parts one
+    /// after the other, `c2` one of two, `o` one that may be missing, `g1,3` one to three words, `"`, `^`, `$`. Nothing where
+    /// it is no such code.
+    pub fn new(code: &str, rule: &'static Rule, instead: Vec<String>) -> Option<Phrase> {
+        let (begins, parts) = code.split_once('|')?;
+        let begins = begins.split(' ').filter(|word| !word.is_empty()).map(word_hash).collect();
+        let mut steps = Vec::new();
+        // How many parts are still to come.
+        let mut open = 1usize;
+        for part in parts.split(' ') {
+            let mut characters = part.chars();
+            let kind = characters.next()?;
+            let rest = characters.as_str();
+            let count = || rest.parse::<usize>().ok().filter(|count| *count <= LONGEST);
+            open = open.checked_sub(1)?;
+            steps.push(match kind {
+                '=' => Step::Unit(word_hash(rest)),
+                'm' => Step::Unit(count()? as u64),
+                's' | 'c' => {
+                    let count = count()?;
+                    open += count;
+                    if kind == 's' { Step::All(count) } else { Step::Either(count) }
+                }
+                'o' => {
+                    open += 1;
+                    Step::Maybe
+                }
+                'g' => {
+                    let (least, most) = rest.split_once(',')?;
+                    Step::Gap(least.parse().ok()?, most.parse::<usize>().ok().filter(|most| *most <= LONGEST)?)
+                }
+                '"' => Step::Quote,
+                '^' => Step::Start,
+                '$' => Step::End,
+                _ => return None,
+            });
+        }
+        (open == 0 && steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins, code: steps })
+    }
+}
+
+/// The hash of a phrase's word as it would be read in a text: `hmmm` may be `hm` there.
+fn word_hash(word: &str) -> u64 {
+    let paragraph = tokenise(word);
+    match units(&paragraph).as_slice() {
+        // The end of the paragraph is behind it.
+        [unit, _] if word.chars().all(char::is_alphanumeric) => unit.what,
+        _ => hash(word.as_bytes()),
+    }
+}
+
+/// A pack as it is used while mails are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompiledPack {
+    /// What its findings are called, such as `pack:lakeside-bikes`.
+    pub rule: String,
+    /// One short sentence: what its findings say.
+    pub what: String,
+    /// Of each phrase its code, its severity (`0` hint, `1` warning, `2` serious), why it does not help, and then what may
+    /// stand in its place, best first.
+    pub phrases: Vec<Vec<String>>,
+    /// Names that may stand in capitals.
+    pub terms: Vec<String>,
+}
+
+/// A phrase has no more parts, nor a gap more words.
+const LONGEST: usize = 1_000;
+
+/// Packs that drafts are reviewed with.
+#[derive(Debug, Default)]
+pub struct Packs {
+    phrases: Vec<Phrase>,
+    /// Hashes of words, in order, and a phrase that may begin with that word.
+    index: Vec<(u64, u64)>,
+    /// Phrases that may begin with anything.
+    others: Vec<u64>,
+    terms: Terms,
+}
+
+/// The same packs, not such as hold the same.
+impl PartialEq for Packs {
+    fn eq(&self, other: &Packs) -> bool {
+        std::ptr::eq(self, other) || self.is_empty() && other.is_empty()
+    }
+}
+
+impl Eq for Packs {}
+
+/// A phrase, found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its bytes in the text.
+    pub span: Span,
+    /// Which it is, by its place among the packs' phrases.
+    pub phrase: usize,
+    /// What may stand in its place, best first, with a capital where the phrase had one.
+    pub instead: Vec<String>,
+}
+
+impl Packs {
+    /// Of packs as they are stored. What is no phrase is left out. Rules live as long as the program, so what the phrases
+    /// say stays in memory: some hundred bytes each, whenever a pack was changed.
+    pub fn of(packs: Vec<CompiledPack>) -> Packs {
+        let mut phrases = Vec::new();
+        let mut terms = Vec::new();
+        for pack in packs {
+            let (id, what): (&str, &str) = (pack.rule.leak(), pack.what.leak());
+            for phrase in pack.phrases {
+                let mut parts = phrase.into_iter();
+                let (Some(code), Some(severity), Some(why)) = (parts.next(), parts.next(), parts.next()) else { continue };
+                let severity = match severity.as_str() {
+                    "2" => Severity::Serious,
+                    "1" => Severity::Warning,
+                    _ => Severity::Hint,
+                };
+                let offered: Vec<String> = parts.collect();
+                let instead: &str = match offered.first() {
+                    Some(first) => format!("Write “{first}”.").leak(),
+                    None => "Leave it out, or say it another way.",
+                };
+                let rule = Box::leak(Box::new(Rule { id, severity, heat: 0, what, why: why.leak(), instead }));
+                phrases.extend(Phrase::new(&code, rule, offered));
+            }
+            terms.extend(pack.terms);
+        }
+        Packs::new(phrases, terms.iter().map(String::as_str))
+    }
+
+    /// Of all phrases and terms.
+    pub fn new<'a>(phrases: Vec<Phrase>, terms: impl IntoIterator<Item = &'a str>) -> Packs {
+        let mut packs = Packs { terms: Terms::new(terms), ..Packs::default() };
+        for (phrase, place) in phrases.iter().zip(0u64..) {
+            packs.index.extend(phrase.begins.iter().map(|word| (*word, place)));
+            if phrase.begins.is_empty() {
+                packs.others.push(place);
+            }
+        }
+        packs.index.sort_unstable();
+        packs.phrases = phrases;
+        packs
+    }
+
+    fn is_empty(&self) -> bool {
+        self.phrases.is_empty() && self.terms.is_empty()
+    }
+
+    /// All phrases.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
+    /// What is written in capitals without anybody shouting.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// Every phrase in a text of one kind, in order and without overlaps: of those that do, the more harmful stays, then
+    /// the longer.
+    pub fn find(&self, text: &str) -> Vec<Hit> {
+        self.find_in(&tokenise(text), &|_| true)
+    }
+
+    /// The same, of those phrases that are `wanted`.
+    pub(crate) fn find_in(&self, paragraph: &Paragraph, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        if self.phrases.is_empty() {
+            return hits;
+        }
+        let units = units(paragraph);
+        let mut found: Vec<(u64, u64)> = Vec::new();
+        let mut spans: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, unit) in units.iter().enumerate() {
+            let from = self.index.partition_point(|(word, _)| *word < unit.what);
+            let begun = self.index.get(from..).unwrap_or_default().iter();
+            let begun = begun.take_while(|(word, _)| *word == unit.what).map(|(_, place)| place);
+            for place in begun.chain(&self.others) {
+                let Some(phrase) = self.phrases.get(*place as usize).filter(|phrase| wanted(phrase.rule)) else {
+                    continue;
+                };
+                let ends = after(&mut phrase.code.iter(), &units, vec![at]);
+                // "you should" is not in "you shouldn't".
+                let whole = |end: &usize| *end > at && !units.get(*end).is_some_and(|unit| unit.negates);
+                if let Some(end) = ends.into_iter().filter(whole).max()
+                    && let Some(last) = units.get(end - 1)
+                {
+                    let worth = (phrase.rule.severity as u64) << 40 | (last.end - unit.start) as u64;
+                    found.push((!worth, spans.len() as u64));
+                    spans.push((at, end, *place as usize));
+                }
+            }
+        }
+        found.sort_unstable();
+        for (_, place) in found {
+            let Some(&(first, end, phrase)) = spans.get(place as usize) else { continue };
+            let (Some(start), Some(last)) = (units.get(first), units.get(end - 1)) else { continue };
+            let span = Span { start: start.start, end: last.end };
+            if hits.iter().any(|hit| hit.span.start < span.end && span.start < hit.span.end) {
+                continue;
+            }
+            let Some(instead) = self.phrases.get(phrase).map(|phrase| &phrase.instead) else { continue };
+            let begins = start.flags & OPENS != 0 && start.flags & flag::CAPITAL != 0;
+            let written = |text: &String| if begins { upper_first(text) } else { text.clone() };
+            let hit = Hit { span, phrase, instead: instead.iter().map(written).collect() };
+            let at = hits.partition_point(|other| other.span < span);
+            hits.insert(at, hit);
+        }
+        hits
+    }
+
+    /// The same, as findings.
+    pub(crate) fn findings(&self, paragraph: &Paragraph, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+        let finding = |hit: Hit| {
+            let suggestion = |insert| Suggestion { edit: Edit { span: hit.span, insert } };
+            let rule = self.phrases.get(hit.phrase)?.rule;
+            Some(Finding { rule, span: hit.span, suggestions: hit.instead.into_iter().map(suggestion).collect() })
+        };
+        self.find_in(paragraph, wanted).into_iter().filter_map(finding).collect()
+    }
+}
+
+/// Where `^` matches.
+const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
+
+fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// A word or a mark, as phrases see it.
+struct Unit {
+    start: usize,
+    end: usize,
+    /// The hash of a word, the id of a mark.
+    what: u64,
+    /// Bits of [`flag`].
+    flags: u16,
+    /// Whether a gap may not step over it.
+    stops: bool,
+    /// Whether it is the `n't` of a contraction.
+    negates: bool,
+}
+
+/// A paragraph's tokens, and between them what no rule has a word for: signs such as emoji, parts of numbers and addresses.
+fn units(paragraph: &Paragraph) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(paragraph.tokens.len());
+    let mut behind = 0;
+    for (at, token) in paragraph.tokens.iter().enumerate() {
+        let (start, end) = (token.start as usize, token.end as usize);
+        for (place, sign) in paragraph.slice(behind, start).char_indices().filter(|(_, sign)| is_sign(*sign)) {
+            let (start, length) = (behind + place, sign.len_utf8());
+            let mut utf8 = [0; 4];
+            let what = hash(sign.encode_utf8(&mut utf8).as_bytes());
+            units.push(Unit { start, end: start + length, what, flags: flag::WORD, stops: false, negates: false });
+        }
+        behind = behind.max(end);
+        let unit = |what| {
+            let (flags, stops) = (token.flags, token.is_stop());
+            Unit { start, end, what, flags, stops, negates: is_negation_clitic(token) }
+        };
+        if !token.is(flag::WORD) {
+            units.push(unit(u64::from(token.id)));
+        } else if token.id != 0 {
+            units.push(unit(hash(vocabulary::word(token.id).as_bytes())));
+        } else {
+            let parted = paragraph.tokens.get(at + 1).is_some_and(|next| next.is(flag::CLITIC));
+            unknown(paragraph, token, parted, &unit, &mut units);
+        }
+    }
+    units
+}
+
+/// Whether a character that is in no token is one that a phrase can name.
+fn is_sign(c: char) -> bool {
+    !c.is_ascii()
+        && !c.is_alphanumeric()
+        && !c.is_whitespace()
+        && !is_apostrophe(c)
+        && !is_invisible(c)
+        // Quotation marks, bullets, and what changes an emoji's colour or shape.
+        && !matches!(c, '“' | '”' | '„' | '«' | '»' | '‹' | '›' | '‚' | '•' | '·' | '‣' | '▪' | '\u{300}'..='\u{36f}')
+        && !matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+/// The units of a word that no rule names: one, or, of a number or an address, its words and marks.
+fn unknown(paragraph: &Paragraph, token: &Token, parted: bool, unit: &dyn Fn(u64) -> Unit, units: &mut Vec<Unit>) {
+    let clitic = token.is(flag::CLITIC);
+    let half = |word: &str| {
+        let split = split_contraction(word).filter(|_| parted || clitic);
+        hash(split.map_or(word, |(head, tail)| if clitic { tail } else { head }).as_bytes())
+    };
+    let mut word = String::new();
+    for c in paragraph.text_of(token).chars().chain(['\0']) {
+        if is_apostrophe(c) {
+            word.push('\'');
+        } else if c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) {
+            word.extend(c.to_lowercase());
+        } else if !is_invisible(c) {
+            if !word.is_empty() {
+                units.push(unit(half(&word)));
+                word.clear();
+            }
+            let mut utf8 = [0; 4];
+            let sign: &str = c.encode_utf8(&mut utf8);
+            if let Some(mark) = MARKS.iter().position(|mark| *mark == sign) {
+                // Nothing within a number or an address stops a gap.
+                units.push(Unit { flags: 0, stops: false, ..unit(mark as u64 + 1) });
+            }
+        }
+    }
+}
+
+/// Where a match of the next of `steps` with all its parts can end that begins at one of `from`.
+fn after(steps: &mut std::slice::Iter<'_, Step>, units: &[Unit], from: Vec<usize>) -> Vec<usize> {
+    let Some(step) = steps.next() else { return Vec::new() };
+    let stays = |fits: &dyn Fn(usize) -> bool| from.iter().copied().filter(|at| fits(*at)).collect::<Vec<usize>>();
+    match *step {
+        Step::Unit(what) => {
+            let mut ends = stays(&|at| units.get(at).is_some_and(|unit| unit.what == what));
+            ends.iter_mut().for_each(|at| *at += 1);
+            ends
+        }
+        Step::All(parts) => (0..parts).fold(from, |from, _| after(steps, units, from)),
+        Step::Either(parts) => {
+            let mut ends = Vec::new();
+            for _ in 0..parts {
+                join(&mut ends, after(steps, units, from.clone()));
+            }
+            ends
+        }
+        Step::Maybe => {
+            let mut ends = from.clone();
+            join(&mut ends, after(steps, units, from));
+            ends
+        }
+        Step::Gap(least, most) => {
+            let mut ends = Vec::new();
+            let mut places = from;
+            for words in 0..=most {
+                if words >= least {
+                    join(&mut ends, places.clone());
+                }
+                // Over commas, dashes and the like to behind the next word, but over no stop.
+                let next = |at: usize| {
+                    let rest = units.get(at..).unwrap_or_default().iter();
+                    let mut way = rest.zip(at + 1..).take_while(|(unit, _)| !unit.stops);
+                    way.find(|(unit, _)| unit.flags & flag::WORD != 0).map(|(_, behind)| behind)
+                };
+                places = places.into_iter().filter_map(next).collect();
+            }
+            ends
+        }
+        Step::Quote => stays(&|at| units.get(at).is_some_and(|unit| unit.flags & flag::QUOTE_BEFORE != 0)),
+        Step::Start => stays(&|at| units.get(at).is_some_and(|unit| unit.flags & OPENS != 0)),
+        Step::End => stays(&|at| units.get(at).is_none_or(|unit| unit.flags & flag::TERMINAL != 0)),
+    }
+}
+
+/// Adds what is not there yet. (A sort would be kilobytes of the mind's wasm.)
+fn join(places: &mut Vec<usize>, more: Vec<usize>) {
+    for place in more {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+}
