@@ -144,7 +144,9 @@ impl Packs {
             let (id, what): (&str, &str) = (pack.rule.leak(), pack.what.leak());
             for phrase in pack.phrases {
                 let mut parts = phrase.into_iter();
-                let (Some(code), Some(severity), Some(why)) = (parts.next(), parts.next(), parts.next()) else { continue };
+                let (Some(code), Some(severity), Some(why)) = (parts.next(), parts.next(), parts.next()) else {
+                    continue;
+                };
                 let severity = match severity.as_str() {
                     "2" => Severity::Serious,
                     "1" => Severity::Warning,

@@ -18,12 +18,14 @@ mod pattern;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
 pub use compiled::{COMPILED_VERSION, Compiled, MINE, engine_packs};
-pub use matcher::{Hit, Matcher, Source};
+pub use matcher::{Hit, Matcher, Source, check_phrase};
 pub use model::{Avoid, Pack, Policy, Prefer, Register, Severity, Template, Thresholds, VERSION};
 pub use read::{Checked, Mistake, check};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use shelf::{Choice, Clash, Kept};

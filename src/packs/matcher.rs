@@ -42,6 +42,14 @@ pub struct Matcher {
 /// The longest phrase, in bytes: it bounds how deep brackets nest.
 const LONGEST: usize = 300;
 
+/// Whether a text can be looked for as a phrase.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_phrase(text: &str) -> Result<(), String> {
+    phrase(text).map(drop)
+}
+
 /// A phrase, or what is wrong with it.
 pub(crate) fn phrase(text: &str) -> Result<Node, String> {
     if text.len() > LONGEST {

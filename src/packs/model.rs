@@ -244,13 +244,18 @@ impl Pack {
             id.push(if place == 0 { ':' } else { '-' });
             id.push_str(&word.to_lowercase());
         }
+        // Of signs alone.
+        if !id.contains(':') {
+            id.push_str(":unnamed");
+        }
         id
     }
 
     /// Where each phrase comes from, how much harm it does, the phrase, and what may stand in its place.
     pub(crate) fn phrases(&self) -> impl Iterator<Item = (Source, Severity, &str, Vec<String>)> {
         let avoid = self.avoid.iter().enumerate();
-        let avoid = avoid.map(|(place, one)| (Source::Avoid(place), one.severity, one.find.as_str(), one.instead.clone()));
+        let avoid =
+            avoid.map(|(place, one)| (Source::Avoid(place), one.severity, one.find.as_str(), one.instead.clone()));
         let prefer = self.prefer.iter().enumerate().flat_map(|(place, one)| {
             one.over
                 .iter()

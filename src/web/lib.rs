@@ -1,7 +1,7 @@
 //! The mind in the browser. The only crate that names web-sys or `chrome.*`.
 //!
-//! It is compiled once for the hidden frame in a webmail's page (feature `mind`) and once for the extension's own pages
-//! (feature `pages`), so that the frame loads nothing that it does not run.
+//! It is compiled once for the hidden frame in a webmail's page (feature `mind`), once for the extension's own pages (feature
+//! `pages`) and once for the page of the packs (feature `packs`), so that each loads nothing that it does not run.
 
 #[cfg(feature = "pages")]
 mod calm;
@@ -10,8 +10,9 @@ mod chrome;
 mod cool_off;
 #[cfg(feature = "pages")]
 mod counts;
-#[cfg(feature = "pages")]
+#[cfg(any(feature = "pages", feature = "packs"))]
 mod dom;
+#[cfg(any(feature = "mind", feature = "pages"))]
 mod kept;
 #[cfg(feature = "pages")]
 mod letter;
@@ -20,6 +21,8 @@ mod library;
 mod mind;
 #[cfg(feature = "pages")]
 mod options;
+#[cfg(feature = "packs")]
+mod packs;
 #[cfg(feature = "pages")]
 mod popup;
 #[cfg(feature = "pages")]
@@ -33,6 +36,8 @@ mod records;
 #[cfg(feature = "pages")]
 mod snippets;
 mod storage;
+#[cfg(feature = "mind")]
+mod team;
 #[cfg(test)]
 mod tone;
 #[cfg(feature = "pages")]

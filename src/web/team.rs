@@ -1,0 +1,85 @@
+//! What the frame reads of packs: of each that is on, what the page of the packs compiled, under a key of its own in
+//! `storage.local`. The packs' files themselves are read by that page only.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use composure_engine::{CompiledPack, Packs};
+use composure_session::{Session, Team};
+use composure_snippets::Snippet;
+use wasm_bindgen::prelude::*;
+
+use crate::library::{self, COMPILED_PREFIX, field, text, texts};
+use crate::{JsResult, mind, report, storage};
+
+/// The form that we read. Another version's is left alone until the page of the packs makes it anew.
+const VERSION: f64 = 1.0;
+
+/// All compiled packs that we can read.
+async fn compiled() -> JsResult<Vec<JsValue>> {
+    let all = library::all_under(COMPILED_PREFIX).await?;
+    Ok(all.into_iter().map(|(_, pack)| pack).filter(|pack| field(pack, "version").as_f64() == Some(VERSION)).collect())
+}
+
+/// Has the session know the packs that are on, now and whenever they change.
+pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
+    let read = move || {
+        let (session, port) = (session.clone(), port.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let Some(packs) = report(compiled().await) else { return };
+            let outcome = session.borrow_mut().set_team(team(&packs));
+            report(mind::answer(&port, outcome));
+        });
+    };
+    read();
+    storage::watch_keys(|key| key.starts_with(COMPILED_PREFIX), read);
+}
+
+/// What they bring together. Of two thresholds the stricter counts. A pack in which something is not as it should be is
+/// left out.
+fn team(packs: &[JsValue]) -> Team {
+    let mut team = Team::default();
+    let mut phrases = Vec::new();
+    for pack in packs {
+        let Ok(read) = read(pack) else { continue };
+        team.terms.extend(read.terms.iter().cloned());
+        team.rules_off.extend(texts(pack, "rules_off").unwrap_or_default());
+        // `as` saturates.
+        let threshold = |name: &str| field(pack, name).as_f64().map(|number| number as u32);
+        let stricter = |one: Option<u32>, other: Option<u32>| one.into_iter().chain(other).min();
+        let heat = stricter(team.guard_heat.map(u32::from), threshold("guard_heat"));
+        team.guard_heat = heat.map(|heat| heat.min(100) as u8);
+        team.keep_days = stricter(team.keep_days, threshold("keep_days"));
+        phrases.push(read);
+    }
+    team.packs = Arc::new(Packs::of(phrases));
+    team
+}
+
+fn read(pack: &JsValue) -> Result<CompiledPack, String> {
+    let phrases = js_sys::Array::from(&field(pack, "phrases"));
+    Ok(CompiledPack {
+        rule: text(pack, "rule")?,
+        what: text(pack, "what")?,
+        phrases: phrases.iter().filter_map(|phrase| library::list(&phrase)).collect(),
+        terms: texts(pack, "terms")?,
+    })
+}
+
+/// After how many days packs have records deleted.
+pub(crate) async fn keep_days() -> Option<u32> {
+    team(&report(compiled().await)?).keep_days
+}
+
+/// The snippets of all packs, and the ids of those that they are offered instead of.
+pub(crate) async fn snippets() -> JsResult<(Vec<Snippet>, Vec<String>)> {
+    let (mut snippets, mut replaced) = (Vec::new(), Vec::new());
+    for pack in compiled().await? {
+        snippets.extend(
+            js_sys::Array::from(&field(&pack, "snippets")).iter().filter_map(|one| library::snippet(&one).ok()),
+        );
+        replaced.extend(texts(&pack, "replaced").unwrap_or_default());
+    }
+    Ok((snippets, replaced))
+}
