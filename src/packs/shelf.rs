@@ -129,14 +129,14 @@ mod tests {
         assert!(first.replaced.is_empty());
 
         let off = Kept { on: false, ..first.clone() };
-        let (clash, second) = imported(EXAMPLE, &[off.clone()], Choice::Replace);
+        let (clash, second) = imported(EXAMPLE, std::slice::from_ref(&off), Choice::Replace);
         assert!(clash.name && !clash.is_none());
         assert_eq!(
             (second.key(), second.on, second.replaced.as_slice()),
             ("lakeside-bikes", false, &["late-frame".to_owned()][..])
         );
 
-        let (_, third) = imported(EXAMPLE, &[off.clone()], Choice::KeepBoth);
+        let (_, third) = imported(EXAMPLE, std::slice::from_ref(&off), Choice::KeepBoth);
         assert_eq!((third.key(), third.name.as_str(), third.on), ("lakeside-bikes-2", "Lakeside Bikes (2)", true));
         let (_, fourth) = imported(EXAMPLE, &[off, third.clone()], Choice::KeepBoth);
         assert_eq!(fourth.key(), "lakeside-bikes-3");

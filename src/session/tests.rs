@@ -7,6 +7,7 @@ use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
 mod picker;
+mod team;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";

@@ -16,6 +16,8 @@ mod dom;
 mod kept;
 #[cfg(feature = "pages")]
 mod letter;
+// The page of the packs reads only what is shared of it.
+#[cfg_attr(not(any(feature = "mind", feature = "pages")), allow(dead_code))]
 mod library;
 #[cfg(feature = "mind")]
 mod mind;
@@ -35,6 +37,7 @@ mod reader;
 mod records;
 #[cfg(feature = "pages")]
 mod snippets;
+#[cfg_attr(not(any(feature = "mind", feature = "pages")), allow(dead_code))]
 mod storage;
 #[cfg(feature = "mind")]
 mod team;
