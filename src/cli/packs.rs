@@ -1,11 +1,10 @@
 //! A team's packs: what they find in drafts beside the rules, and whether they are as they should be.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anyhow::{Context as _, Result, bail};
-use composure_engine::{Rule, Settings, Severity};
+use composure_engine::{Beside, Rule, Settings, Severity};
 use composure_packs::{Checked, Compiled, Mistake, Pack, check, engine_packs};
 use serde_json::{Value, json};
 
@@ -40,7 +39,7 @@ impl Packs {
         }
         let rules_off = packs.iter().flat_map(|pack| pack.rules_off.clone()).collect();
         let compiled: Vec<Compiled> = packs.iter().map(|pack| Compiled::of(pack, &pack.rule_id())).collect();
-        let settings = Settings { rules_off, packs: Arc::new(engine_packs(&compiled)), ..Settings::default() };
+        let settings = Settings { rules_off, beside: Beside::new(engine_packs(&compiled)), ..Settings::default() };
         Ok((Packs { rules: packs.iter().map(rule_of).collect() }, settings))
     }
 

@@ -1,10 +1,10 @@
 //! One run of the writer's own text: what the rules find in it, and which of its sentences do what.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
+use crate::beside::Beside;
 use crate::heat::{self, Manner};
 use crate::matcher::{self, Match};
-use crate::packs::Packs;
 use crate::requests::{Answers, Asked};
 use crate::review::{Edit, Finding, Rule, Span};
 use crate::rules::Found;
@@ -25,9 +25,9 @@ pub struct Context {
     /// Bits of [`fact`] that nobody wants to know of the draft.
     pub idle: u64,
     /// What is looked for beside the rules.
-    pub packs: Arc<Packs>,
-    /// Ids of packs whose phrases are switched off.
-    pub packs_off: Vec<String>,
+    pub beside: Beside,
+    /// Ids that are switched off and that no rule of ours has.
+    pub beside_off: Vec<String>,
 }
 
 impl Context {
@@ -60,8 +60,8 @@ pub struct Sentence {
 pub struct Judgement {
     /// In order, not overlapping.
     pub findings: Vec<Finding>,
-    /// What the packs find, the same.
-    pub phrases: Vec<Finding>,
+    /// What is found beside the rules, the same.
+    pub beside: Vec<Finding>,
     /// In order.
     pub sentences: Vec<Sentence>,
     /// What it says to the customer's requests.
@@ -77,11 +77,12 @@ struct Candidate {
 
 /// Judges a text.
 pub fn judge(text: &str, context: &Context) -> Judgement {
-    let (written, terms) = (text, context.packs.terms());
-    let hushed = terms.hush(text);
+    let (written, finder) = (text, context.beside.finder());
+    let hushed = finder.map_or(Cow::Borrowed(text), |finder| finder.hush(text));
     let text = hushed.as_ref();
     let paragraph = tokenise(text);
-    let mut phrases = context.packs.findings(&paragraph, &|rule| !context.packs_off.iter().any(|off| off == rule.id));
+    let is_off = |rule: &Rule| context.beside_off.iter().any(|off| off == rule.id);
+    let mut beside = finder.map(|finder| finder.find(&paragraph, &is_off)).unwrap_or_default();
     let mut sentences: Vec<Sentence> =
         paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -128,9 +129,9 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             candidates.extend(coded.drain(..).map(|found| Candidate { rule: usize::from(*rule), found }));
         }
     }
-    let is_calm = candidates.is_empty() && phrases.is_empty();
+    let is_calm = candidates.is_empty() && beside.is_empty();
     let quoted = if is_calm { Vec::new() } else { customer_quotes(text, &context.customer) };
-    phrases.retain(|found| !quoted.iter().any(|quote| quote.start < found.span.end && found.span.start < quote.end));
+    beside.retain(|found| !quoted.iter().any(|quote| quote.start < found.span.end && found.span.start < quote.end));
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
             let span = candidate.found.span;
@@ -176,14 +177,15 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             let edit = suggestion.edit.span;
             edit.start <= span.start && span.end <= edit.end
         });
-        if !terms.is_empty() {
+        if let Some(finder) = finder {
             for Edit { span, insert } in offered.iter_mut().map(|suggestion| &mut suggestion.edit) {
-                *insert = terms.restore(insert, written.get(span.start..span.end).unwrap_or(""));
+                let words = written.get(span.start..span.end).unwrap_or("");
+                *insert = finder.restore(std::mem::take(insert), words);
             }
         }
         insert(&mut findings, Finding { rule, span, suggestions: offered });
     }
-    Judgement { findings, phrases, sentences, answers, signs: Signs::of(&paragraph) }
+    Judgement { findings, beside, sentences, answers, signs: Signs::of(&paragraph) }
 }
 
 /// Puts a finding where it stands among others in order.

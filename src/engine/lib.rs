@@ -7,11 +7,12 @@
 //! signatures, `token` cuts them into words, `matcher` runs the compiled patterns of `program`, `template` words the
 //! suggestions, `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the
 //! customer's mails, `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned
-//! reader heard, `packs` finds what a team has agreed to word otherwise.
+//! reader heard, `beside` what others find in the same tokens: a team's phrases.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod belief;
+mod beside;
 mod calm;
 mod checklist;
 mod heat;
@@ -23,7 +24,6 @@ mod normalise;
 // `build.rs` uses the rest of it.
 #[allow(dead_code)]
 mod packed;
-mod packs;
 mod phrase;
 mod program;
 mod reading;
@@ -36,7 +36,6 @@ mod sentence;
 mod signs;
 mod snippets;
 mod template;
-mod terms;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -47,18 +46,19 @@ mod upset;
 mod utf16;
 mod vocabulary;
 
+pub use beside::{Beside, Finder};
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
-pub use packs::{CompiledPack, Hit, Packs, Phrase};
 pub use reading::{Heard, HeardHeat, ReadSentence, Reading};
 pub use review::*;
 pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};
 pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
-pub use terms::Terms;
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
+pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 #[cfg(feature = "trace")]
 pub use trace::{Trace, signs, trace, weighing};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
+pub use vocabulary::word;

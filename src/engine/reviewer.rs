@@ -55,8 +55,8 @@ struct Judged {
     exit: Section,
     /// Of the rules.
     findings: Vec<Finding>,
-    /// Of the packs.
-    phrases: Vec<Finding>,
+    /// Found beside the rules.
+    beside: Vec<Finding>,
     sentences: Vec<Sentence>,
     facts: u64,
     points: Points,
@@ -239,7 +239,7 @@ impl Reviewer {
             body_start: 0,
             body_end: 0,
         };
-        let mut phrases = Vec::new();
+        let mut beside = Vec::new();
         let mut offset = 0;
         let mut has_body = false;
         // For each finding, the words of its sentence; `None` where it is shown in any company.
@@ -252,7 +252,7 @@ impl Reviewer {
                 message.signs.merge(&judged.signs);
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
-                phrases.extend(judged.phrases.iter().map(|finding| moved(finding, offset)));
+                beside.extend(judged.beside.iter().map(|finding| moved(finding, offset)));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
                     let doubtful = is_doubtful(finding.rule, block.words(finding.span).unwrap_or(""));
                     around.push(doubtful.then(|| judged.words_around(finding)));
@@ -315,13 +315,13 @@ impl Reviewer {
         }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
-        // Of a phrase and what a rule or a reader found in the same words the more harmful is told, or else the phrase: it was
-        // written for these very words. Heat and checklist are the rules' alone.
-        for phrase in phrases {
-            let touches = |other: &Finding| overlap(other.span, phrase.span);
-            if !findings.iter().any(|other| touches(other) && other.rule.severity > phrase.rule.severity) {
+        // Of what was found in the same words the more harmful is told, or else what is beside the rules: it was written for
+        // these very words. Heat and checklist are the rules' alone.
+        for found in beside {
+            let touches = |other: &Finding| overlap(other.span, found.span);
+            if !findings.iter().any(|other| touches(other) && other.rule.severity > found.rule.severity) {
                 findings.retain(|other| !touches(other));
-                insert(&mut findings, phrase);
+                insert(&mut findings, found);
             }
         }
         Review {
@@ -390,9 +390,9 @@ impl Reviewer {
     fn learn_settings(&mut self, settings: &Settings) {
         self.assess = settings.assess;
         self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
-        self.context.packs = settings.packs.clone();
-        let packs_off = settings.rules_off.iter().filter(|id| id.starts_with(PACK));
-        self.context.packs_off = packs_off.cloned().collect();
+        self.context.beside = settings.beside.clone();
+        let is_beside = |id: &&String| !RULES.iter().any(|rule| rule.id == id.as_str());
+        self.context.beside_off = settings.rules_off.iter().filter(is_beside).cloned().collect();
     }
 
     /// Judges every block anew.
@@ -579,9 +579,6 @@ impl Block {
     }
 }
 
-/// What the id of a pack begins with, as a rule's.
-const PACK: &str = "pack:";
-
 fn find(text: &str, words: &str) -> Option<Span> {
     text.find(words).map(|start| Span { start, end: start + words.len() })
 }
@@ -614,7 +611,7 @@ impl Judged {
         self.answers.merge(&judgement.answers);
         self.signs.merge(&judgement.signs);
         self.findings.extend(judgement.findings.iter().map(|finding| moved(finding, offset)));
-        self.phrases.extend(judgement.phrases.iter().map(|finding| moved(finding, offset)));
+        self.beside.extend(judgement.beside.iter().map(|finding| moved(finding, offset)));
         for sentence in &judgement.sentences {
             self.facts |= sentence.facts;
             self.sentences.push(shifted(sentence, offset));

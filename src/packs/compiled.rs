@@ -1,7 +1,7 @@
 //! What of a pack is used while mails are written, in a form that is read without a reader of TOML: the extension stores it
 //! beside the file, and the frame in a webmail's page reads nothing else.
 
-use composure_engine::{CompiledPack, Packs};
+use composure_phrases::{CompiledPack, Packs};
 use composure_snippets::Snippet;
 use serde::Serialize;
 

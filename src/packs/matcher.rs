@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use composure_engine::{Packs, Phrase, Rule};
+use composure_engine::Rule;
+use composure_phrases::{Packs, Phrase};
 
 use crate::model::{Pack, Severity};
 use crate::pattern::{Node, parse};
@@ -132,7 +133,7 @@ impl Matcher {
 
     /// Every phrase in a text, in order and without overlaps: of those that do, the more harmful stays, then the longer.
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        let hit = |hit: composure_engine::Hit| {
+        let hit = |hit: composure_phrases::Hit| {
             let (source, severity) = *self.sources.get(hit.phrase)?;
             Some(Hit { span: hit.span.start..hit.span.end, source, severity, instead: hit.instead })
         };

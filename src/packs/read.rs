@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use composure_engine::{Draft, Packs, Settings, Thread, checklist, review, rules};
+use composure_engine::{Beside, Draft, Settings, Thread, checklist, review, rules};
+use composure_phrases::Packs;
 use composure_snippets::{Calendar, Values, fill};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -516,9 +516,9 @@ impl Reader<'_> {
             product: known("kettle"),
         };
         let calendar = Calendar { days: vec!["Monday".to_owned(); 60], weekday: 1 };
-        let packs = Arc::new(Packs::new(Vec::new(), pack.terms.iter().map(String::as_str)));
+        let beside = Beside::new(Packs::new(Vec::new(), pack.terms.iter().map(String::as_str)));
         let rules_off = pack.rules_off.iter().cloned().collect();
-        let settings = Settings { rules_off, packs, ..Settings::default() };
+        let settings = Settings { rules_off, beside, ..Settings::default() };
         let matcher = Matcher::new(pack);
         let mut warnings = Vec::new();
         for text in &self.inserted {

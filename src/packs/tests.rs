@@ -194,10 +194,10 @@ fn phrases_are_found_as_people_type_them() {
 /// The frame in a webmail's page knows packs only as they are compiled, and reviews while one types.
 #[test]
 fn what_the_matcher_finds_is_what_a_review_shows() {
-    use composure_engine::{Draft, Reviewer, Settings, Span, Thread};
+    use composure_engine::{Beside, Draft, Reviewer, Settings, Span, Thread};
     let pack = example();
-    let packs = std::sync::Arc::new(engine_packs([&Compiled::of(&pack, "pack:here")]));
-    let settings = Settings { packs, ..Settings::default() };
+    let beside = Beside::new(engine_packs([&Compiled::of(&pack, "pack:here")]));
+    let settings = Settings { beside, ..Settings::default() };
     let alone = Matcher::new(&pack);
     for text in [
         "We will send it ASAP, as soon as possible.",

@@ -438,5 +438,5 @@ fn thread_from(view: ThreadView) -> Thread {
 fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
     let mut rules_off: BTreeSet<String> = settings.rules_off.union(muted).cloned().collect();
     rules_off.extend(settings.team.rules_off.iter().cloned());
-    composure_engine::Settings { rules_off, assess: false, packs: settings.team.packs.clone() }
+    composure_engine::Settings { rules_off, assess: false, beside: settings.team.beside.clone() }
 }

@@ -1,9 +1,8 @@
 //! What the writer chose, as it is stored.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use composure_engine::Packs;
+use composure_engine::Beside;
 use serde::{Deserialize, Serialize};
 
 /// The version written by this code. A higher one was written by a newer Composure and is not touched.
@@ -55,7 +54,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Team {
     /// Their phrases and terms.
-    pub packs: Arc<Packs>,
+    pub beside: Beside,
     /// Their terms, which are no misspellings.
     pub terms: Vec<String>,
     /// Ids of rules that do not apply.

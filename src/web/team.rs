@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use composure_engine::{CompiledPack, Packs};
+use composure_engine::Beside;
+use composure_phrases::{CompiledPack, Packs};
 use composure_session::{Session, Team};
 use composure_snippets::Snippet;
 use wasm_bindgen::prelude::*;
@@ -53,7 +53,9 @@ fn team(packs: &[JsValue]) -> Team {
         team.keep_days = stricter(team.keep_days, threshold("keep_days"));
         phrases.push(read);
     }
-    team.packs = Arc::new(Packs::of(phrases));
+    if !phrases.is_empty() {
+        team.beside = Beside::new(Packs::of(phrases));
+    }
     team
 }
 

@@ -1,8 +1,7 @@
 //! What a team's packs bring: phrases, terms, thresholds.
 
-use std::sync::Arc;
-
-use composure_engine::{CompiledPack, Packs};
+use composure_engine::Beside;
+use composure_phrases::{CompiledPack, Packs};
 
 use super::*;
 
@@ -23,7 +22,7 @@ fn team() -> Team {
         terms: vec!["XL-200 PRO MAX".to_owned()],
     };
     let terms = pack.terms.clone();
-    Team { packs: Arc::new(Packs::of(vec![pack])), terms, ..Team::default() }
+    Team { beside: Beside::new(Packs::of(vec![pack])), terms, ..Team::default() }
 }
 
 fn with(text: &str, team: Team) -> Page {

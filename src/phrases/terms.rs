@@ -29,14 +29,9 @@ impl Terms {
     }
 
     /// The other way: for a suggestion that was made of a hushed text, and the words that it replaces as they were.
-    pub fn restore(&self, suggestion: &str, words: &str) -> String {
+    pub fn restore(&self, suggestion: String, words: &str) -> String {
         let there = self.0.iter().filter(|(term, _)| words.contains(term.as_str()));
-        there.fold(suggestion.to_owned(), |text, (term, quiet)| replace_words(text, quiet, term))
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        there.fold(suggestion, |text, (term, quiet)| replace_words(text, quiet, term))
     }
 }
 
@@ -77,9 +72,9 @@ mod tests {
         let hushed = terms.hush(text);
         assert_eq!(hushed, "The Xl-200 Pro, not the Xl-200 PROBE. Lakecare IT.");
         assert_eq!(hushed.len(), text.len());
-        assert_eq!(terms.restore("Your Xl-200 Pro left", "the XL-200 PRO"), "Your XL-200 PRO left");
+        assert_eq!(terms.restore("Your Xl-200 Pro left".to_owned(), "the XL-200 PRO"), "Your XL-200 PRO left");
         // A word that only looks like a term stays what it is.
-        assert_eq!(Terms::new(["IT"]).restore("It was not there", "You lost it"), "It was not there");
+        assert_eq!(Terms::new(["IT"]).restore("It was not there".to_owned(), "You lost it"), "It was not there");
         assert_eq!(Terms::new(["", "É!", "ÉA"]).hush("É ÉA ÉAB"), "É Éa ÉAB");
     }
 }

@@ -1,12 +1,23 @@
 //! What a team's packs find beside the rules. Their phrases are patterns as the rules' are, over the same tokens, but they
 //! come while the program runs and name words that no rule knows: so words are compared by their hash, and all places that
 //! a phrase can lead to are followed at once, so that no phrase and no text takes long.
+//!
+//! **Invariants.** No browser, no clock, no I/O; it cannot panic. Small rather than fast: most drafts have no packs.
 
-use crate::normalise::{MARKS, hash, is_apostrophe, is_invisible, split_contraction};
-use crate::review::{Edit, Finding, Rule, Severity, Span, Suggestion};
-use crate::terms::Terms;
-use crate::token::{Paragraph, Token, flag, is_negation_clitic, tokenise};
-use crate::vocabulary;
+// The engine's own, so that words are read and spelt by the very same code.
+#[allow(dead_code)]
+#[path = "../engine/normalise.rs"]
+mod normalise;
+mod terms;
+
+use std::borrow::Cow;
+
+use composure_engine::{
+    Edit, Finder, Finding, Paragraph, Rule, Severity, Span, Suggestion, Token, flag, is_negation_clitic, tokenise, word,
+};
+
+use normalise::{MARKS, hash, is_apostrophe, is_invisible, split_contraction};
+pub use terms::Terms;
 
 /// A phrase to look for.
 #[derive(Clone, Debug)]
@@ -114,15 +125,6 @@ pub struct Packs {
     terms: Terms,
 }
 
-/// The same packs, not such as hold the same.
-impl PartialEq for Packs {
-    fn eq(&self, other: &Packs) -> bool {
-        std::ptr::eq(self, other) || self.is_empty() && other.is_empty()
-    }
-}
-
-impl Eq for Packs {}
-
 /// A phrase, found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -179,28 +181,14 @@ impl Packs {
         packs
     }
 
-    fn is_empty(&self) -> bool {
-        self.phrases.is_empty() && self.terms.is_empty()
-    }
-
-    /// All phrases.
-    pub fn phrases(&self) -> &[Phrase] {
-        &self.phrases
-    }
-
-    /// What is written in capitals without anybody shouting.
-    pub fn terms(&self) -> &Terms {
-        &self.terms
-    }
-
     /// Every phrase in a text of one kind, in order and without overlaps: of those that do, the more harmful stays, then
     /// the longer.
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        self.find_in(&tokenise(text), &|_| true)
+        self.find_in(&tokenise(text), &|_| false)
     }
 
-    /// The same, of those phrases that are `wanted`.
-    pub(crate) fn find_in(&self, paragraph: &Paragraph, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Hit> {
+    /// The same, of those phrases that are not off.
+    fn find_in(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         if self.phrases.is_empty() {
             return hits;
@@ -213,7 +201,7 @@ impl Packs {
             let begun = self.index.get(from..).unwrap_or_default().iter();
             let begun = begun.take_while(|(word, _)| *word == unit.what).map(|(_, place)| place);
             for place in begun.chain(&self.others) {
-                let Some(phrase) = self.phrases.get(*place as usize).filter(|phrase| wanted(phrase.rule)) else {
+                let Some(phrase) = self.phrases.get(*place as usize).filter(|phrase| !is_off(phrase.rule)) else {
                     continue;
                 };
                 let ends = after(&mut phrase.code.iter(), &units, vec![at]);
@@ -245,15 +233,24 @@ impl Packs {
         }
         hits
     }
+}
 
-    /// The same, as findings.
-    pub(crate) fn findings(&self, paragraph: &Paragraph, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+impl Finder for Packs {
+    fn hush<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.terms.hush(text)
+    }
+
+    fn restore(&self, suggestion: String, words: &str) -> String {
+        self.terms.restore(suggestion, words)
+    }
+
+    fn find(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
         let finding = |hit: Hit| {
             let suggestion = |insert| Suggestion { edit: Edit { span: hit.span, insert } };
             let rule = self.phrases.get(hit.phrase)?.rule;
             Some(Finding { rule, span: hit.span, suggestions: hit.instead.into_iter().map(suggestion).collect() })
         };
-        self.find_in(paragraph, wanted).into_iter().filter_map(finding).collect()
+        self.find_in(paragraph, is_off).into_iter().filter_map(finding).collect()
     }
 }
 
@@ -299,7 +296,7 @@ fn units(paragraph: &Paragraph) -> Vec<Unit> {
         if !token.is(flag::WORD) {
             units.push(unit(u64::from(token.id)));
         } else if token.id != 0 {
-            units.push(unit(hash(vocabulary::word(token.id).as_bytes())));
+            units.push(unit(hash(word(token.id).as_bytes())));
         } else {
             let parted = paragraph.tokens.get(at + 1).is_some_and(|next| next.is(flag::CLITIC));
             unknown(paragraph, token, parted, &unit, &mut units);
