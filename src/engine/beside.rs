@@ -1,14 +1,13 @@
 //! What is looked for beside the rules, by whoever knows: the engine itself knows no packs.
 
 use std::borrow::Cow;
-use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::review::{Finding, Rule};
 use crate::token::Paragraph;
 
 /// Looks for something in the writer's own words. The same words always give the same answer.
-pub trait Finder: Debug + Send + Sync {
+pub trait Finder: Send + Sync {
     /// A text as the rules shall see it, byte for byte in its place.
     fn hush<'a>(&self, text: &'a str) -> Cow<'a, str>;
 
@@ -17,11 +16,21 @@ pub trait Finder: Debug + Send + Sync {
 
     /// What is found in a paragraph, in order and without overlaps, of what is not off. It adds nothing to the heat.
     fn find(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Finding>;
+
+    /// Puts what was found of a draft among what rules and readers found, where both may stand in the same words.
+    fn settle(&self, findings: &mut Vec<Finding>, found: Vec<Finding>);
 }
 
 /// A [`Finder`], or none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Beside(Option<Arc<dyn Finder>>);
+
+/// Whether there is one. (What it is made of would be kilobytes of the mind's wasm.)
+impl std::fmt::Debug for Beside {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(if self.0.is_some() { "Beside(..)" } else { "Beside" })
+    }
+}
 
 /// The same finder, not one that finds the same.
 impl PartialEq for Beside {

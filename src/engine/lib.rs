@@ -55,6 +55,7 @@ pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};
 pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
+pub use template::upper_first;
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 #[cfg(feature = "trace")]

@@ -315,14 +315,9 @@ impl Reviewer {
         }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
-        // Of what was found in the same words the more harmful is told, or else what is beside the rules: it was written for
-        // these very words. Heat and checklist are the rules' alone.
-        for found in beside {
-            let touches = |other: &Finding| overlap(other.span, found.span);
-            if !findings.iter().any(|other| touches(other) && other.rule.severity > found.rule.severity) {
-                findings.retain(|other| !touches(other));
-                insert(&mut findings, found);
-            }
+        // Heat and checklist are the rules' alone.
+        if let Some(finder) = self.context.beside.finder() {
+            finder.settle(&mut findings, beside);
         }
         Review {
             findings,
@@ -391,8 +386,7 @@ impl Reviewer {
         self.assess = settings.assess;
         self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
         self.context.beside = settings.beside.clone();
-        let is_beside = |id: &&String| !RULES.iter().any(|rule| rule.id == id.as_str());
-        self.context.beside_off = settings.rules_off.iter().filter(is_beside).cloned().collect();
+        self.context.rules_off = settings.rules_off.iter().cloned().collect();
     }
 
     /// Judges every block anew.

@@ -13,7 +13,8 @@ mod terms;
 use std::borrow::Cow;
 
 use composure_engine::{
-    Edit, Finder, Finding, Paragraph, Rule, Severity, Span, Suggestion, Token, flag, is_negation_clitic, tokenise, word,
+    Edit, Finder, Finding, Paragraph, Rule, Severity, Span, Suggestion, Token, flag, is_negation_clitic, tokenise,
+    upper_first, word,
 };
 
 use normalise::{MARKS, hash, is_apostrophe, is_invisible, split_contraction};
@@ -51,8 +52,10 @@ impl Phrase {
     /// it is no such code.
     pub fn new(code: &str, rule: &'static Rule, instead: Vec<String>) -> Option<Phrase> {
         let (begins, parts) = code.split_once('|')?;
-        let begins = begins.split(' ').filter(|word| !word.is_empty()).map(word_hash).collect();
-        let mut steps = Vec::new();
+        let (mut first, mut steps) = (Vec::new(), Vec::new());
+        for word in begins.split(' ').filter(|word| !word.is_empty()) {
+            first.push(word_hash(word));
+        }
         // How many parts are still to come.
         let mut open = 1usize;
         for part in parts.split(' ') {
@@ -83,7 +86,7 @@ impl Phrase {
                 _ => return None,
             });
         }
-        (open == 0 && steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins, code: steps })
+        (open == 0 && steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins: first, code: steps })
     }
 }
 
@@ -171,7 +174,7 @@ impl Packs {
     pub fn new<'a>(phrases: Vec<Phrase>, terms: impl IntoIterator<Item = &'a str>) -> Packs {
         let mut packs = Packs { terms: Terms::new(terms), ..Packs::default() };
         for (phrase, place) in phrases.iter().zip(0u64..) {
-            packs.index.extend(phrase.begins.iter().map(|word| (*word, place)));
+            phrase.begins.iter().for_each(|word| packs.index.push((*word, place)));
             if phrase.begins.is_empty() {
                 packs.others.push(place);
             }
@@ -197,10 +200,12 @@ impl Packs {
         let mut found: Vec<(u64, u64)> = Vec::new();
         let mut spans: Vec<(usize, usize, usize)> = Vec::new();
         for (at, unit) in units.iter().enumerate() {
-            let from = self.index.partition_point(|(word, _)| *word < unit.what);
-            let begun = self.index.get(from..).unwrap_or_default().iter();
-            let begun = begun.take_while(|(word, _)| *word == unit.what).map(|(_, place)| place);
-            for place in begun.chain(&self.others) {
+            let mut next = self.index.partition_point(|(word, _)| *word < unit.what);
+            let mut others = self.others.iter();
+            loop {
+                let begun = self.index.get(next).filter(|(word, _)| *word == unit.what);
+                next += 1;
+                let Some(place) = begun.map(|(_, place)| place).or_else(|| others.next()) else { break };
                 let Some(phrase) = self.phrases.get(*place as usize).filter(|phrase| !is_off(phrase.rule)) else {
                     continue;
                 };
@@ -226,8 +231,10 @@ impl Packs {
             }
             let Some(instead) = self.phrases.get(phrase).map(|phrase| &phrase.instead) else { continue };
             let begins = start.flags & OPENS != 0 && start.flags & flag::CAPITAL != 0;
-            let written = |text: &String| if begins { upper_first(text) } else { text.clone() };
-            let hit = Hit { span, phrase, instead: instead.iter().map(written).collect() };
+            let mut hit = Hit { span, phrase, instead: instead.clone() };
+            if begins {
+                hit.instead.iter_mut().for_each(|text| *text = upper_first(text));
+            }
             let at = hits.partition_point(|other| other.span < span);
             hits.insert(at, hit);
         }
@@ -245,22 +252,33 @@ impl Finder for Packs {
     }
 
     fn find(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-        let finding = |hit: Hit| {
-            let suggestion = |insert| Suggestion { edit: Edit { span: hit.span, insert } };
-            let rule = self.phrases.get(hit.phrase)?.rule;
-            Some(Finding { rule, span: hit.span, suggestions: hit.instead.into_iter().map(suggestion).collect() })
-        };
-        self.find_in(paragraph, is_off).into_iter().filter_map(finding).collect()
+        let mut findings = Vec::new();
+        for Hit { span, phrase, instead } in self.find_in(paragraph, is_off) {
+            let Some(phrase) = self.phrases.get(phrase) else { continue };
+            let mut suggestions = Vec::with_capacity(instead.len());
+            for insert in instead {
+                suggestions.push(Suggestion { edit: Edit { span, insert } });
+            }
+            findings.push(Finding { rule: phrase.rule, span, suggestions });
+        }
+        findings
+    }
+
+    /// The more harmful is told, or else the phrase: it was written for these very words.
+    fn settle(&self, findings: &mut Vec<Finding>, found: Vec<Finding>) {
+        for phrase in found {
+            let touches = |other: &Finding| other.span.start < phrase.span.end && phrase.span.start < other.span.end;
+            if !findings.iter().any(|other| touches(other) && other.rule.severity > phrase.rule.severity) {
+                findings.retain(|other| !touches(other));
+                let at = findings.partition_point(|other| other.span <= phrase.span);
+                findings.insert(at, phrase);
+            }
+        }
     }
 }
 
 /// Where `^` matches.
 const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
-
-fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
 
 /// A word or a mark, as phrases see it.
 struct Unit {
@@ -329,7 +347,7 @@ fn unknown(paragraph: &Paragraph, token: &Token, parted: bool, unit: &dyn Fn(u64
         if is_apostrophe(c) {
             word.push('\'');
         } else if c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) {
-            word.extend(c.to_lowercase());
+            c.to_lowercase().for_each(|c| word.push(c));
         } else if !is_invisible(c) {
             if !word.is_empty() {
                 units.push(unit(half(&word)));
@@ -348,13 +366,17 @@ fn unknown(paragraph: &Paragraph, token: &Token, parted: bool, unit: &dyn Fn(u64
 /// Where a match of the next of `steps` with all its parts can end that begins at one of `from`.
 fn after(steps: &mut std::slice::Iter<'_, Step>, units: &[Unit], from: Vec<usize>) -> Vec<usize> {
     let Some(step) = steps.next() else { return Vec::new() };
-    let stays = |fits: &dyn Fn(usize) -> bool| from.iter().copied().filter(|at| fits(*at)).collect::<Vec<usize>>();
-    match *step {
-        Step::Unit(what) => {
-            let mut ends = stays(&|at| units.get(at).is_some_and(|unit| unit.what == what));
-            ends.iter_mut().for_each(|at| *at += 1);
-            ends
+    let stays = |fits: &dyn Fn(Option<&Unit>) -> bool, step: usize| {
+        let mut ends = Vec::new();
+        for at in &from {
+            if fits(units.get(*at)) {
+                ends.push(at + step);
+            }
         }
+        ends
+    };
+    match *step {
+        Step::Unit(what) => stays(&|unit| unit.is_some_and(|unit| unit.what == what), 1),
         Step::All(parts) => (0..parts).fold(from, |from, _| after(steps, units, from)),
         Step::Either(parts) => {
             let mut ends = Vec::new();
@@ -376,18 +398,21 @@ fn after(steps: &mut std::slice::Iter<'_, Step>, units: &[Unit], from: Vec<usize
                     join(&mut ends, places.clone());
                 }
                 // Over commas, dashes and the like to behind the next word, but over no stop.
-                let next = |at: usize| {
-                    let rest = units.get(at..).unwrap_or_default().iter();
-                    let mut way = rest.zip(at + 1..).take_while(|(unit, _)| !unit.stops);
-                    way.find(|(unit, _)| unit.flags & flag::WORD != 0).map(|(_, behind)| behind)
-                };
-                places = places.into_iter().filter_map(next).collect();
+                places.retain_mut(|at| {
+                    while let Some(unit) = units.get(*at).filter(|unit| !unit.stops) {
+                        *at += 1;
+                        if unit.flags & flag::WORD != 0 {
+                            return true;
+                        }
+                    }
+                    false
+                });
             }
             ends
         }
-        Step::Quote => stays(&|at| units.get(at).is_some_and(|unit| unit.flags & flag::QUOTE_BEFORE != 0)),
-        Step::Start => stays(&|at| units.get(at).is_some_and(|unit| unit.flags & OPENS != 0)),
-        Step::End => stays(&|at| units.get(at).is_none_or(|unit| unit.flags & flag::TERMINAL != 0)),
+        Step::Quote => stays(&|unit| unit.is_some_and(|unit| unit.flags & flag::QUOTE_BEFORE != 0), 0),
+        Step::Start => stays(&|unit| unit.is_some_and(|unit| unit.flags & OPENS != 0), 0),
+        Step::End => stays(&|unit| unit.is_none_or(|unit| unit.flags & flag::TERMINAL != 0), 0),
     }
 }
 

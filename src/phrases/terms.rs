@@ -30,7 +30,8 @@ impl Terms {
 
     /// The other way: for a suggestion that was made of a hushed text, and the words that it replaces as they were.
     pub fn restore(&self, suggestion: String, words: &str) -> String {
-        let there = self.0.iter().filter(|(term, _)| words.contains(term.as_str()));
+        let there =
+            self.0.iter().filter(|(term, _)| words.as_bytes().windows(term.len()).any(|part| part == term.as_bytes()));
         there.fold(suggestion, |text, (term, quiet)| replace_words(text, quiet, term))
     }
 }
@@ -46,19 +47,34 @@ fn quiet(term: &str) -> String {
     term.chars().map(lower).collect()
 }
 
-/// `to` for `from`, which is as long, wherever that stands as words of its own.
-fn replace_words(mut text: String, from: &str, to: &str) -> String {
+/// `to` for `from`, of which only the case of ASCII differs, wherever that stands as words of its own. (By bytes: what
+/// searches and splices texts is kilobytes of the mind's wasm.)
+fn replace_words(text: String, from: &str, to: &str) -> String {
+    let mut places = Vec::new();
     let mut at = 0;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find(from)) {
-        let (start, end) = (at + found, at + found + from.len());
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let behind = text.get(end..).and_then(|behind| behind.chars().next());
-        if ![before, behind].into_iter().flatten().any(char::is_alphanumeric) {
-            text.replace_range(start..end, to);
+    while let Some(rest) = text.as_bytes().get(at..).filter(|rest| rest.len() >= from.len() && !from.is_empty()) {
+        let end = at + from.len();
+        if rest.starts_with(from.as_bytes()) {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let behind = text.get(end..).and_then(|behind| behind.chars().next());
+            if !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_alphanumeric) {
+                places.push(at);
+            }
+            at = end;
+        } else {
+            at += 1;
         }
-        at = end.max(at + 1);
     }
-    text
+    if places.is_empty() {
+        return text;
+    }
+    let mut bytes = text.into_bytes();
+    for at in places {
+        if let Some(words) = bytes.get_mut(at..at + to.len()) {
+            words.copy_from_slice(to.as_bytes());
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

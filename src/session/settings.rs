@@ -55,8 +55,8 @@ pub struct Settings {
 pub struct Team {
     /// Their phrases and terms.
     pub beside: Beside,
-    /// Their terms, which are no misspellings.
-    pub terms: Vec<String>,
+    /// Their terms, which are no misspellings, each with an end of line behind it.
+    pub terms: String,
     /// Ids of rules that do not apply.
     pub rules_off: Vec<String>,
     /// From which heat on a draft is held, instead of the writer's own.

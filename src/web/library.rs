@@ -174,5 +174,5 @@ pub(crate) async fn set(key: &str, value: &JsValue) -> JsResult<()> {
 /// Calls back whenever anything of the library is stored, by whichever page.
 pub(crate) fn watch(changed: impl Fn() + 'static) {
     let is_ours = |key: &str| key == KEY || key.starts_with(OWN_PREFIX) || key.starts_with(COMPILED_PREFIX);
-    crate::storage::watch_keys(is_ours, changed);
+    crate::storage::watch_keys(is_ours, std::rc::Rc::new(changed));
 }

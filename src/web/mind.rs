@@ -68,7 +68,7 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
         }
     });
     clock.clone().read().await;
-    storage::watch(cool_off::KEY, move || spawn_local(clock.clone().read()));
+    storage::watch_keys(|key| key == cool_off::KEY, Rc::new(move || spawn_local(clock.clone().read())));
 
     team::follow(session.clone(), port.clone());
     let (behind, telling) = (session, port.clone());

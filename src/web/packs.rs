@@ -124,7 +124,7 @@ async fn start() -> JsResult<()> {
     let again = desk.clone();
     storage::watch_keys(
         |key| key.starts_with(PREFIX) || key == storage::KEY,
-        move || spawn_local(refresh(again.clone())),
+        Rc::new(move || spawn_local(refresh(again.clone()))),
     );
     Ok(())
 }

@@ -680,7 +680,7 @@ fn watch(shelf: Rc<RefCell<Shelf>>) {
     // Lives as long as its page.
     listener.forget();
 
-    storage::watch(storage::KEY, move || {
+    storage::watch_settings(move || {
         let shelf = shelf.clone();
         spawn_local(async move {
             let (settings, problem) = storage::load().await;

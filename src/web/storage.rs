@@ -1,5 +1,7 @@
 //! Settings in `storage.local`: read, written, watched. Nothing that cannot be read is ever overwritten unsaved.
 
+use std::rc::Rc;
+
 use composure_session::{Settings, SettingsProblem};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
@@ -108,16 +110,11 @@ pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
 
 /// Calls back whenever the settings change, by whichever page or policy.
 pub(crate) fn watch_settings(changed: impl Fn() + 'static) {
-    watch_keys(|key| key == KEY || key == POLICY, changed);
+    watch_keys(|key| key == KEY || key == POLICY, Rc::new(changed));
 }
 
-/// Calls back whenever something is stored under this key, by whichever page.
-pub(crate) fn watch(key: &'static str, changed: impl Fn() + 'static) {
-    watch_keys(move |one| one == key, changed);
-}
-
-/// The same for every key that is `wanted`.
-pub(crate) fn watch_keys(wanted: impl Fn(&str) -> bool + 'static, changed: impl Fn() + 'static) {
+/// Calls back whenever something is stored under a key that is wanted, by whichever page.
+pub(crate) fn watch_keys(wanted: fn(&str) -> bool, changed: Rc<dyn Fn()>) {
     let listener = Closure::<dyn Fn(js_sys::Object, JsValue)>::new(move |changes: js_sys::Object, _area: JsValue| {
         if js_sys::Object::keys(&changes).iter().any(|key| key.as_string().is_some_and(|key| wanted(&key))) {
             changed();

@@ -18,8 +18,13 @@ const VERSION: f64 = 1.0;
 
 /// All compiled packs that we can read.
 async fn compiled() -> JsResult<Vec<JsValue>> {
-    let all = library::all_under(COMPILED_PREFIX).await?;
-    Ok(all.into_iter().map(|(_, pack)| pack).filter(|pack| field(pack, "version").as_f64() == Some(VERSION)).collect())
+    let mut packs = Vec::new();
+    for (_, pack) in library::all_under(COMPILED_PREFIX).await? {
+        if field(&pack, "version").as_f64() == Some(VERSION) {
+            packs.push(pack);
+        }
+    }
+    Ok(packs)
 }
 
 /// Has the session know the packs that are on, now and whenever they change.
@@ -33,7 +38,7 @@ pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) 
         });
     };
     read();
-    storage::watch_keys(|key| key.starts_with(COMPILED_PREFIX), read);
+    storage::watch_keys(|key| key.starts_with(COMPILED_PREFIX), Rc::new(read));
 }
 
 /// What they bring together. Of two thresholds the stricter counts. A pack in which something is not as it should be is
@@ -43,14 +48,18 @@ fn team(packs: &[JsValue]) -> Team {
     let mut phrases = Vec::new();
     for pack in packs {
         let Ok(read) = read(pack) else { continue };
-        team.terms.extend(read.terms.iter().cloned());
-        team.rules_off.extend(texts(pack, "rules_off").unwrap_or_default());
+        for term in &read.terms {
+            team.terms.push_str(term);
+            team.terms.push('\n');
+        }
+        team.rules_off.append(&mut texts(pack, "rules_off").unwrap_or_default());
         // `as` saturates.
-        let threshold = |name: &str| field(pack, name).as_f64().map(|number| number as u32);
-        let stricter = |one: Option<u32>, other: Option<u32>| one.into_iter().chain(other).min();
-        let heat = stricter(team.guard_heat.map(u32::from), threshold("guard_heat"));
-        team.guard_heat = heat.map(|heat| heat.min(100) as u8);
-        team.keep_days = stricter(team.keep_days, threshold("keep_days"));
+        if let Some(heat) = field(pack, "guard_heat").as_f64() {
+            team.guard_heat = Some(team.guard_heat.unwrap_or(100).min(heat as u8));
+        }
+        if let Some(days) = field(pack, "keep_days").as_f64() {
+            team.keep_days = Some(team.keep_days.unwrap_or(u32::MAX).min(days as u32));
+        }
         phrases.push(read);
     }
     if !phrases.is_empty() {

@@ -15,13 +15,13 @@ fn team() -> Team {
         what: "Lakeside Bikes words this otherwise.".to_owned(),
         phrases: vec![
             phrase("per|s2 =per =policy", "1", &["because"]),
-            phrase("|s2 =calm =down", "2", &[]),
+            phrase("|s2 =ticket =closed", "2", &[]),
             phrase("you|s2 =you =failed", "0", &[]),
             phrase("broken|s9 =broken", "0", &[]),
         ],
-        terms: vec!["XL-200 PRO MAX".to_owned()],
+        terms: vec!["ALWAYS FRESH".to_owned()],
     };
-    let terms = pack.terms.clone();
+    let terms = format!("{}\n", pack.terms[0]);
     Team { beside: Beside::new(Packs::of(vec![pack])), terms, ..Team::default() }
 }
 
@@ -34,9 +34,9 @@ fn with(text: &str, team: Team) -> Page {
 
 #[test]
 fn phrases_of_a_pack_are_findings_like_any_other() {
-    let text = "Hi Gary,\n\nPer policy we cannot. Please calm down. You failed to attach the receipt.\n\n> per policy";
+    let text = "Hi Gary,\n\nPer policy we cannot. Ticket closed. You failed to attach the receipt.\n\n> per policy";
     let mut page = with(text, team());
-    assert_eq!(page.words(1), ["Per policy", "calm down", "You failed to attach the receipt"], "the worse of both");
+    assert_eq!(page.words(1), ["Per policy", "Ticket closed", "You failed to attach the receipt"], "the worse of both");
     let severities: Vec<HighlightSeverity> = page.painted[&1].iter().map(|one| one.severity).collect();
     assert_eq!(severities[..2], [HighlightSeverity::Warning, HighlightSeverity::Serious]);
 
@@ -66,16 +66,16 @@ fn phrases_of_a_pack_are_findings_like_any_other() {
 
 #[test]
 fn packs_come_and_go_while_one_writes() {
-    let mut page = with("Please calm down.", Team::default());
+    let mut page = with("The ticket closed.", Team::default());
     assert!(page.words(1).is_empty());
     let outcome = page.session.set_team(team());
     page.carry_out(outcome);
-    assert_eq!(page.words(1), ["calm down"]);
+    assert_eq!(page.words(1), ["ticket closed"]);
     assert!(!page.holds[&1], "a phrase alone holds nothing");
     // Settings that are changed meanwhile know nothing of packs.
     let outcome = page.session.set_settings(Settings { my_name: "Dana".to_owned(), ..Settings::default() });
     page.carry_out(outcome);
-    assert_eq!(page.words(1), ["calm down"]);
+    assert_eq!(page.words(1), ["ticket closed"]);
     let outcome = page.session.set_team(Team::default());
     page.carry_out(outcome);
     assert!(page.words(1).is_empty());
@@ -83,13 +83,13 @@ fn packs_come_and_go_while_one_writes() {
 
 #[test]
 fn terms_are_no_mistakes_and_thresholds_are_the_teams() {
-    let shouted = "The XL-200 PRO MAX left us.";
+    let shouted = "Our ALWAYS FRESH box left us on Monday.";
     assert!(!Page::with(shouted).words(1).is_empty());
     let mut page = with(shouted, team());
     assert!(page.words(1).is_empty(), "{:?}", page.words(1));
     page.press(1, Action::Proofread);
     let (_, wanted) = page.session.proof_wanted(true).expect("asked for");
-    assert_eq!(wanted.words, "XL-200\nPRO\nMAX");
+    assert_eq!(wanted.words, "ALWAYS\nFRESH\n");
 
     let tense = "You failed to attach the receipt. I'm sorry you feel that way.";
     let team = |guard_heat| Team { guard_heat, ..Team::default() };
