@@ -26,8 +26,8 @@ pub struct Context {
     pub idle: u64,
     /// What is looked for beside the rules.
     pub beside: Beside,
-    /// Ids of all that is switched off, rules and others.
-    pub rules_off: Vec<String>,
+    /// Ids of all that is switched off, rules and others, each with an end of line behind it.
+    pub rules_off: String,
 }
 
 impl Context {
@@ -81,7 +81,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
     let hushed = finder.map_or(Cow::Borrowed(text), |finder| finder.hush(text));
     let text = hushed.as_ref();
     let paragraph = tokenise(text);
-    let is_off = |rule: &Rule| context.rules_off.iter().any(|off| off == rule.id);
+    let is_off = |rule: &Rule| context.rules_off.split('\n').any(|off| off == rule.id);
     let mut beside = finder.map(|finder| finder.find(&paragraph, &is_off)).unwrap_or_default();
     let mut sentences: Vec<Sentence> =
         paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();

@@ -386,7 +386,11 @@ impl Reviewer {
         self.assess = settings.assess;
         self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
         self.context.beside = settings.beside.clone();
-        self.context.rules_off = settings.rules_off.iter().cloned().collect();
+        self.context.rules_off.clear();
+        for id in &settings.rules_off {
+            self.context.rules_off.push_str(id);
+            self.context.rules_off.push('\n');
+        }
     }
 
     /// Judges every block anew.

@@ -58,7 +58,11 @@ impl Compiled {
                 Severity::Serious => "2",
             };
             let node = phrase(find).ok()?;
-            Some([code(&node), severity.to_owned(), why].into_iter().chain(instead).collect())
+            let written = match instead.first() {
+                Some(first) => format!("Write “{first}”."),
+                None => "Leave it out, or say it another way.".to_owned(),
+            };
+            Some([code(&node), severity.to_owned(), why, written].into_iter().chain(instead).collect())
         });
         let mut snippets = pack.snippets();
         for snippet in &mut snippets {

@@ -166,12 +166,24 @@ fn stand_in(severity: Severity) -> &'static Rule {
 pub(crate) fn code(node: &Node) -> String {
     let mut words = BTreeSet::new();
     let begins: Vec<String> = match first(node, &mut words) {
-        Some(false) => words.into_iter().collect(),
+        Some(false) => words.iter().map(|word| as_read(word)).collect(),
         _ => Vec::new(),
     };
     let mut parts = Vec::new();
     write(node, &mut parts);
     format!("{}|{}", begins.join(" "), parts.join(" "))
+}
+
+/// A word as the engine reads it in a text: `hmmm` may be `hm` there.
+fn as_read(word: &str) -> String {
+    let tokens = composure_engine::tokenise(word).tokens;
+    match tokens.as_slice() {
+        // The end of the paragraph is behind it.
+        [token, _] if token.id != 0 && word.chars().all(char::is_alphanumeric) => {
+            composure_engine::word(token.id).to_owned()
+        }
+        _ => word.to_owned(),
+    }
 }
 
 fn write(node: &Node, parts: &mut Vec<String>) {
@@ -180,7 +192,7 @@ fn write(node: &Node, parts: &mut Vec<String>) {
         nodes.iter().for_each(|node| write(node, parts));
     };
     match node {
-        Node::Word(word) => parts.push(format!("={word}")),
+        Node::Word(word) => parts.push(format!("={}", as_read(word))),
         Node::Mark(mark) => parts.push(format!("m{mark}")),
         Node::Sequence(nodes) => all('s', nodes, parts),
         Node::Choice(nodes) => all('c', nodes, parts),

@@ -54,7 +54,7 @@ impl Phrase {
         let (begins, parts) = code.split_once('|')?;
         let (mut first, mut steps) = (Vec::new(), Vec::new());
         for word in begins.split(' ').filter(|word| !word.is_empty()) {
-            first.push(word_hash(word));
+            first.push(hash(word.as_bytes()));
         }
         // How many parts are still to come.
         let mut open = 1usize;
@@ -62,10 +62,10 @@ impl Phrase {
             let mut characters = part.chars();
             let kind = characters.next()?;
             let rest = characters.as_str();
-            let count = || rest.parse::<usize>().ok().filter(|count| *count <= LONGEST);
+            let count = || number(rest).filter(|count| *count <= LONGEST);
             open = open.checked_sub(1)?;
             steps.push(match kind {
-                '=' => Step::Unit(word_hash(rest)),
+                '=' => Step::Unit(hash(rest.as_bytes())),
                 'm' => Step::Unit(count()? as u64),
                 's' | 'c' => {
                     let count = count()?;
@@ -78,7 +78,7 @@ impl Phrase {
                 }
                 'g' => {
                     let (least, most) = rest.split_once(',')?;
-                    Step::Gap(least.parse().ok()?, most.parse::<usize>().ok().filter(|most| *most <= LONGEST)?)
+                    Step::Gap(number(least)?, number(most).filter(|most| *most <= LONGEST)?)
                 }
                 '"' => Step::Quote,
                 '^' => Step::Start,
@@ -90,14 +90,12 @@ impl Phrase {
     }
 }
 
-/// The hash of a phrase's word as it would be read in a text: `hmmm` may be `hm` there.
-fn word_hash(word: &str) -> u64 {
-    let paragraph = tokenise(word);
-    match units(&paragraph).as_slice() {
-        // The end of the paragraph is behind it.
-        [unit, _] if word.chars().all(char::is_alphanumeric) => unit.what,
-        _ => hash(word.as_bytes()),
-    }
+/// A number in digits. (What the standard library has for it also knows what is wrong with it.)
+fn number(digits: &str) -> Option<usize> {
+    digits.bytes().try_fold(0usize, |number, digit| {
+        let digit = usize::from(digit.wrapping_sub(b'0'));
+        (digit < 10).then(|| number.saturating_mul(10).saturating_add(digit))
+    })
 }
 
 /// A pack as it is used while mails are written.
@@ -107,8 +105,8 @@ pub struct CompiledPack {
     pub rule: String,
     /// One short sentence: what its findings say.
     pub what: String,
-    /// Of each phrase its code, its severity (`0` hint, `1` warning, `2` serious), why it does not help, and then what may
-    /// stand in its place, best first.
+    /// Of each phrase its code, its severity (`0` hint, `1` warning, `2` serious), why it does not help, one short sentence
+    /// that says what to write instead, and then what may stand in its place, best first.
     pub phrases: Vec<Vec<String>>,
     /// Names that may stand in capitals.
     pub terms: Vec<String>,
@@ -149,21 +147,16 @@ impl Packs {
             let (id, what): (&str, &str) = (pack.rule.leak(), pack.what.leak());
             for phrase in pack.phrases {
                 let mut parts = phrase.into_iter();
-                let (Some(code), Some(severity), Some(why)) = (parts.next(), parts.next(), parts.next()) else {
-                    continue;
-                };
+                let mut next = || parts.next().unwrap_or_default();
+                let (code, severity, why, instead) = (next(), next(), next(), next());
                 let severity = match severity.as_str() {
                     "2" => Severity::Serious,
                     "1" => Severity::Warning,
                     _ => Severity::Hint,
                 };
-                let offered: Vec<String> = parts.collect();
-                let instead: &str = match offered.first() {
-                    Some(first) => format!("Write “{first}”.").leak(),
-                    None => "Leave it out, or say it another way.",
-                };
-                let rule = Box::leak(Box::new(Rule { id, severity, heat: 0, what, why: why.leak(), instead }));
-                phrases.extend(Phrase::new(&code, rule, offered));
+                let (why, instead) = (why.leak(), instead.leak());
+                let rule = Box::leak(Box::new(Rule { id, severity, heat: 0, what, why, instead }));
+                phrases.extend(Phrase::new(&code, rule, parts.collect()));
             }
             terms.extend(pack.terms);
         }
@@ -198,7 +191,6 @@ impl Packs {
         }
         let units = units(paragraph);
         let mut found: Vec<(u64, u64)> = Vec::new();
-        let mut spans: Vec<(usize, usize, usize)> = Vec::new();
         for (at, unit) in units.iter().enumerate() {
             let mut next = self.index.partition_point(|(word, _)| *word < unit.what);
             let mut others = self.others.iter();
@@ -216,14 +208,15 @@ impl Packs {
                     && let Some(last) = units.get(end - 1)
                 {
                     let worth = (phrase.rule.severity as u64) << 40 | (last.end - unit.start) as u64;
-                    found.push((!worth, spans.len() as u64));
-                    spans.push((at, end, *place as usize));
+                    // Where it begins, its units, and its phrase: a mail has no more of each than that.
+                    found.push((!worth, (at as u64) << 40 | ((end - at) as u64 & 0xFFFF) << 24 | (place & 0xFF_FFFF)));
                 }
             }
         }
         found.sort_unstable();
         for (_, place) in found {
-            let Some(&(first, end, phrase)) = spans.get(place as usize) else { continue };
+            let (first, phrase) = ((place >> 40) as usize, (place & 0xFF_FFFF) as usize);
+            let end = first + (place >> 24 & 0xFFFF) as usize;
             let (Some(start), Some(last)) = (units.get(first), units.get(end - 1)) else { continue };
             let span = Span { start: start.start, end: last.end };
             if hits.iter().any(|hit| hit.span.start < span.end && span.start < hit.span.end) {

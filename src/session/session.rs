@@ -143,6 +143,11 @@ impl Session {
         self.review_all()
     }
 
+    /// After how many days records are deleted; `None` is never.
+    pub fn keep_days(&self) -> Option<u32> {
+        self.settings.team.keep_days.or(self.settings.keep_days)
+    }
+
     fn review_all(&mut self) -> Outcome {
         let mut outcome = Outcome::default();
         for (id, compose) in &mut self.composes {

@@ -30,7 +30,6 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
     let calendar = Calendar { days, weekday };
     let soon = calendar.in_working_days(SOON).unwrap_or_default().to_owned();
     let (settings, problem) = storage::load().await;
-    let keep_days = settings.keep_days;
     let session = Rc::new(RefCell::new(Session::new(settings, soon)));
     session.borrow_mut().set_problem(problem);
 
@@ -83,11 +82,6 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
             };
             report(answer(&telling, outcome));
         });
-    });
-
-    // Nobody waits for it.
-    spawn_local(async move {
-        report(kept::delete_old(team::keep_days().await.or(keep_days)).await);
     });
 
     let ready = js_sys::Object::new();

@@ -11,7 +11,7 @@ use composure_snippets::Snippet;
 use wasm_bindgen::prelude::*;
 
 use crate::library::{self, COMPILED_PREFIX, field, text, texts};
-use crate::{JsResult, mind, report, storage};
+use crate::{JsResult, kept, mind, report, storage};
 
 /// The form that we read. Another version's is left alone until the page of the packs makes it anew.
 const VERSION: f64 = 1.0;
@@ -27,14 +27,18 @@ async fn compiled() -> JsResult<Vec<JsValue>> {
     Ok(packs)
 }
 
-/// Has the session know the packs that are on, now and whenever they change.
+/// Has the session know the packs that are on, now and whenever they change, and deletes the records that are older than
+/// writer and packs want them.
 pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
     let read = move || {
         let (session, port) = (session.clone(), port.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let Some(packs) = report(compiled().await) else { return };
+            let packs = report(compiled().await).unwrap_or_default();
             let outcome = session.borrow_mut().set_team(team(&packs));
             report(mind::answer(&port, outcome));
+            // Nobody waits for it.
+            let days = session.borrow().keep_days();
+            report(kept::delete_old(days).await);
         });
     };
     read();
@@ -76,11 +80,6 @@ fn read(pack: &JsValue) -> Result<CompiledPack, String> {
         phrases: phrases.iter().filter_map(|phrase| library::list(&phrase)).collect(),
         terms: texts(pack, "terms")?,
     })
-}
-
-/// After how many days packs have records deleted.
-pub(crate) async fn keep_days() -> Option<u32> {
-    team(&report(compiled().await)?).keep_days
 }
 
 /// The snippets of all packs, and the ids of those that they are offered instead of.

@@ -6,7 +6,11 @@ use composure_phrases::{CompiledPack, Packs};
 use super::*;
 
 fn phrase(code: &str, severity: &str, instead: &[&str]) -> Vec<String> {
-    [code, severity, "It ends the talk."].iter().chain(instead).map(|part| (*part).to_owned()).collect()
+    [code, severity, "It ends the talk.", "Say it another way."]
+        .iter()
+        .chain(instead)
+        .map(|part| (*part).to_owned())
+        .collect()
 }
 
 fn team() -> Team {
