@@ -89,7 +89,7 @@ build() {
   step "wasm"
   local module
   mkdir -p target/wasm
-  for module in mind pages; do
+  for module in mind pages packs; do
     compile -- --release -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done

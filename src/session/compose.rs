@@ -443,5 +443,9 @@ fn thread_from(view: ThreadView) -> Thread {
 }
 
 fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
-    composure_engine::Settings { rules_off: settings.rules_off.union(muted).cloned().collect(), assess: false }
+    let mut rules_off: BTreeSet<String> = settings.rules_off.union(muted).cloned().collect();
+    for id in &settings.team.rules_off {
+        rules_off.insert(id.clone());
+    }
+    composure_engine::Settings { rules_off, assess: false, beside: settings.team.beside.clone() }
 }
