@@ -38,7 +38,7 @@ impl Reviewer {
 
     /// The offset in UTF-16 code units of a byte offset in [`Reviewer::text`], clamped as above.
     pub fn byte_to_utf16(&self, byte: usize) -> usize {
-        self.rising().to_utf16(byte)
+        self.rising().utf16_of(byte)
     }
 
     /// For many offsets in rising order, which together cost one walk over the blocks.
@@ -60,7 +60,7 @@ pub struct Rising<'a> {
 impl Rising<'_> {
     /// The offset in UTF-16 code units of a byte offset. One that goes back beyond the block of the last becomes that
     /// block's start.
-    pub fn to_utf16(&mut self, byte: usize) -> usize {
+    pub fn utf16_of(&mut self, byte: usize) -> usize {
         while let [block, rest @ ..] = self.blocks {
             if byte < self.bytes + block.text.len() {
                 let mut at = byte.saturating_sub(self.bytes);

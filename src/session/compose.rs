@@ -308,7 +308,7 @@ impl Compose {
         }
         all.sort_by_key(|(_, span, _)| *span);
         let mut rising = self.reviewer.rising();
-        let mut utf16 = |byte| u32::try_from(rising.to_utf16(byte)).unwrap_or(u32::MAX);
+        let mut utf16 = |byte| u32::try_from(rising.utf16_of(byte)).unwrap_or(u32::MAX);
         let highlight = |(id, Span { start, end }, severity)| Highlight {
             id,
             start: utf16(start),
