@@ -49,33 +49,26 @@ impl Phrase {
     /// Of a phrase's code, as `composure-packs` writes it: the words that a match can begin with, or nothing where that can
     /// be anything; `|`; then its parts, each before its own, with spaces between. `=word`, `m3` a mark, `s2` two parts one
     /// after the other, `c2` one of two, `o` one that may be missing, `g1,3` one to three words, `"`, `^`, `$`. Nothing where
-    /// it is no such code.
+    /// there is anything else in it; where parts are missing, it is found nowhere.
     pub fn new(code: &str, rule: &'static Rule, instead: Vec<String>) -> Option<Phrase> {
         let (begins, parts) = code.split_once('|')?;
         let (mut first, mut steps) = (Vec::new(), Vec::new());
         for word in begins.split(' ').filter(|word| !word.is_empty()) {
             first.push(hash(word.as_bytes()));
         }
-        // How many parts are still to come.
-        let mut open = 1usize;
         for part in parts.split(' ') {
             let mut characters = part.chars();
             let kind = characters.next()?;
             let rest = characters.as_str();
             let count = || number(rest).filter(|count| *count <= LONGEST);
-            open = open.checked_sub(1)?;
             steps.push(match kind {
                 '=' => Step::Unit(hash(rest.as_bytes())),
                 'm' => Step::Unit(count()? as u64),
                 's' | 'c' => {
                     let count = count()?;
-                    open += count;
                     if kind == 's' { Step::All(count) } else { Step::Either(count) }
                 }
-                'o' => {
-                    open += 1;
-                    Step::Maybe
-                }
+                'o' => Step::Maybe,
                 'g' => {
                     let (least, most) = rest.split_once(',')?;
                     Step::Gap(number(least)?, number(most).filter(|most| *most <= LONGEST)?)
@@ -86,7 +79,7 @@ impl Phrase {
                 _ => return None,
             });
         }
-        (open == 0 && steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins: first, code: steps })
+        (steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins: first, code: steps })
     }
 }
 
