@@ -119,17 +119,6 @@ pub struct Packs {
     terms: Terms,
 }
 
-/// A phrase, found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// Its bytes in the text.
-    pub span: Span,
-    /// Which it is, by its place among the packs' phrases.
-    pub phrase: usize,
-    /// What may stand in its place, best first, with a capital where the phrase had one.
-    pub instead: Vec<String>,
-}
-
 impl Packs {
     /// Of packs as they are stored. What is no phrase is left out. Rules live as long as the program, so what the phrases
     /// say stays in memory: some hundred bytes each, whenever a pack was changed.
@@ -170,15 +159,16 @@ impl Packs {
         packs
     }
 
-    /// Every phrase in a text of one kind, in order and without overlaps: of those that do, the more harmful stays, then
+    /// Every phrase in a text of one kind, by its place among the phrases, and what is found of it; in order and without
+    /// overlaps: of those that do, the more harmful stays, then
     /// the longer.
-    pub fn find(&self, text: &str) -> Vec<Hit> {
+    pub fn find_in_text(&self, text: &str) -> Vec<(usize, Finding)> {
         self.find_in(&tokenise(text), &|_| false)
     }
 
     /// The same, of those phrases that are not off.
-    fn find_in(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
+    fn find_in(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<(usize, Finding)> {
+        let mut hits: Vec<(usize, Finding)> = Vec::new();
         if self.phrases.is_empty() {
             return hits;
         }
@@ -209,20 +199,23 @@ impl Packs {
         found.sort_unstable();
         for (_, place) in found {
             let (first, phrase) = ((place >> 40) as usize, (place & 0xFF_FFFF) as usize);
-            let end = first + (place >> 24 & 0xFFFF) as usize;
-            let (Some(start), Some(last)) = (units.get(first), units.get(end - 1)) else { continue };
+            let last = (first + (place >> 24 & 0xFFFF) as usize).saturating_sub(1);
+            let (Some(start), Some(last), Some(known)) = (units.get(first), units.get(last), self.phrases.get(phrase))
+            else {
+                continue;
+            };
             let span = Span { start: start.start, end: last.end };
-            if hits.iter().any(|hit| hit.span.start < span.end && span.start < hit.span.end) {
+            if hits.iter().any(|(_, hit)| hit.span.start < span.end && span.start < hit.span.end) {
                 continue;
             }
-            let Some(instead) = self.phrases.get(phrase).map(|phrase| &phrase.instead) else { continue };
             let begins = start.flags & OPENS != 0 && start.flags & flag::CAPITAL != 0;
-            let mut hit = Hit { span, phrase, instead: instead.clone() };
-            if begins {
-                hit.instead.iter_mut().for_each(|text| *text = upper_first(text));
+            let mut suggestions = Vec::with_capacity(known.instead.len());
+            for text in &known.instead {
+                let insert = if begins { upper_first(text) } else { text.clone() };
+                suggestions.push(Suggestion { edit: Edit { span, insert } });
             }
-            let at = hits.partition_point(|other| other.span < span);
-            hits.insert(at, hit);
+            let at = hits.partition_point(|(_, other)| other.span < span);
+            hits.insert(at, (phrase, Finding { rule: known.rule, span, suggestions }));
         }
         hits
     }
@@ -239,13 +232,8 @@ impl Finder for Packs {
 
     fn find(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for Hit { span, phrase, instead } in self.find_in(paragraph, is_off) {
-            let Some(phrase) = self.phrases.get(phrase) else { continue };
-            let mut suggestions = Vec::with_capacity(instead.len());
-            for insert in instead {
-                suggestions.push(Suggestion { edit: Edit { span, insert } });
-            }
-            findings.push(Finding { rule: phrase.rule, span, suggestions });
+        for (_, finding) in self.find_in(paragraph, is_off) {
+            findings.push(finding);
         }
         findings
     }
