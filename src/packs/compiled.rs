@@ -38,13 +38,15 @@ pub struct Compiled {
 
 /// The name of the pack that holds the writer's own phrases.
 pub const MINE: &str = "mine";
+/// What its findings are called; the card says the same in words.
+pub const MINE_RULE: &str = "pack:your-own-phrase";
 
 impl Compiled {
     /// Of a pack whose findings shall be called so.
     pub fn of(pack: &Pack, rule: &str) -> Compiled {
-        let what = match pack.name.as_str() {
-            MINE => "You have chosen other words for this.".to_owned(),
-            name => format!("{name} words this otherwise."),
+        let what = match rule {
+            MINE_RULE => "You have chosen other words for this.".to_owned(),
+            _ => format!("{} words this otherwise.", pack.name),
         };
         let avoid = pack.avoid.iter().map(|avoid| avoid.why.clone());
         let prefer = pack.prefer.iter().flat_map(|prefer| {

@@ -22,7 +22,7 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use compiled::{COMPILED_VERSION, Compiled, MINE, engine_packs};
+pub use compiled::{COMPILED_VERSION, Compiled, MINE, MINE_RULE, engine_packs};
 pub use matcher::{Hit, Matcher, Source, check_phrase};
 pub use model::{Avoid, Pack, Policy, Prefer, Register, Severity, Template, Thresholds, VERSION};
 pub use read::{Checked, Mistake, check};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use composure_engine::Rule;
+use composure_engine::{Finding, Rule};
 use composure_phrases::{Packs, Phrase};
 
 use crate::model::{Pack, Severity};
@@ -133,18 +133,19 @@ impl Matcher {
 
     /// Every phrase in a text, in order and without overlaps: of those that do, the more harmful stays, then the longer.
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        let hit = |hit: composure_phrases::Hit| {
-            let (source, severity) = *self.sources.get(hit.phrase)?;
-            Some(Hit { span: hit.span.start..hit.span.end, source, severity, instead: hit.instead })
+        let hit = |(phrase, found): (usize, Finding)| {
+            let (source, severity) = *self.sources.get(phrase)?;
+            let instead = found.suggestions.into_iter().map(|suggestion| suggestion.edit.insert).collect();
+            Some(Hit { span: found.span.start..found.span.end, source, severity, instead })
         };
-        self.packs.find(text).into_iter().filter_map(hit).collect()
+        self.packs.find_in_text(text).into_iter().filter_map(hit).collect()
     }
 }
 
 /// Whether a phrase is found anywhere in a text.
 pub(crate) fn is_in(node: &Node, text: &str) -> bool {
     let phrase = Phrase::new(&code(node), stand_in(Severity::Hint), Vec::new());
-    phrase.is_some_and(|phrase| !Packs::new(vec![phrase], []).find(text).is_empty())
+    phrase.is_some_and(|phrase| !Packs::new(vec![phrase], []).find_in_text(text).is_empty())
 }
 
 /// A rule for phrases that are only looked for.

@@ -3,6 +3,7 @@
 use composure_snippets::Snippet;
 use serde::Serialize;
 
+use crate::compiled::{MINE, MINE_RULE};
 use crate::matcher::Source;
 use crate::read::{Mistake, read};
 
@@ -238,6 +239,9 @@ impl Pack {
 
     /// What its findings are called: `pack:lakeside-bikes`.
     pub fn rule_id(&self) -> String {
+        if self.name == MINE {
+            return MINE_RULE.to_owned();
+        }
         let mut id = "pack".to_owned();
         let words = self.name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         for (place, word) in words.enumerate() {

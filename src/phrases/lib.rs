@@ -49,33 +49,26 @@ impl Phrase {
     /// Of a phrase's code, as `composure-packs` writes it: the words that a match can begin with, or nothing where that can
     /// be anything; `|`; then its parts, each before its own, with spaces between. `=word`, `m3` a mark, `s2` two parts one
     /// after the other, `c2` one of two, `o` one that may be missing, `g1,3` one to three words, `"`, `^`, `$`. Nothing where
-    /// it is no such code.
+    /// there is anything else in it; where parts are missing, it is found nowhere.
     pub fn new(code: &str, rule: &'static Rule, instead: Vec<String>) -> Option<Phrase> {
         let (begins, parts) = code.split_once('|')?;
         let (mut first, mut steps) = (Vec::new(), Vec::new());
         for word in begins.split(' ').filter(|word| !word.is_empty()) {
             first.push(hash(word.as_bytes()));
         }
-        // How many parts are still to come.
-        let mut open = 1usize;
         for part in parts.split(' ') {
             let mut characters = part.chars();
             let kind = characters.next()?;
             let rest = characters.as_str();
             let count = || number(rest).filter(|count| *count <= LONGEST);
-            open = open.checked_sub(1)?;
             steps.push(match kind {
                 '=' => Step::Unit(hash(rest.as_bytes())),
                 'm' => Step::Unit(count()? as u64),
                 's' | 'c' => {
                     let count = count()?;
-                    open += count;
                     if kind == 's' { Step::All(count) } else { Step::Either(count) }
                 }
-                'o' => {
-                    open += 1;
-                    Step::Maybe
-                }
+                'o' => Step::Maybe,
                 'g' => {
                     let (least, most) = rest.split_once(',')?;
                     Step::Gap(number(least)?, number(most).filter(|most| *most <= LONGEST)?)
@@ -86,7 +79,7 @@ impl Phrase {
                 _ => return None,
             });
         }
-        (open == 0 && steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins: first, code: steps })
+        (steps.len() <= LONGEST).then_some(Phrase { rule, instead, begins: first, code: steps })
     }
 }
 
@@ -124,17 +117,6 @@ pub struct Packs {
     /// Phrases that may begin with anything.
     others: Vec<u64>,
     terms: Terms,
-}
-
-/// A phrase, found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// Its bytes in the text.
-    pub span: Span,
-    /// Which it is, by its place among the packs' phrases.
-    pub phrase: usize,
-    /// What may stand in its place, best first, with a capital where the phrase had one.
-    pub instead: Vec<String>,
 }
 
 impl Packs {
@@ -177,15 +159,16 @@ impl Packs {
         packs
     }
 
-    /// Every phrase in a text of one kind, in order and without overlaps: of those that do, the more harmful stays, then
+    /// Every phrase in a text of one kind, by its place among the phrases, and what is found of it; in order and without
+    /// overlaps: of those that do, the more harmful stays, then
     /// the longer.
-    pub fn find(&self, text: &str) -> Vec<Hit> {
+    pub fn find_in_text(&self, text: &str) -> Vec<(usize, Finding)> {
         self.find_in(&tokenise(text), &|_| false)
     }
 
     /// The same, of those phrases that are not off.
-    fn find_in(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
+    fn find_in(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<(usize, Finding)> {
+        let mut hits: Vec<(usize, Finding)> = Vec::new();
         if self.phrases.is_empty() {
             return hits;
         }
@@ -216,20 +199,23 @@ impl Packs {
         found.sort_unstable();
         for (_, place) in found {
             let (first, phrase) = ((place >> 40) as usize, (place & 0xFF_FFFF) as usize);
-            let end = first + (place >> 24 & 0xFFFF) as usize;
-            let (Some(start), Some(last)) = (units.get(first), units.get(end - 1)) else { continue };
+            let last = (first + (place >> 24 & 0xFFFF) as usize).saturating_sub(1);
+            let (Some(start), Some(last), Some(known)) = (units.get(first), units.get(last), self.phrases.get(phrase))
+            else {
+                continue;
+            };
             let span = Span { start: start.start, end: last.end };
-            if hits.iter().any(|hit| hit.span.start < span.end && span.start < hit.span.end) {
+            if hits.iter().any(|(_, hit)| hit.span.start < span.end && span.start < hit.span.end) {
                 continue;
             }
-            let Some(instead) = self.phrases.get(phrase).map(|phrase| &phrase.instead) else { continue };
             let begins = start.flags & OPENS != 0 && start.flags & flag::CAPITAL != 0;
-            let mut hit = Hit { span, phrase, instead: instead.clone() };
-            if begins {
-                hit.instead.iter_mut().for_each(|text| *text = upper_first(text));
+            let mut suggestions = Vec::with_capacity(known.instead.len());
+            for text in &known.instead {
+                let insert = if begins { upper_first(text) } else { text.clone() };
+                suggestions.push(Suggestion { edit: Edit { span, insert } });
             }
-            let at = hits.partition_point(|other| other.span < span);
-            hits.insert(at, hit);
+            let at = hits.partition_point(|(_, other)| other.span < span);
+            hits.insert(at, (phrase, Finding { rule: known.rule, span, suggestions }));
         }
         hits
     }
@@ -246,13 +232,8 @@ impl Finder for Packs {
 
     fn find(&self, paragraph: &Paragraph, is_off: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for Hit { span, phrase, instead } in self.find_in(paragraph, is_off) {
-            let Some(phrase) = self.phrases.get(phrase) else { continue };
-            let mut suggestions = Vec::with_capacity(instead.len());
-            for insert in instead {
-                suggestions.push(Suggestion { edit: Edit { span, insert } });
-            }
-            findings.push(Finding { rule: phrase.rule, span, suggestions });
+        for (_, finding) in self.find_in(paragraph, is_off) {
+            findings.push(finding);
         }
         findings
     }

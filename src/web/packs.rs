@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use composure_packs::{
-    Avoid, COMPILED_VERSION, Choice, Clash, Kept, MINE, Matcher, Mistake, Pack, Severity, VERSION, check, check_phrase,
+    Avoid, COMPILED_VERSION, Choice, Clash, Kept, MINE, MINE_RULE, Matcher, Mistake, Pack, Severity, VERSION, check,
+    check_phrase,
 };
 use composure_session::Settings;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -163,7 +164,7 @@ async fn refresh(desk: Rc<RefCell<Desk>>) {
 impl Desk {
     /// The pack of the writer's own phrases, and whether there is one that cannot be read.
     fn mine(&self) -> Pack {
-        let kept = self.kept.iter().find(|kept| kept.key() == MINE);
+        let kept = self.kept.iter().find(|kept| kept.rule == MINE_RULE);
         let read = kept.and_then(|kept| Pack::read(&kept.text).ok());
         read.unwrap_or_else(|| Pack { version: VERSION, name: MINE.to_owned(), ..Pack::default() })
     }
@@ -259,18 +260,18 @@ impl Desk {
     }
 
     fn kept_mine(&self, mine: &Pack) -> Result<Kept, String> {
-        if self.broken.iter().any(|(key, _)| key.strip_prefix(PREFIX) == Some(MINE)) {
+        if self.broken.iter().any(|(key, _)| key.strip_prefix(PREFIX) == MINE_RULE.strip_prefix("pack:")) {
             return Err("Your stored phrases cannot be read, so they stay as they are.".to_owned());
         }
         let text = mine.to_text();
-        let before = self.kept.iter().find(|kept| kept.key() == MINE).cloned();
+        let before = self.kept.iter().find(|kept| kept.rule == MINE_RULE).cloned();
         if let Some(mistake) = Pack::read(&text).err().and_then(|mistakes| mistakes.into_iter().next()) {
             return Err(format!("{} {}", mistake.reason, mistake.mend));
         }
         let new = Kept {
             version: 1,
             name: "Your own phrases".to_owned(),
-            rule: format!("pack:{MINE}"),
+            rule: MINE_RULE.to_owned(),
             on: true,
             ..Kept::default()
         };

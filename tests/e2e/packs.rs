@@ -222,7 +222,9 @@ fn an_own_phrase_is_tried_and_kept(desk: &Desk) {
     axe::assert_page(browser);
     browser.click("#form [type=submit]");
     wait_said(browser, "phrases", "kind of [a]");
-    assert!(stored(browser, "pack-mine")["text"].as_str().is_some_and(|text| text.contains("name = \"mine\"")));
+    assert!(
+        stored(browser, "pack-your-own-phrase")["text"].as_str().is_some_and(|text| text.contains("name = \"mine\""))
+    );
 
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text("The parcel is kind of late.");
@@ -247,7 +249,7 @@ fn an_own_phrase_is_tried_and_kept(desk: &Desk) {
     browser.click("#phrases [data-do=drop]");
     wait_said(browser, "saved", "Deleted.");
     browser.wait("it to go", || said(browser, "phrases").is_empty().then_some(()));
-    assert_eq!(stored(browser, "team-mine")["phrases"], json!([]));
+    assert_eq!(stored(browser, "team-your-own-phrase")["phrases"], json!([]));
     reset(browser);
 }
 
@@ -316,7 +318,7 @@ fn what_cannot_be_read_is_kept_and_said(desk: &Desk) {
     let newer = json!({ "version": 7, "text": "from later" });
     store(
         browser,
-        &json!({ "pack-mine": newer, "pack-old": { "version": 1, "name": "Old", "rule": "pack:old", "on": true, "text": "version = 2" } }),
+        &json!({ "pack-your-own-phrase": newer, "pack-old": { "version": 1, "name": "Old", "rule": "pack:old", "on": true, "text": "version = 2" } }),
     );
     open(browser);
     wait_said(browser, "broken", "newer Composure");
@@ -326,7 +328,7 @@ fn what_cannot_be_read_is_kept_and_said(desk: &Desk) {
     fill(browser, "why", "It says nothing.");
     browser.click("#form [type=submit]");
     wait_said(browser, "saved", "stay as they are");
-    assert_eq!(stored(browser, "pack-mine"), newer);
+    assert_eq!(stored(browser, "pack-your-own-phrase"), newer);
     reset(browser);
 }
 
