@@ -139,6 +139,8 @@ export class Views {
     this.layer.className = 'layer';
     this.modal.className = 'layer modal';
     this.modal.hidden = true;
+    // Whatever way the page is written: these words are English.
+    for (const part of [this.layer, this.modal]) Object.assign(part, { lang: 'en', dir: 'ltr' });
     for (const [place, box] of Object.entries(this.boxes)) {
       box.className = `place ${place}-place`;
       box.hidden = true;

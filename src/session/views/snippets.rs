@@ -48,10 +48,13 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
             } @else {
                 (list(compose, all.iter().copied().filter(|entry| group(entry) == situation), settings))
             }
-            div class="more" {
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
-                button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
-                    "Save what is selected, edit…"
+            // Were they there alone first, the keyboard would be on them when the snippets come.
+            @if compose.picker.library.is_some() {
+                div class="more" {
+                    button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                    button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
+                        "Save what is selected, edit…"
+                    }
                 }
             }
         }

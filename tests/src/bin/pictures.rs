@@ -91,10 +91,9 @@ fn main() {
     browser.wait("the records", || browser.text("return document.body.innerText").contains("Mei Tanaka").then_some(()));
     shoot(&browser, "5-records");
 
-    let own = browser.text("return location.href");
     for look in LOOKS {
         let tiles = look.surfaces(&browser);
-        browser.open(&own);
+        browser.open("about:blank");
         look.montage(&browser, &tiles);
     }
 }
@@ -144,15 +143,20 @@ impl Look {
         for (action, name) in [("calm", "calm this"), ("walk", "before sending"), ("snippets", "snippets in the panel")] {
             self.write(browser, TENSE);
             self.press(browser, "/");
-            let button = browser.wait("the panel's button", || browser.surface().button(action).cloned());
-            browser.in_surface(&format!(
-                "function () {{ this.querySelector('[data-action=\"{action}\"]')?.scrollIntoView({{ block: 'center' }}); return null; }}"
-            ));
-            drop(button);
-            settle(browser);
-            let button = browser.surface().button(action).cloned().expect("it is there still");
-            browser.click_at(button.rect.centre());
-            browser.wait("its answer", || browser.surface().button(action).is_none().then_some(()));
+            browser.wait("the panel", || browser.surface().panels.first().map(drop));
+            // The panel is filled anew while it is aimed at.
+            browser.wait("its answer", || {
+                browser.in_surface(&format!(
+                    "function () {{ this.querySelector('.panel [data-action=\"{action}\"]')?.scrollIntoView({{ block: 'center' }}); return null; }}"
+                ));
+                let surface = browser.surface();
+                if surface.button("back").is_some() {
+                    return Some(());
+                }
+                let button = surface.button(action).filter(|button| button.rect.centre().y > 0.0)?;
+                browser.click_at(button.rect.centre());
+                None
+            });
             shoot(name);
         }
 
@@ -201,7 +205,7 @@ impl Look {
     /// All of them in one picture: `docs/surfaces/<look>.jpg`.
     fn montage(&self, browser: &Browser, tiles: &[(String, String)]) {
         Look { zoom: 1, ..*self }.resize(browser);
-        let height = browser.js(
+        browser.js(
             "document.documentElement.dir = 'ltr';
              document.body.replaceChildren(...arguments[0].map(([name, data]) => {
                  const figure = document.createElement('figure');
@@ -214,13 +218,11 @@ impl Look {
                  return figure;
              }));
              document.body.className = '';
-             document.body.style.cssText = 'display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 12px; max-width: none; padding: 0; background: #ddd; color: #222; font: 14px sans-serif';
-             return document.documentElement.scrollHeight",
+             document.body.style.cssText = 'display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 12px; max-width: none; padding: 0; background: #ddd; color: #222; font: 14px sans-serif'",
             json!([tiles]),
         );
         browser.wait("the pictures", || (browser.js("return [...document.images].every(it => it.complete && it.naturalWidth)", json!([])) == true).then_some(()));
         let clip = json!({ "x": 0, "y": 0, "width": 1280, "height": browser.js("return document.documentElement.scrollHeight", json!([])), "scale": 1 });
-        drop(height);
         let shot = browser.cdp("Page.captureScreenshot", json!({ "format": "jpeg", "quality": 72, "captureBeyondViewport": true, "clip": clip }));
         let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, shot["data"].as_str().unwrap_or_default()).expect("a picture");
         let file = format!("docs/surfaces/{}.jpg", self.name);
