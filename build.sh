@@ -27,8 +27,9 @@ usage: ./build.sh VERB
   soak [EDITS]        so many (1,000,000) random edits; reviews as fresh ones, memory does not grow (docs/proofs.md)
   licences            writes docs/licences.md and extension/LICENCES.txt, and has cargo deny check all crates (not part of test:
                       it installs cargo-deny, and its advisories come from elsewhere)
-  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js;
-                      the reader, native beside wasm and in Chromium beside onnxruntime-web
+  bench               what a key costs: natively, in wasm beside harper.js, alex, retext and write-good, in the browsers beside
+                      harper.js and no extension; writes docs/performance.md (COMPOSURE_KEYS=1000 for each row). Then each
+                      editor's and each webmail's main thread; the reader beside onnxruntime-web
 TEXT
 }
 
@@ -88,7 +89,7 @@ build() {
   step "wasm"
   local module
   mkdir -p target/wasm
-  for module in mind pages; do
+  for module in mind pages packs; do
     compile -- --release -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done
@@ -198,7 +199,8 @@ bench_reader() {
 }
 
 bench_wasm() {
-  step "engine in wasm, beside plain phrase search and harper.js"
+  step "the mind in wasm, beside plain phrase search, harper.js and others"
+  [ -d bench/peers/node_modules ] || (cd bench/peers && npm ci --no-audit --no-fund --loglevel=error)
   cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
   node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
 }
@@ -219,6 +221,7 @@ case "${1:-}" in
   fuzz) fuzz "${2:-}" ;;
   soak) soak "${2:-}" ;;
   licences) licences ;;
-  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench; cargo run --quiet -p composure-tests --bin typing ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench; node bench/report.mjs
+         cargo run --quiet -p composure-tests --bin typing; bench_reader ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

@@ -9,6 +9,7 @@ use composure_engine::{Heard, HeardHeat, Reading, Span};
 mod hands;
 mod long;
 mod picker;
+mod team;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";

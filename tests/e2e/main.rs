@@ -13,6 +13,7 @@ mod guard;
 mod helpdesks;
 mod hostile;
 mod options;
+mod packs;
 mod popup;
 mod progress;
 mod proof;
@@ -45,6 +46,7 @@ fn main() {
         helpdesks::CASES,
         hostile::CASES,
         options::CASES,
+        packs::CASES,
         popup::CASES,
         progress::CASES,
         proof::CASES,
