@@ -126,6 +126,8 @@ fn is_ours(line: &str) -> bool {
 /// What was asked of the network since `from` requests were refused, but for what browsers ask of their makers.
 pub fn asked_elsewhere(desk: &Desk, from: usize) -> Vec<String> {
     let makers = [
+        // Debian's Chromium opens its start page there, in a profile that is not new.
+        "start.duckduckgo.com",
         "googleapis.com",
         "google.com",
         "gstatic.com",
