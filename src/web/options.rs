@@ -31,9 +31,10 @@ async fn start() -> JsResult<()> {
     let (settings, problem) = storage::load().await;
     let sites = Sites::read().await?;
     let installed = has_reader().await;
+    let locked = storage::locked().await;
     fill(&main, &page(&settings, problem.as_deref(), &sites, installed))?;
 
-    match storage::locked().await {
+    match locked {
         Ok(locked) => report(lock(&main, &locked)),
         Err(why) => {
             say(&document, "locked", &format!("What whoever manages this browser has set is not used: {why}"));
