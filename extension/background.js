@@ -62,9 +62,12 @@ const POLICY = 'policy';
 let ruling = Promise.resolve();
 api.runtime.onInstalled.addListener(rule);
 api.runtime.onStartup.addListener(rule);
-api.storage.onChanged.addListener((_, area) => {
-  if (area === 'managed') rule();
-});
+// Firefox reads policies only when it starts.
+if (!('browser' in globalThis)) {
+  api.storage.onChanged.addListener((_, area) => {
+    if (area === 'managed') rule();
+  });
+}
 
 /** Takes over what the policy sets, and has packs compiled that no page would be opened for. */
 function rule() {

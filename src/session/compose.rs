@@ -309,12 +309,8 @@ impl Compose {
         all.sort_by_key(|(_, span, _)| *span);
         let mut rising = self.reviewer.rising();
         let mut utf16 = |byte| u32::try_from(rising.utf16_of(byte)).unwrap_or(u32::MAX);
-        let highlight = |(id, Span { start, end }, severity)| Highlight {
-            id,
-            start: utf16(start),
-            end: utf16(end),
-            severity,
-        };
+        let highlight =
+            |(id, Span { start, end }, severity)| Highlight { id, start: utf16(start), end: utf16(end), severity };
         all.into_iter().map(highlight).collect()
     }
 
@@ -359,9 +355,8 @@ impl Compose {
                 old.pop_front();
             }
             let mut near = old.iter().take_while(|(was, _)| was.start < finding.span.end);
-            let known = near.position(|(was, named)| {
-                named.finding.rule.id == finding.rule.id && finding.span.start < was.end
-            });
+            let known =
+                near.position(|(was, named)| named.finding.rule.id == finding.rule.id && finding.span.start < was.end);
             let id = match known.and_then(|index| old.remove(index)) {
                 Some((_, named)) => named.id,
                 None => self.new_id(),

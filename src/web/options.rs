@@ -31,9 +31,16 @@ async fn start() -> JsResult<()> {
     let (settings, problem) = storage::load().await;
     let sites = Sites::read().await?;
     let installed = has_reader().await;
+    let locked = storage::locked().await;
     fill(&main, &page(&settings, problem.as_deref(), &sites, installed))?;
 
-    report(lock(&main, &storage::locked().await));
+    match locked {
+        Ok(locked) => report(lock(&main, &locked)),
+        Err(why) => {
+            say(&document, "locked", &format!("What whoever manages this browser has set is not used: {why}"));
+            report(main.query_selector("#locked")?.map_or(Ok(()), |note| note.remove_attribute("hidden")))
+        }
+    };
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
     let behind = settings.clone();

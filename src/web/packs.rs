@@ -590,7 +590,12 @@ async fn open(desk: Rc<RefCell<Desk>>, file: web_sys::File) {
         }
     };
     let checked = check(&text);
+    // With what is there now: another page may have imported something meanwhile.
+    let read = read().await;
     let Ok(mut desk) = desk.try_borrow_mut() else { return };
+    if let Some((kept, broken)) = report(read) {
+        (desk.kept, desk.broken) = (kept, broken);
+    }
     let shown = match checked.pack {
         None => {
             desk.offered = None;
@@ -620,16 +625,15 @@ async fn text_of(file: &web_sys::File) -> JsResult<String> {
 /// Stores the writer's own phrases; the form stays open with every word where that fails.
 async fn save(desk: Rc<RefCell<Desk>>, kept: Kept) {
     let stored = store(&kept).await;
-    if let Ok(mut desk) = desk.try_borrow_mut() {
-        match stored {
-            Ok(()) => {
-                desk.close();
-                desk.say("Saved.");
-            }
-            Err(error) => desk.say(&format!("Not saved: {}. What you typed is still here.", describe(&error))),
+    refresh(desk.clone()).await;
+    let Ok(mut desk) = desk.try_borrow_mut() else { return };
+    match stored {
+        Ok(()) => {
+            desk.close();
+            desk.say("Saved.");
         }
+        Err(error) => desk.say(&format!("Not saved: {}. What you typed is still here.", describe(&error))),
     }
-    refresh(desk).await;
 }
 
 fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
@@ -673,20 +677,19 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
             let this = this.clone();
             spawn_local(async move {
                 let stored = store(&kept).await;
-                if let Ok(mut desk) = this.try_borrow_mut() {
-                    match stored {
-                        Ok(()) => {
-                            report(desk.fill("import", &Markup::default()));
-                            desk.say("Imported.");
-                            desk.focus("#file");
-                        }
-                        Err(error) => {
-                            desk.say(&format!("Not imported: {}. Nothing was changed.", describe(&error)));
-                            desk.offered = Some(offered);
-                        }
+                refresh(this.clone()).await;
+                let Ok(mut desk) = this.try_borrow_mut() else { return };
+                match stored {
+                    Ok(()) => {
+                        report(desk.fill("import", &Markup::default()));
+                        desk.say("Imported.");
+                        desk.focus("#file");
+                    }
+                    Err(error) => {
+                        desk.say(&format!("Not imported: {}. Nothing was changed.", describe(&error)));
+                        desk.offered = Some(offered);
                     }
                 }
-                refresh(this).await;
             });
         }
         "export" => {
@@ -712,12 +715,12 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
 fn run(desk: Rc<RefCell<Desk>>, said: &'static str, action: impl Future<Output = JsResult<()>> + 'static) {
     spawn_local(async move {
         let done = action.await;
-        if let Ok(desk) = desk.try_borrow() {
-            match done {
-                Ok(()) => desk.say(said),
-                Err(error) => desk.say(&format!("Not done: {}. Nothing was changed.", describe(&error))),
-            }
+        // What is pressed next is about what is stored now.
+        refresh(desk.clone()).await;
+        let Ok(desk) = desk.try_borrow() else { return };
+        match done {
+            Ok(()) => desk.say(said),
+            Err(error) => desk.say(&format!("Not done: {}. Nothing was changed.", describe(&error))),
         }
-        refresh(desk).await;
     });
 }

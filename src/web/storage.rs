@@ -35,12 +35,14 @@ pub(crate) async fn policy() -> Option<JsValue> {
     Some(field(&both, POLICY)).filter(JsValue::is_object)
 }
 
-/// The names of the settings that the policy sets.
+/// The names of the settings that the policy sets, or what is wrong with them; then they do not apply.
 #[cfg(feature = "pages")]
-pub(crate) async fn locked() -> Vec<String> {
+pub(crate) async fn locked() -> Result<Vec<String>, String> {
     let set = policy().await.map(|policy| field(&policy, KEY)).filter(JsValue::is_object);
-    let names = set.map(|set| js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()));
-    names.into_iter().flatten().filter_map(|name| name.as_string()).collect()
+    let Some(set) = set else { return Ok(Vec::new()) };
+    read(overlaid(&JsValue::UNDEFINED, &set)).map_err(|problem| problem.to_string())?;
+    let names = js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>());
+    Ok(names.iter().filter_map(|name| name.as_string()).collect())
 }
 
 /// What is stored with what the policy sets in its place.
@@ -80,10 +82,8 @@ pub(crate) async fn load() -> (Settings, Option<String>) {
         return (own, problem);
     }
     let usable = if problem.is_none() { stored } else { JsValue::UNDEFINED };
-    match read(overlaid(&usable, &set)) {
-        Ok(settings) => (settings, problem),
-        Err(_) => (own, Some("The settings of your organisation cannot be read; your own apply.".to_owned())),
-    }
+    // What is wrong with the policy's, the options page says.
+    (read(overlaid(&usable, &set)).unwrap_or(own), problem)
 }
 
 /// Stores settings. Fields that only another version knows stay; what cannot be read at all is kept under another key.

@@ -45,13 +45,12 @@ pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) 
     storage::watch_keys(|key| key.starts_with(COMPILED_PREFIX), Rc::new(read));
 }
 
-/// What they bring together. Of two thresholds the stricter counts. A pack in which something is not as it should be is
-/// left out.
+/// What they bring together. Of two thresholds the stricter counts.
 fn team(packs: &[JsValue]) -> Team {
     let mut team = Team::default();
     let mut phrases = Vec::new();
     for pack in packs {
-        let Ok(read) = read(pack) else { continue };
+        let read = read(pack);
         for term in &read.terms {
             team.terms.push_str(term);
             team.terms.push('\n');
@@ -72,14 +71,13 @@ fn team(packs: &[JsValue]) -> Team {
     team
 }
 
-fn read(pack: &JsValue) -> Result<CompiledPack, String> {
-    let phrases = js_sys::Array::from(&field(pack, "phrases"));
-    Ok(CompiledPack {
-        rule: text(pack, "rule")?,
-        what: text(pack, "what")?,
-        phrases: phrases.iter().filter_map(|phrase| library::list(&phrase)).collect(),
-        terms: texts(pack, "terms")?,
-    })
+fn read(pack: &JsValue) -> CompiledPack {
+    let text = |name: &str| text(pack, name).unwrap_or_default();
+    let mut phrases = Vec::new();
+    for phrase in js_sys::Array::from(&field(pack, "phrases")) {
+        phrases.extend(library::list(&phrase));
+    }
+    CompiledPack { rule: text("rule"), what: text("what"), phrases, terms: texts(pack, "terms").unwrap_or_default() }
 }
 
 /// The snippets of all packs, and the ids of those that they are offered instead of.

@@ -349,10 +349,12 @@ impl Browser {
                     .collect()
             }
             Kind::Firefox => {
-                // (That layout came before style sheets is said of whatever page a test looks into early.)
+                // (That layout came before style sheets is said of whatever page a test looks into early; the schema of policies,
+                // in `storage`, is for Chrome.)
                 let script = format!(
                     "return Services.console.getMessageArray().map(String)
                         .filter(text => !/Layout was forced/.test(text))
+                        .filter(text => !/Warning processing storage/.test(text))
                         .filter(text => /{FIREFOX_ORIGIN}|{FIREFOX_ID}/.test(text) || /WebExtension|Reading manifest/.test(text))"
                 );
                 strings(&self.in_chrome(&script))

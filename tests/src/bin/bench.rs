@@ -28,7 +28,8 @@ const PACE: Duration = Duration::from_millis(80);
 const ROW: Duration = Duration::from_secs(200);
 const WORDS: &[usize] = &[50, 250, 1_000, 5_000, 20_000];
 
-const REPLY: &str = "As I already told you in my last message, you failed to attach the receipt, and without it our accounting can do \
+const REPLY: &str =
+    "As I already told you in my last message, you failed to attach the receipt, and without it our accounting can do \
 nothing at all. A refund takes ten working days from the day on which we have all papers, and it goes back to the card \
 that was used.
 
@@ -123,7 +124,9 @@ impl Page {
             Page::Roundcube => drop(roundcube::HTML.reply(browser, "WHERE IS MY REFUND")),
             Page::Harper(query) => {
                 browser.open(&format!("https://{BENCH_HOST}/{query}"));
-                browser.wait("harper.js", || (browser.js("return window.ready === true", json!([])) == true).then_some(()));
+                browser.wait("harper.js", || {
+                    (browser.js("return window.ready === true", json!([])) == true).then_some(())
+                });
             }
         }
         let writing = Writing { browser, page: self };
@@ -242,7 +245,9 @@ fn main() {
         if is_chosen("start") {
             let mut starts: Vec<f64> = (0..STARTS).map(|_| first_review(&with)).collect();
             starts.sort_by(f64::total_cmp);
-            add(json!({ "what": "start", "browser": name, "median": quantile(&starts, 0.5), "slowest": quantile(&starts, 1.0), "starts": STARTS }));
+            add(
+                json!({ "what": "start", "browser": name, "median": quantile(&starts, 0.5), "slowest": quantile(&starts, 1.0), "starts": STARTS }),
+            );
         }
         if is_chosen("latency") {
             let ours = WORDS.iter().map(|words| (Page::Gmail, *words)).chain([(Page::Roundcube, 250)]);
@@ -258,11 +263,15 @@ fn main() {
             }
         }
         if is_chosen("burden") {
-            for (page, words) in [(Page::Gmail, 250), (Page::Gmail, 5_000), (Page::Roundcube, 250), (Page::Harper(""), 250)] {
+            for (page, words) in
+                [(Page::Gmail, 250), (Page::Gmail, 5_000), (Page::Roundcube, 250), (Page::Harper(""), 250)]
+            {
                 // harper.js is part of its page.
                 let bare = (!matches!(page, Page::Harper(_))).then(|| page.open(&without, words).burden(keys));
                 let ours = page.open(if bare.is_some() { &with } else { &without }, words).burden(keys);
-                add(json!({ "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": keys, "with": ours, "without": bare }));
+                add(
+                    json!({ "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": keys, "with": ours, "without": bare }),
+                );
             }
         }
     }

@@ -115,8 +115,7 @@ const LOOKS: &[Look] = &[
 ];
 
 /// The pages of the extension.
-const PAGES: &[&str] =
-    &["welcome", "options", "snippets", "packs", "records", "progress", "calm", "popup"];
+const PAGES: &[&str] = &["welcome", "options", "snippets", "packs", "records", "progress", "calm", "popup"];
 
 impl Look {
     /// Each surface by its name, as PNG in base64.
@@ -140,7 +139,8 @@ impl Look {
         self.press(browser, "/");
         browser.wait("the panel", || browser.surface().panels.first().map(drop));
         shoot("panel");
-        for (action, name) in [("calm", "calm this"), ("walk", "before sending"), ("snippets", "snippets in the panel")] {
+        for (action, name) in [("calm", "calm this"), ("walk", "before sending"), ("snippets", "snippets in the panel")]
+        {
             self.write(browser, TENSE);
             self.press(browser, "/");
             browser.wait("the panel", || browser.surface().panels.first().map(drop));
@@ -221,10 +221,18 @@ impl Look {
              document.body.style.cssText = 'display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 12px; max-width: none; padding: 0; background: #ddd; color: #222; font: 14px sans-serif'",
             json!([tiles]),
         );
-        browser.wait("the pictures", || (browser.js("return [...document.images].every(it => it.complete && it.naturalWidth)", json!([])) == true).then_some(()));
+        browser.wait("the pictures", || {
+            (browser.js("return [...document.images].every(it => it.complete && it.naturalWidth)", json!([])) == true)
+                .then_some(())
+        });
         let clip = json!({ "x": 0, "y": 0, "width": 1280, "height": browser.js("return document.documentElement.scrollHeight", json!([])), "scale": 1 });
-        let shot = browser.cdp("Page.captureScreenshot", json!({ "format": "jpeg", "quality": 72, "captureBeyondViewport": true, "clip": clip }));
-        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, shot["data"].as_str().unwrap_or_default()).expect("a picture");
+        let shot = browser.cdp(
+            "Page.captureScreenshot",
+            json!({ "format": "jpeg", "quality": 72, "captureBeyondViewport": true, "clip": clip }),
+        );
+        let bytes =
+            base64::Engine::decode(&base64::prelude::BASE64_STANDARD, shot["data"].as_str().unwrap_or_default())
+                .expect("a picture");
         let file = format!("docs/surfaces/{}.jpg", self.name);
         let path = composure_tests::root().join(&file);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("docs/surfaces");
