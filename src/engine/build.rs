@@ -173,6 +173,7 @@ fn main() {
         "snippets",
         "words",
         "same.txt",
+        "temper.tsv",
         "verbs.txt",
         "grammar.toml",
     ] {
@@ -366,6 +367,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             words.push(word.to_owned());
         }
     }
+    let temper_source = source(root, &root.join("temper.tsv"));
+    words.extend(tempers(&temper_source, problems).into_iter().map(|(word, ..)| word).filter(|word| is_word(word)));
     let words = by_frequency(words, &classes);
     let ids: HashMap<String, u16> =
         words.iter().enumerate().map(|(place, word)| (word.clone(), place as u16 + FIRST_WORD)).collect();
@@ -654,6 +657,9 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
     }
     let _ = writeln!(t, "];");
+
+    let rule_ids: Vec<&str> = rules.iter().map(|(place, _)| rule_sources[*place].id.as_str()).collect();
+    write_tempers(t, &temper_source, &rule_ids, &lexicon, problems);
 
     // Checklist and cues.
     let mut facts = String::new();
@@ -959,6 +965,51 @@ fn write_weights(
     let _ = writeln!(t, "pub static FACT_WEIGHTS: &[(u64, [i8; ITEM_COUNT])] = &{facts:?};");
     let _ = writeln!(t, "/// How many items there are.\npub const ITEM_COUNT: usize = {};", item_ids.len());
     learned
+}
+
+/// The lines of `temper.tsv`: a word, its weight, the rule of the kind of tone it is met in.
+fn tempers(source: &Source, problems: &mut Problems) -> Vec<(String, i8, String)> {
+    let (mut all, mut offset) = (Vec::new(), 0);
+    for line in source.text.split_inclusive('\n') {
+        // A number is `#`.
+        if !line.starts_with("# ") {
+            let mut fields = line.trim_end().split('\t');
+            let weight = |field: Option<&str>| field.and_then(|weight| weight.parse::<i8>().ok());
+            match (fields.next(), weight(fields.next()), fields.next()) {
+                (Some(word), Some(weight), Some(rule)) => all.push((word.to_owned(), weight, rule.to_owned())),
+                _ => problems.add(source, offset, "not a word, a weight and a rule"),
+            }
+        }
+        offset += line.len();
+    }
+    all
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '\'')
+}
+
+/// Writes `temper.tsv`, packed as `temper.rs` reads it.
+fn write_tempers(t: &mut String, source: &Source, rules: &[&str], lexicon: &Lexicon, problems: &mut Problems) {
+    let mut places = BTreeMap::new();
+    for (word, weight, rule) in tempers(source, problems) {
+        let id = match word.as_str() {
+            "#" => Some(normalise::NUMBER),
+            _ if is_word(&word) => lexicon.ids.get(&word).copied(),
+            _ => normalise::MARKS.iter().position(|mark| *mark == word).map(|place| place as u16 + 1),
+        };
+        match (id, rules.iter().position(|known| *known == rule)) {
+            (Some(id), Some(rule)) => _ = places.insert(id, (weight, rule as u8)),
+            _ => problems.add(source, 0, &format!("`{word}` is no word or `{rule}` no rule")),
+        }
+    }
+    let (mut packed, mut last) = (Vec::new(), 0);
+    for (id, (weight, rule)) in places {
+        packed::write_number(&mut packed, id - last);
+        packed.extend([weight as u8, rule]);
+        last = id;
+    }
+    array(t, "PACKED_TEMPER", "u8", &packed);
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

@@ -6,6 +6,7 @@ use crate::requests::{Answers, Asked};
 use crate::review::{Finding, Rule, Span};
 use crate::rules::Found;
 use crate::signs::Signs;
+use crate::temper::Temper;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
 use crate::vocabulary::{CODED, RULES, fact_of, pattern};
@@ -46,6 +47,8 @@ pub struct Sentence {
     pub terminated: bool,
     /// Where the text after a greeting in it begins.
     pub after_greeting: Option<usize>,
+    /// What its words tell.
+    pub temper: Temper,
 }
 
 /// What is found in one run of text.
@@ -115,7 +118,12 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             candidates.extend(coded.drain(..).map(|found| Candidate { rule: usize::from(*rule), found }));
         }
     }
-    let quoted = if candidates.is_empty() { Vec::new() } else { customer_quotes(text, &context.customer) };
+    let quoted = customer_quotes(text, &context.customer);
+    for sentence in &mut sentences {
+        if quoted.iter().any(|quote| quote.start < sentence.span.end && sentence.span.start < quote.end) {
+            sentence.temper = Temper::default();
+        }
+    }
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
             let span = candidate.found.span;
@@ -192,6 +200,7 @@ fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
             .iter()
             .find(|token| token.is(flag::AFTER_GREETING) && token.is(flag::WORD))
             .map(|token| token.start as usize),
+        temper: Temper::of(tokens),
     }
 }
 

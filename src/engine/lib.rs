@@ -34,6 +34,7 @@ mod section;
 mod sentence;
 mod signs;
 mod snippets;
+mod temper;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,6 @@ pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 #[cfg(feature = "trace")]
-pub use trace::{Trace, signs, trace, weighing};
+pub use trace::{Trace, signs, tempers, trace, weighing};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

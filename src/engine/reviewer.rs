@@ -13,6 +13,7 @@ use crate::review::{
 use crate::section::{Opening, Section, opening, sections};
 use crate::sentence;
 use crate::signs::Signs;
+use crate::temper;
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -301,6 +302,13 @@ impl Reviewer {
                 believed
             });
         }
+        if self.heard_heat.is_none() {
+            for (rule, span) in temper::suspects(&self.own_sentences(), &findings, &points) {
+                if !self.context.is_off(rule) {
+                    insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
+                }
+            }
+        }
         let worst = findings.iter().map(|finding| finding.rule.severity).max();
         if !self.thread_known {
             // Nobody told what the customer wrote; the answer shows it.
@@ -318,6 +326,35 @@ impl Reviewer {
             checklist: checklist::judge(&message),
             requests: answers.judge(&self.context.asked),
         }
+    }
+
+    /// The writer's own sentences that have words.
+    fn own_sentences(&self) -> Vec<Sentence> {
+        let (mut own, mut offset) = (Vec::new(), 0);
+        for block in &self.blocks {
+            let sentences = block.judged.iter().flat_map(|judged| &judged.sentences);
+            own.extend(sentences.filter(|sentence| sentence.words > 0).map(|sentence| shifted(sentence, offset)));
+            offset += block.text.len();
+        }
+        own
+    }
+
+    /// The writer's own sentences, what each is judged by besides its rules, and whether a rule finds something in it.
+    #[cfg(feature = "trace")]
+    pub(crate) fn tempers(&self) -> Vec<(Sentence, [f64; temper::FACTS], bool)> {
+        let (found, points, signs) = self.unweighed();
+        let text = self.text();
+        let all: Vec<Finding> = found.iter().map(|(finding, _)| finding.clone()).collect();
+        let calm = belief::of_draft(&points, &signs, &all);
+        let is_shown = |(finding, words): &&(Finding, u32)| {
+            !is_doubtful(finding.rule, text.get(finding.span.start..finding.span.end).unwrap_or(""))
+                || belief::is_believed(finding.rule, *words, calm)
+        };
+        let shown: Vec<Finding> = found.iter().filter(is_shown).map(|(finding, _)| finding.clone()).collect();
+        let sentences = self.own_sentences();
+        let facts = temper::facts(&sentences, &shown, &points);
+        let with = |(sentence, facts)| (sentence, facts, temper::is_found(&sentence, &shown));
+        sentences.iter().copied().zip(facts).map(with).collect()
     }
 
     /// What rules find in a draft, each with the words of its sentence, before it is weighed, and what the whole is like.

@@ -9,6 +9,7 @@ use crate::review::{Draft, Finding, Settings, Span, Thread};
 use crate::reviewer::Reviewer;
 use crate::signs::pairs;
 use crate::template::{span_of, suggestions};
+use crate::temper;
 use crate::token::{mark, tokenise};
 use crate::vocabulary::{FACT_NAMES, fact_of, pattern, word};
 
@@ -86,4 +87,20 @@ pub fn weighing(text: &str) -> Vec<String> {
     let scores = signs.scores(points.facts);
     all.extend(FACT_NAMES.iter().zip(scores).map(|(item, score)| format!("{item},{score}")));
     all
+}
+
+/// The sentences of a text: `start,end,found` (1 where a rule finds something in it), then what it is judged by besides
+/// ([`temper::facts`]), parted by commas; then, after a space each, its words as `temper.tsv` calls them.
+pub fn tempers(text: &str) -> Vec<String> {
+    let draft = Draft { text: text.to_owned(), regions: Vec::new() };
+    let reviewer = Reviewer::new(&draft, &Thread::default(), &Settings::default());
+    let line = |(sentence, facts, found): (crate::judge::Sentence, [f64; temper::FACTS], bool)| {
+        let words = text.get(sentence.span.start..sentence.span.end).unwrap_or("");
+        let paragraph = tokenise(words);
+        let names = paragraph.tokens.iter().filter_map(|token| temper::name(token, paragraph.text_of(token)));
+        let facts = facts.map(|fact| format!("{fact:.4}")).join(",");
+        let head = format!("{},{},{},{facts}", sentence.span.start, sentence.span.end, u8::from(found));
+        std::iter::once(head).chain(names).collect::<Vec<String>>().join(" ")
+    };
+    reviewer.tempers().into_iter().map(line).collect()
 }
