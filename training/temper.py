@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Fits what the words of a sentence tell where no pattern matches: `src/engine/temper.tsv`, and the numbers of
-`src/engine/temper.rs`.
+"""Fits what the engine believes where no reader reads: `src/engine/temper.tsv`, and the numbers of `src/engine/temper.rs`.
 
-usage: training/temper.py TEMPERS FILE... [--shared FOLDER] [--apart WRITERS]... [--write]
+usage: training/temper.py TEMPERS FILE... [--new WRITERS] [--shared FOLDER] [--apart WRITERS]... [--write]
 
 TEMPERS is the built example (`cargo build --release -p composure-engine --features trace --example tempers`), FILEs are labelled
-drafts, one writer a file, `--shared` is the folder with the real calm replies, half of which are learned from. First a weight for each word: a
-logistic regression over sentences, marked against not, with an L1 penalty, which leaves most weights at nothing. Then a few
-numbers over what these weights say of a sentence and of the rest of its draft, how long it is, what rules found, how kind the draft
-is: for sentences in which rules find nothing, by weights that were fitted without their writer.
+drafts, one writer a file, `--shared` is the folder with the real calm replies, half of which are learned from.
 
-For each `--apart TV` prints what it brings on these writers (a letter each) by what the others teach. `--write` writes the file
-and prints the numbers, made of all.
+First a weight for each word: a logistic regression over sentences, marked against not, with an L1 penalty, which leaves most weights
+at nothing. Then, of the writers `--new` (a letter each), after whom few rules or none were written, the chance that what a rule finds
+is right, and the chance that a sentence in which no rule finds anything is marked all the same: by what the weights of words, fitted
+without their writer, say of the sentence and of the rest of its draft, how long it is, what else is found, how kind the draft is.
+
+For each `--apart TV` prints what comes of it on these writers by what the others teach. `--write` writes the file and prints the
+numbers, made of all.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from __future__ import annotations
 import argparse
 import collections
 import dataclasses
+import math
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,53 +33,89 @@ WRITERS, TIMES = 4, 8
 """A word is used by so many writers, so often, at least."""
 PENALTY = 2.0
 """Of a word's weight, where the loss is the sum over sentences."""
-CALM, CALM_LAST = 2.0, 3.0
-"""So much more a sentence of a calm draft counts: for the words, and for the numbers."""
+CALM = 2.0
+"""So much more a sentence of a calm draft counts."""
+ALARM, CALM_LAST = 4.0, 3.0
+"""So much more a wrong finding in a calm draft counts, and such a sentence, for the numbers."""
 ROUNDS = 300
 SCALE = 16
 """A weight of 1 in the file is a sixteenth of a logit."""
 FOLDS = 4
 SHRINK = 1.0
 """Of the numbers, half a square."""
-OWN, OTHERS, LENGTH = 1, 2, 3
-"""Places of what words say, and of the length, among the facts of `temper.rs`."""
-CUTS = (0.5, 0.8, 1.0, 1.2, 1.4)
+OWN, OTHERS, LENGTH, ANY, COMPANY, SHARE, NEAR = range(1, 8)
+"""Places among the facts of `temper.rs` of what is worked out here."""
+BELIEF_CUTS = (-0.9, -0.4, 0.0, 0.4)
+CUTS = (0.6, 0.9, 1.2)
+BELIEVED = -0.4
+"""What the numbers of sentences are fitted beside."""
 LONGEST = 30
+SHAPE = ("wall-of-text",)
+
+
+@dataclasses.dataclass
+class Finding:
+    """What a rule finds: which rule, in which draft and sentence, and whether it is doubtful, right, calm."""
+
+    rule: str
+    draft: int
+    sentence: int
+    doubtful: bool
+    marks: frozenset[int]
+    calm: bool
+    writer: str
 
 
 @dataclasses.dataclass
 class Sentences:
-    """All sentences of all drafts, in order: an array each, and what stands in them as (sentence, word) pairs."""
+    """All sentences of all drafts, in order, an array each, and the findings."""
 
     writer: np.ndarray
     draft: np.ndarray
     calm: np.ndarray
-    marked: np.ndarray
-    labels: list[list[str]]
-    found: np.ndarray
+    marks: list[frozenset[int]]
     facts: np.ndarray
     words: list[list[str]]
     drafts: list[Draft]
+    findings: list[Finding]
+
+    @property
+    def marked(self) -> np.ndarray:
+        """Which sentences have a mark."""
+        return np.array([bool(marks) for marks in self.marks])
+
+    def labels(self, row: int) -> list[str]:
+        """The labels of a sentence's marks."""
+        return [self.drafts[self.draft[row]].marks[mark][2] for mark in self.marks[row]]
 
 
 def read(tempers: Path, drafts: Sequence[Draft]) -> Sentences:
     """What the engine says of all drafts."""
     given = "".join(draft.text.replace("\0", "") + "\0" for draft in drafts)
     lines = subprocess.run([tempers], input=given.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
-    rows = []
+    rows: list[tuple[str, int, bool, frozenset[int], list[float], list[str]]] = []
+    findings = []
     for place, (draft, line) in enumerate(zip(drafts, lines, strict=False)):
-        raw = draft.text.encode()
-        marks = [(len(draft.text[:a].encode()), len(draft.text[:b].encode()), label) for a, b, label in draft.marks]
-        for sentence in filter(None, line.split("\t")):
-            head, *words = sentence.split(" ")
-            start, end, found, *facts = head.split(",")
-            assert int(end) <= len(raw)
-            inside = [label for a, b, label in marks if a < int(end) and int(start) < b]
-            rows.append((draft.writer, place, draft.heat == 0, bool(inside), found == "1", [float(f) for f in facts], words, inside))
-    writer, draft_, calm, marked, found, facts, words, labels = zip(*rows, strict=True)
-    return Sentences(
-        np.array(writer), np.array(draft_), np.array(calm), np.array(marked), list(labels), np.array(found), np.array(facts), list(words), list(drafts)
-    )
+        ends = [(len(draft.text[:a].encode()), len(draft.text[:b].encode())) for a, b, _ in draft.marks]
+        inside = lambda start, end, ends=ends: frozenset(i for i, (a, b) in enumerate(ends) if a < end and start < b)  # noqa: E731
+        pieces = [piece.split(" ") for piece in line.split("\t") if piece]
+        spans = []
+        for head, *words in pieces:
+            fields = head.split(",")
+            if not fields[0].isdigit():
+                continue
+            start, end = int(fields[0]), int(fields[1])
+            spans.append((len(rows), end))
+            rows.append((draft.writer, place, draft.heat == 0, inside(start, end), [float(f) for f in fields[2:]], words))
+        for head, *_ in pieces:
+            rule, *fields = head.split(",")
+            if rule.isdigit() or not spans:
+                continue
+            start, end, doubtful = map(int, fields)
+            row = next((row for row, last in spans if last > start), spans[-1][0])
+            findings.append(Finding(rule, place, row, bool(doubtful), inside(start, end), draft.heat == 0, draft.writer))
+    writer, draft_, calm, marks, facts, words = zip(*rows, strict=True)
+    return Sentences(np.array(writer), np.array(draft_), np.array(calm), list(marks), np.array(facts), list(words), list(drafts), findings)
 
 
 @dataclasses.dataclass
@@ -145,14 +183,30 @@ def learn(given: Sentences, rows: np.ndarray) -> Weights:
     return Weights(places, np.clip(np.round(weights[:size] * SCALE), -127, 127) / SCALE)
 
 
-def with_words(given: Sentences, said: np.ndarray) -> np.ndarray:
-    """The facts of `temper.rs`, with what words say in their places."""
+def judged_by(given: Sentences, said: np.ndarray, shown: Sequence[Finding]) -> np.ndarray:
+    """The facts of `temper.rs`, by what words say and by the findings that are shown."""
     facts = given.facts.copy()
     facts[:, OWN] = said
-    all_ = np.bincount(given.draft, said)[given.draft]
-    others = np.maximum(np.bincount(given.draft)[given.draft] - 1, 3)
-    facts[:, OTHERS] = (all_ - said) / others
+    counts = np.bincount(given.draft)[given.draft]
+    facts[:, OTHERS] = (np.bincount(given.draft, said)[given.draft] - said) / np.maximum(counts - 1, 3)
+    drafts = [finding.draft for finding in shown if finding.rule not in SHAPE]
+    company = np.bincount(drafts, minlength=len(given.drafts))[given.draft].astype(float)
+    facts[:, ANY] = company > 0
+    facts[:, COMPANY] = np.minimum(company, 4)
+    facts[:, SHARE] = company / np.maximum(counts, 3)
+    found = is_found(given, shown)
+    same = given.draft[1:] == given.draft[:-1]
+    facts[:, NEAR] = 0
+    facts[1:, NEAR] += found[:-1] & same
+    facts[:-1, NEAR] += found[1:] & same
     return facts
+
+
+def is_found(given: Sentences, shown: Sequence[Finding]) -> np.ndarray:
+    """In which sentences something is found."""
+    found = np.zeros(len(given.words), bool)
+    found[[finding.sentence for finding in shown]] = True
+    return found
 
 
 def fit(facts: np.ndarray, wanted: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -168,62 +222,111 @@ def fit(facts: np.ndarray, wanted: np.ndarray, counts: np.ndarray) -> np.ndarray
     return weights
 
 
-def train(given: Sentences, apart: str) -> tuple[Weights, np.ndarray]:
-    """The weights of words and the numbers, by the writers that are not set apart."""
+@dataclasses.dataclass
+class Model:
+    """All that is fitted."""
+
+    weights: Weights
+    rules: list[str]
+    belief: np.ndarray
+    numbers: np.ndarray
+
+    def chances(self, facts: np.ndarray, findings: Sequence[Finding]) -> np.ndarray:
+        """The logit of the chance that each finding is right; infinite where there is no doubt."""
+        logits = of_findings(facts, findings, self.rules) @ self.belief
+        return np.where([finding.doubtful for finding in findings], logits, np.inf)
+
+
+def of_findings(facts: np.ndarray, findings: Sequence[Finding], rules: Sequence[str]) -> np.ndarray:
+    """What each finding is judged by: the facts of its sentence, and its rule."""
+    ruled = np.array([[finding.rule == rule for rule in rules] for finding in findings], float)
+    return np.hstack([facts[[finding.sentence for finding in findings]], ruled])
+
+
+def train(given: Sentences, new: str, apart: str) -> Model:
+    """Fits all by the writers that are not set apart; the numbers by the new ones of them."""
     rows = np.flatnonzero(~np.isin(given.writer, list(apart)))
     writers = sorted(set(given.writer[rows]))
     said = np.zeros(len(given.words))
     for fold in range(FOLDS):
         theirs = np.isin(given.writer, writers[fold::FOLDS])
         said[theirs] = learn(given, rows[~theirs[rows]]).of(given)[theirs]
-    open_ = rows[~given.found[rows]]
-    numbers = fit(with_words(given, said)[open_], given.marked[open_].astype(float), np.where(given.calm[open_], CALM_LAST, 1.0))
-    return learn(given, rows), numbers
+    mine = set(new) - set(apart)
+    findings = [finding for finding in given.findings if finding.writer in mine]
+    doubtful = [finding for finding in findings if finding.doubtful]
+    rules = sorted({finding.rule for finding in doubtful})
+    facts = judged_by(given, said, given.findings)
+    right = np.array([bool(finding.marks) for finding in doubtful], float)
+    counts = np.array([ALARM if finding.calm and not finding.marks else 1.0 for finding in doubtful])
+    belief = fit(of_findings(facts, doubtful, rules), right, counts)
+    model = Model(learn(given, rows), rules, belief, np.zeros(0))
+    shown = [finding for finding, chance in zip(findings, model.chances(facts, findings), strict=True) if chance >= BELIEVED]
+    facts, found = judged_by(given, said, shown), is_found(given, shown)
+    open_ = np.flatnonzero(np.isin(given.writer, list(mine)) & ~found)
+    model.numbers = fit(facts[open_], given.marked[open_].astype(float), np.where(given.calm[open_], CALM_LAST, 1.0))
+    return model
 
 
-def tones(given: Sentences, weights: Weights) -> dict[str, str]:
-    """The label that each word is met with most, for its share of all."""
+def tones(given: Sentences, weights: Weights) -> dict[str, tuple[str, int]]:
+    """The label that each word speaks for most, and how much, in halves of a logit: 7 at most."""
     of_word: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     of_all: collections.Counter[str] = collections.Counter()
-    for words, labels in zip(given.words, given.labels, strict=True):
-        for label in labels:
+    for row, words in enumerate(given.words):
+        for label in given.labels(row):
             of_all[label] += 1
             for word in set(words):
                 of_word[word][label] += 1
-    return {
-        word: max(of_all, key=lambda label: (of_word[word][label] + 3 * of_all[label] / of_all.total()) / of_all[label] ** 0.5)
-        for word in weights.places
-    }
+    total = of_all.total()
+
+    def speaks(word: str, label: str) -> float:
+        part = of_all[label] / total
+        return math.log((of_word[word][label] + 3 * part) / (of_word[word].total() + 3) / part)
+
+    best = {word: max(of_all, key=lambda label: speaks(word, label)) for word in weights.places}
+    return {word: (label, max(0, min(7, round(2 * speaks(word, label))))) for word, label in best.items()}
 
 
-def judge(given: Sentences, weights: Weights, numbers: np.ndarray, tone: dict[str, str], which: Callable[[str], bool]) -> None:
-    """Prints, writer by writer, what each cut would add to what the rules find."""
-    logits = with_words(given, weights.of(given)) @ numbers
-    short = np.array([2 <= np.exp(fact) <= LONGEST for fact in given.facts[:, LENGTH]])
-    for writer in filter(which, sorted(set(given.writer))):
-        mine = given.writer == writer
-        heard = sum(len(labels) for labels, is_mine, found in zip(given.labels, mine, given.found, strict=True) if is_mine and found)
-        marks = sum(len(given.drafts[place].marks) for place in set(given.draft[mine])) or 1
-        calm = len(set(given.draft[mine & given.calm]))
-        shown = []
-        for cut in CUTS:
-            picked = np.flatnonzero(mine & ~given.found & (logits >= cut) & short)
-            right = int(given.marked[picked].sum())
-            more = sum(len(given.labels[row]) for row in picked)
-            same = sum(voted(given.words[row], weights, tone) in given.labels[row] for row in picked)
-            alarms = len(set(given.draft[picked[given.calm[picked]]]))
-            shown.append(f"{cut}: {len(picked)} P {right / max(1, len(picked)):.2f} label {same / max(1, right):.2f} R +{more / marks:.2f} calm {alarms}")
-        print(f"{writer} (R {heard / marks:.2f}, {calm} calm) " + " | ".join(shown), flush=True)
-
-
-def voted(words: Sequence[str], weights: Weights, tone: dict[str, str]) -> str:
-    """The label that most of what speaks against a sentence speaks for."""
+def voted(words: Sequence[str], weights: Weights, tone: dict[str, tuple[str, int]]) -> str:
+    """The label that the words of a sentence speak for."""
     votes: collections.Counter[str] = collections.Counter()
     for word in words:
         place = weights.places.get(word)
-        if place is not None and weights.values[place] > 0:
-            votes[tone[word]] += weights.values[place]
+        if place is not None and weights.values[place]:
+            votes[tone[word][0]] += tone[word][1]
     return max(votes, key=lambda label: votes[label], default="")
+
+
+def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writers: str) -> None:
+    """Prints what comes of each cut on some writers."""
+    said = model.weights.of(given)
+    facts = judged_by(given, said, given.findings)
+    short = np.array([2 <= math.exp(fact) <= LONGEST + 0.1 for fact in given.facts[:, LENGTH]])
+    for writer in writers:
+        mine = given.writer == writer
+        findings = [finding for finding in given.findings if finding.writer == writer]
+        chances = model.chances(facts, findings)
+        places = sorted(set(given.draft[mine]))
+        hot = {place for place in places if given.drafts[place].heat >= 2}
+        calm = {place for place in places if given.drafts[place].heat == 0}
+        marks = sum(len(given.drafts[place].marks) for place in places) or 1
+        print(f"{writer}: {len(calm)} calm, {len(hot)} hot")
+        for belief in BELIEF_CUTS:
+            shown = [finding for finding, chance in zip(findings, chances, strict=True) if chance >= belief]
+            logits = judged_by(given, said, shown) @ model.numbers
+            line = []
+            for cut in (math.inf, *CUTS):
+                picked = np.flatnonzero(mine & ~is_found(given, shown) & (logits >= cut) & short)
+                right = sum(bool(finding.marks) for finding in shown) + int(given.marked[picked].sum())
+                all_ = len(shown) + len(picked)
+                met = {(finding.draft, mark) for finding in shown for mark in finding.marks}
+                met |= {(given.draft[row], mark) for row in picked for mark in given.marks[row]}
+                told = {finding.draft for finding in shown} | set(given.draft[picked])
+                same = sum(voted(given.words[row], model.weights, tone) in given.labels(row) for row in picked)
+                line.append(
+                    f"{cut}: P {right / max(1, all_):.3f} R {len(met) / marks:.3f} calm {len(told & calm)} "
+                    f"hot {len(told & hot) / max(1, len(hot)):.2f} (+{len(picked)} at {given.marked[picked].mean() if len(picked) else 0:.2f}, label {same / max(1, len(picked)):.2f})"
+                )
+            print(f"   believed from {belief}: " + " | ".join(line), flush=True)
 
 
 def main() -> None:
@@ -231,6 +334,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tempers", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--new", default="RSTUVWZ")
     parser.add_argument("--shared", type=Path)
     parser.add_argument("--apart", action="append", default=[])
     parser.add_argument("--write", action="store_true")
@@ -240,16 +344,22 @@ def main() -> None:
         drafts += agent_replies(arguments.shared)[0]
     given = read(arguments.tempers.resolve(), drafts)
     for apart in arguments.apart:
-        weights, numbers = train(given, apart)
-        print(f"without {apart}: {int((weights.values != 0).sum())} words of {len(weights.places)}, {np.round(numbers, 2).tolist()}")
-        judge(given, weights, numbers, tones(given, weights), lambda writer, apart=apart: writer in apart)
+        model = train(given, arguments.new, apart)
+        words = int((model.weights.values != 0).sum())
+        print(f"without {apart}: {words} words; numbers {np.round(model.numbers, 2).tolist()}; belief {np.round(model.belief, 2).tolist()}")
+        judge(given, model, tones(given, model.weights), apart)
     if arguments.write:
-        weights, numbers = train(given, "")
-        tone = tones(given, weights)
-        kept = [(word, round(weights.values[place] * SCALE)) for word, place in weights.places.items() if weights.values[place]]
-        lines = ["# Written by training/temper.py: a word, its weight in sixteenths of a logit, the kind of tone it is met in."]
-        FILE.write_text("\n".join(lines + [f"{word}\t{weight}\t{tone[word]}" for word, weight in kept]) + "\n", encoding="utf-8")
-        print(f"{len(kept)} words; const WEIGHTS: {[round(number, 2) for number in numbers.tolist()]}")
+        model = train(given, arguments.new, "")
+        tone = tones(given, model.weights)
+        lines = ["# Written by training/temper.py: a word, its weight in sixteenths of a logit, the kind of tone it speaks for, and how much, in halves."]
+        for word, place in model.weights.places.items():
+            if weight := round(model.weights.values[place] * SCALE):
+                lines.append(f"{word}\t{weight}\t{tone[word][0]}\t{tone[word][1]}")
+        FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        facts = given.facts.shape[1]
+        print(f"{len(lines) - 1} words\nBELIEF {np.round(model.belief[:facts], 2).tolist()}")
+        print("RULE_BELIEF " + ", ".join(f'("{rule}", {number:.2f})' for rule, number in zip(model.rules, model.belief[facts:], strict=True)))
+        print(f"WEIGHTS {np.round(model.numbers, 2).tolist()}")
 
 
 if __name__ == "__main__":

@@ -368,7 +368,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
     }
     let temper_source = source(root, &root.join("temper.tsv"));
-    words.extend(tempers(&temper_source, problems).into_iter().map(|(word, ..)| word).filter(|word| is_word(word)));
+    words.extend(tempers(&temper_source, problems).into_iter().map(|line| line.word).filter(|word| is_word(word)));
     let words = by_frequency(words, &classes);
     let ids: HashMap<String, u16> =
         words.iter().enumerate().map(|(place, word)| (word.clone(), place as u16 + FIRST_WORD)).collect();
@@ -967,17 +967,31 @@ fn write_weights(
     learned
 }
 
-/// The lines of `temper.tsv`: a word, its weight, the rule of the kind of tone it is met in.
-fn tempers(source: &Source, problems: &mut Problems) -> Vec<(String, i8, String)> {
+/// A line of `temper.tsv`.
+struct TemperLine {
+    word: String,
+    weight: i8,
+    rule: String,
+    /// How much the word speaks for the rule's kind of tone: 0 to 7.
+    speaks: u8,
+}
+
+/// The lines of `temper.tsv`.
+fn tempers(source: &Source, problems: &mut Problems) -> Vec<TemperLine> {
     let (mut all, mut offset) = (Vec::new(), 0);
     for line in source.text.split_inclusive('\n') {
         // A number is `#`.
         if !line.starts_with("# ") {
-            let mut fields = line.trim_end().split('\t');
-            let weight = |field: Option<&str>| field.and_then(|weight| weight.parse::<i8>().ok());
-            match (fields.next(), weight(fields.next()), fields.next()) {
-                (Some(word), Some(weight), Some(rule)) => all.push((word.to_owned(), weight, rule.to_owned())),
-                _ => problems.add(source, offset, "not a word, a weight and a rule"),
+            let fields: Vec<&str> = line.trim_end().split('\t').collect();
+            let read = |word: &str, weight: &str, rule: &str, speaks: &str| {
+                let (weight, speaks) = (weight.parse().ok()?, speaks.parse().ok().filter(|speaks| *speaks < 8)?);
+                Some(TemperLine { word: word.to_owned(), weight, rule: rule.to_owned(), speaks })
+            };
+            let line =
+                if let [word, weight, rule, speaks] = fields[..] { read(word, weight, rule, speaks) } else { None };
+            match line {
+                Some(line) => all.push(line),
+                None => problems.add(source, offset, "not a word, a weight, a rule and a number up to 7"),
             }
         }
         offset += line.len();
@@ -992,24 +1006,28 @@ fn is_word(text: &str) -> bool {
 /// Writes `temper.tsv`, packed as `temper.rs` reads it.
 fn write_tempers(t: &mut String, source: &Source, rules: &[&str], lexicon: &Lexicon, problems: &mut Problems) {
     let mut places = BTreeMap::new();
-    for (word, weight, rule) in tempers(source, problems) {
+    for TemperLine { word, weight, rule, speaks } in tempers(source, problems) {
         let id = match word.as_str() {
             "#" => Some(normalise::NUMBER),
             _ if is_word(&word) => lexicon.ids.get(&word).copied(),
             _ => normalise::MARKS.iter().position(|mark| *mark == word).map(|place| place as u16 + 1),
         };
         match (id, rules.iter().position(|known| *known == rule)) {
-            (Some(id), Some(rule)) => _ = places.insert(id, (weight, rule as u8)),
+            (Some(id), Some(rule)) => _ = places.insert(id, (weight, (rule as u8) << 3 | speaks)),
             _ => problems.add(source, 0, &format!("`{word}` is no word or `{rule}` no rule")),
         }
     }
-    let (mut packed, mut last) = (Vec::new(), 0);
-    for (id, (weight, rule)) in places {
-        packed::write_number(&mut packed, id - last);
-        packed.extend([weight as u8, rule]);
+    // One stream after the other: alike beside alike is packed smaller.
+    let (mut ids, mut weights, mut tones, mut last) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (id, (weight, tone)) in places {
+        packed::write_number(&mut ids, id - last);
+        weights.push(weight);
+        tones.push(tone);
         last = id;
     }
-    array(t, "PACKED_TEMPER", "u8", &packed);
+    array(t, "TEMPER_IDS", "u8", &ids);
+    array(t, "TEMPER_WEIGHTS", "i8", &weights);
+    array(t, "TEMPER_TONES", "u8", &tones);
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

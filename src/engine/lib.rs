@@ -11,7 +11,6 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod belief;
 mod calm;
 mod checklist;
 mod heat;
@@ -56,6 +55,6 @@ pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 #[cfg(feature = "trace")]
-pub use trace::{Trace, signs, tempers, trace, weighing};
+pub use trace::{Trace, signs, tempers, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;

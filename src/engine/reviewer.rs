@@ -1,7 +1,6 @@
 //! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
-use crate::belief;
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, insert, plain};
@@ -240,8 +239,8 @@ impl Reviewer {
         };
         let mut offset = 0;
         let mut has_body = false;
-        // For each finding, the words of its sentence; `None` where it is shown in any company.
-        let mut around = Vec::new();
+        // For each finding, whether it is not shown in any company.
+        let mut doubtful = Vec::new();
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
@@ -251,8 +250,7 @@ impl Reviewer {
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
-                    let doubtful = is_doubtful(finding.rule, block.words(finding.span).unwrap_or(""));
-                    around.push(doubtful.then(|| judged.words_around(finding)));
+                    doubtful.push(is_doubtful(finding.rule, block.words(finding.span).unwrap_or("")));
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -289,21 +287,21 @@ impl Reviewer {
             points.facts |= fact::SIGNATURE;
         }
         // Where a reader has read, its word counts instead.
-        if self.heard_heat.is_none() && !findings.is_empty() {
-            let calm = belief::of_draft(&points, &message.signs, &findings);
-            let mut around = around.into_iter();
+        if self.heard_heat.is_none() {
+            let sentences = self.own_sentences();
+            let facts = temper::facts(&sentences, &findings, &points);
+            let mut doubtful = doubtful.into_iter();
             findings.retain(|finding| {
-                let words = around.next().flatten();
-                let believed = words.is_none_or(|words| belief::is_believed(finding.rule, words, calm));
+                let place = sentences.partition_point(|sentence| sentence.span.end <= finding.span.start);
+                let believed = !doubtful.next().unwrap_or(false)
+                    || facts.get(place).is_none_or(|facts| temper::is_believed(finding.rule, facts));
                 if !believed {
                     points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
                     points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
                 }
                 believed
             });
-        }
-        if self.heard_heat.is_none() {
-            for (rule, span) in temper::suspects(&self.own_sentences(), &findings, &points) {
+            for (rule, span) in temper::suspects(&sentences, &findings, &points) {
                 if !self.context.is_off(rule) {
                     insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
                 }
@@ -339,38 +337,21 @@ impl Reviewer {
         own
     }
 
-    /// The writer's own sentences, what each is judged by besides its rules, and whether a rule finds something in it.
+    /// The writer's own sentences, what each is judged by, and what rules find in the draft, before it is weighed.
     #[cfg(feature = "trace")]
-    pub(crate) fn tempers(&self) -> Vec<(Sentence, [f64; temper::FACTS], bool)> {
-        let (found, points, signs) = self.unweighed();
-        let text = self.text();
-        let all: Vec<Finding> = found.iter().map(|(finding, _)| finding.clone()).collect();
-        let calm = belief::of_draft(&points, &signs, &all);
-        let is_shown = |(finding, words): &&(Finding, u32)| {
-            !is_doubtful(finding.rule, text.get(finding.span.start..finding.span.end).unwrap_or(""))
-                || belief::is_believed(finding.rule, *words, calm)
-        };
-        let shown: Vec<Finding> = found.iter().filter(is_shown).map(|(finding, _)| finding.clone()).collect();
-        let sentences = self.own_sentences();
-        let facts = temper::facts(&sentences, &shown, &points);
-        let with = |(sentence, facts)| (sentence, facts, temper::is_found(&sentence, &shown));
-        sentences.iter().copied().zip(facts).map(with).collect()
-    }
-
-    /// What rules find in a draft, each with the words of its sentence, before it is weighed, and what the whole is like.
-    #[cfg(feature = "trace")]
-    pub(crate) fn unweighed(&self) -> (Vec<(Finding, u32)>, Points, Signs) {
-        let (mut findings, mut points, mut signs, mut offset) = (Vec::new(), Points::default(), Signs::default(), 0);
+    pub(crate) fn unweighed(&self) -> (Vec<Sentence>, Vec<temper::Facts>, Vec<Finding>) {
+        let (mut findings, mut points, mut offset) = (Vec::new(), Points::default(), 0);
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
-                signs.merge(&judged.signs);
-                let weighed = |finding| (moved(finding, offset), judged.words_around(finding));
-                findings.extend(judged.findings.iter().map(weighed));
+                points.facts |= if judged.has_signature { fact::SIGNATURE } else { 0 };
+                findings.extend(judged.findings.iter().map(|finding| moved(finding, offset)));
             }
             offset += block.text.len();
         }
-        (findings, points, signs)
+        let sentences = self.own_sentences();
+        let facts = temper::facts(&sentences, &findings, &points);
+        (sentences, facts, findings)
     }
 
     /// Where the first words go in a draft without any: at the top, or, where the mail client opens with the quote and
@@ -640,12 +621,6 @@ impl Judged {
 }
 
 impl Judged {
-    /// How many words the sentence of a finding has.
-    fn words_around(&self, finding: &Finding) -> u32 {
-        let sentence = self.sentences.iter().rev().find(|sentence| sentence.span.start <= finding.span.start);
-        sentence.map_or(0, |sentence| sentence.words)
-    }
-
     /// What rules found and no reader doubts.
     fn believed(&self) -> impl Iterator<Item = &Finding> {
         let believed =

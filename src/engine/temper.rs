@@ -4,19 +4,51 @@
 //! Two logistic regressions by `training/temper.py`, which writes `temper.tsv` (a weight for each word, the kind of tone it is met in)
 //! and prints the numbers below. Where a reader has read the draft, it knows better, and nothing of this is shown.
 
+use std::cmp::Reverse;
+
 use crate::heat::{self, Points};
 use crate::judge::Sentence;
-use crate::normalise::{FIRST_WORD, NUMBER};
+use crate::normalise::NUMBER;
 use crate::packed::number;
 use crate::review::{Finding, Rule, Span};
-use crate::token::{Token, flag, mark};
-use crate::vocabulary::{PACKED_TEMPER, RULES, TABLES, fact};
+#[cfg(feature = "trace")]
+use crate::token::mark;
+use crate::token::{Token, flag};
+use crate::vocabulary::{RULES, TABLES, TEMPER_IDS, TEMPER_TONES, TEMPER_WEIGHTS, fact};
 
 /// How many things a sentence is judged by.
-pub const FACTS: usize = 17;
+const FACTS: usize = 17;
+/// What a sentence is judged by.
+pub type Facts = [f64; FACTS];
+
+/// What each of them adds to the chance that what a rule finds in a sentence is right: logits.
+const BELIEF: Facts =
+    [0.91, 0.46, 0.15, -1.19, 0.00, 1.28, 1.02, -0.53, 0.28, 0.12, 0.63, -0.01, 1.40, -0.45, -0.68, -0.20, -0.24];
+
+/// What each rule adds to it.
+const RULE_BELIEF: &[(&str, f64)] = &[
+    ("blame", -0.07),
+    ("coldness", 0.44),
+    ("condescension", 0.94),
+    ("defensiveness", 1.26),
+    ("demand", -1.00),
+    ("disbelief", -0.37),
+    ("dismissal", -0.43),
+    ("hostility", -0.73),
+    ("insult", -1.21),
+    ("non-apology", 1.83),
+    ("overclaim", 0.13),
+    ("passive-aggression", -0.16),
+    ("sarcasm", -0.77),
+    ("shouting", 0.14),
+];
+
+/// The logit of the least chance to be right that a finding is shown with.
+const LEAST_BELIEF: f64 = -0.4;
 
 /// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`facts`]: logits.
-const WEIGHTS: [f64; FACTS] = [0.0; FACTS];
+const WEIGHTS: Facts =
+    [-7.52, 0.74, 0.31, 0.95, 1.87, 0.28, -0.66, 0.08, -0.26, 0.27, -0.81, -0.80, 3.80, -0.03, -0.18, -0.11, -0.19];
 
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.0;
@@ -27,21 +59,19 @@ const LONGEST: u32 = 30;
 /// What a word tells.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Word {
-    /// In sixteenths of a logit.
+    /// How much it speaks for a problem of tone, in sixteenths of a logit.
     weight: i8,
-    /// The place among [`RULES`] of the kind of tone it is met in most.
-    rule: u8,
+    /// The place among [`RULES`] of the kind of tone that it speaks for most, and in the last three bits how much, in halves.
+    tone: u8,
 }
 
-/// Reads what `build.rs` packed: for each word, in order, how far its id is from the one before, its weight, its rule.
+/// Reads what `build.rs` packed: for each word, in order, how far its id is from the one before; its weight, its tone.
 pub fn read(ids: usize) -> Vec<Word> {
     let mut words = vec![Word::default(); ids];
-    let (mut bytes, mut id) = (PACKED_TEMPER.iter(), 0);
-    while !bytes.as_slice().is_empty() {
+    let (mut bytes, mut id) = (TEMPER_IDS.iter(), 0);
+    for (weight, tone) in TEMPER_WEIGHTS.into_iter().zip(TEMPER_TONES) {
         id += usize::from(number(&mut bytes));
-        let mut next = || bytes.next().copied().unwrap_or(0);
-        let word = Word { weight: next() as i8, rule: next() };
-        words.get_mut(id).into_iter().for_each(|place| *place = word);
+        words.get_mut(id).into_iter().for_each(|word| *word = Word { weight, tone });
     }
     words
 }
@@ -51,7 +81,7 @@ pub fn read(ids: usize) -> Vec<Word> {
 pub struct Temper {
     /// The sum of their weights.
     sum: i32,
-    /// The place of the rule that most of what speaks against the sentence speaks for, and one; 0 where nothing does.
+    /// The place of the rule whose kind of tone they speak for, and one; 0 where they speak for none.
     rule: u8,
 }
 
@@ -59,17 +89,17 @@ impl Temper {
     /// Of the tokens of a sentence.
     pub fn of(tokens: &[Token]) -> Temper {
         let mut temper = Temper::default();
-        let mut against = [0i32; RULES.len()];
+        let mut votes = [0u8; RULES.len()];
         for token in tokens {
             let id = if token.is(flag::NUMBER) { NUMBER } else { token.id };
             let Some(word) = TABLES.tempers.get(usize::from(id)) else { continue };
-            let weight = i32::from(word.weight);
-            temper.sum += weight;
-            if let Some(against) = against.get_mut(usize::from(word.rule)) {
-                *against += weight.max(0);
+            temper.sum += i32::from(word.weight);
+            if let Some(votes) = votes.get_mut(usize::from(word.tone >> 3)) {
+                *votes = votes.saturating_add(word.tone & 7);
             }
         }
-        let most = (1..).zip(against).max_by_key(|(_, weight)| *weight).filter(|(_, weight)| *weight > 0);
+        let most =
+            (1..).zip(votes).max_by_key(|(rule, votes)| (*votes, Reverse(*rule))).filter(|(_, votes)| *votes > 0);
         temper.rule = most.map_or(0, |(rule, _)| rule);
         temper
     }
@@ -81,7 +111,7 @@ impl Temper {
 }
 
 /// What each of a draft's sentences is judged by. `findings` are those of the rules that are shown.
-pub fn facts(sentences: &[Sentence], findings: &[Finding], points: &Points) -> Vec<[f64; FACTS]> {
+pub fn facts(sentences: &[Sentence], findings: &[Finding], points: &Points) -> Vec<Facts> {
     let truth = |is: bool| f64::from(u8::from(is));
     let tempers: Vec<f64> = sentences.iter().map(|sentence| sentence.temper.of_words(sentence.words)).collect();
     let all: f64 = tempers.iter().sum();
@@ -126,19 +156,28 @@ pub fn facts(sentences: &[Sentence], findings: &[Finding], points: &Points) -> V
 }
 
 /// Whether a finding lies in a sentence.
-pub fn is_found(sentence: &Sentence, findings: &[Finding]) -> bool {
+fn is_found(sentence: &Sentence, findings: &[Finding]) -> bool {
     let after = findings.partition_point(|finding| finding.span.end <= sentence.span.start);
     findings.get(after).is_some_and(|finding| finding.span.start < sentence.span.end)
+}
+
+/// Whether what a rule finds in a sentence is to be shown.
+pub fn is_believed(rule: &Rule, facts: &Facts) -> bool {
+    let of_rule = RULE_BELIEF.iter().find(|(id, _)| *id == rule.id).map_or(0.0, |(_, weight)| *weight);
+    of_rule + logit(facts, &BELIEF) >= LEAST_BELIEF
+}
+
+fn logit(facts: &Facts, weights: &Facts) -> f64 {
+    facts.iter().zip(weights).map(|(fact, weight)| fact * weight).sum()
 }
 
 /// The sentences without a finding that have most likely a problem of tone, and of which kind.
 pub fn suspects(sentences: &[Sentence], findings: &[Finding], points: &Points) -> Vec<(&'static Rule, Span)> {
     let mut suspects = Vec::new();
     for (sentence, facts) in sentences.iter().zip(facts(sentences, findings, points)) {
-        let chance: f64 = facts.iter().zip(WEIGHTS).map(|(fact, weight)| fact * weight).sum();
         let rule = RULES.get(usize::from(sentence.temper.rule).wrapping_sub(1));
         if let Some(rule) = rule
-            && chance >= LEAST
+            && logit(&facts, &WEIGHTS) >= LEAST
             && (2..=LONGEST).contains(&sentence.words)
             && !is_found(sentence, findings)
         {
@@ -152,11 +191,14 @@ pub fn suspects(sentences: &[Sentence], findings: &[Finding], points: &Points) -
 /// What a token is called in `temper.tsv`: a word that is not known yet as it stands, in small letters.
 #[cfg(feature = "trace")]
 pub fn name(token: &Token, text: &str) -> Option<String> {
-    match token.id {
-        _ if token.is(flag::NUMBER) => Some("#".to_owned()),
-        FIRST_WORD.. => Some(crate::vocabulary::word(token.id).to_owned()),
-        0 => token.is(flag::WORD).then(|| text.to_lowercase()),
-        mark::BREAK => None,
-        id => crate::normalise::MARKS.get(usize::from(id) - 1).map(|mark| (*mark).to_owned()),
+    if token.is(flag::NUMBER) {
+        return Some("#".to_owned());
     }
+    if !token.is(flag::WORD) {
+        let names_mark = (mark::COMMA..=mark::SLASH).contains(&token.id) && token.id != mark::BREAK;
+        let name = crate::normalise::MARKS.get(usize::from(token.id).wrapping_sub(1)).filter(|_| names_mark);
+        return name.map(|mark| (*mark).to_owned());
+    }
+    let word = if token.id == 0 { text.to_lowercase() } else { crate::vocabulary::word(token.id).to_owned() };
+    word.starts_with(|c: char| c.is_alphabetic() || c == '\'').then_some(word)
 }
