@@ -44,7 +44,7 @@ const RULE_BELIEF: &[(&str, f64)] = &[
 ];
 
 /// The logit of the least chance to be right that a finding is shown with.
-const LEAST_BELIEF: f64 = -0.4;
+const LEAST_BELIEF: f64 = -0.5;
 
 /// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`facts`]: logits.
 const WEIGHTS: Facts =

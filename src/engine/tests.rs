@@ -401,7 +401,7 @@ fn what_is_not_the_writers_is_left_alone() {
         (format!("Hi\n\nOn Monday, {shout} wrote:\n\n> x"), 0),
         (format!("Hi\n\nAm 3. Februar schrieb {shout}:\n\n> x"), 0),
         (format!("Hi\n\nLe 3 mars {shout} a écrit :\n> x"), 0),
-        (format!("Hi\n\nOn Monday, {shout} wrote:\nx"), 1),
+        (format!("Hi\n\nOn Monday, {shout} wrote:\nx\n\n{shout}"), 2),
         (format!("{shout}\n> q\n\n{shout}"), 2),
     ] {
         let review = review(&draft(&text), &Thread::default(), &only("shouting"));
