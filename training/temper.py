@@ -45,9 +45,9 @@ SHRINK = 1.0
 """Of the numbers, half a square."""
 OWN, OTHERS, LENGTH, ANY, COMPANY, SHARE, NEAR = range(1, 8)
 """Places among the facts of `temper.rs` of what is worked out here."""
-BELIEF_CUTS = (-0.9, -0.4, 0.0, 0.4)
-CUTS = (0.6, 0.9, 1.2)
-BELIEVED = -0.4
+BELIEF_CUTS = (-0.8, -0.5, -0.2)
+CUTS = (0.8, 1.0, 1.2)
+BELIEVED = -0.5
 """What the numbers of sentences are fitted beside."""
 LONGEST = 30
 SHAPE = ("wall-of-text",)
@@ -98,17 +98,18 @@ def read(tempers: Path, drafts: Sequence[Draft]) -> Sentences:
     for place, (draft, line) in enumerate(zip(drafts, lines, strict=False)):
         ends = [(len(draft.text[:a].encode()), len(draft.text[:b].encode())) for a, b, _ in draft.marks]
         inside = lambda start, end, ends=ends: frozenset(i for i, (a, b) in enumerate(ends) if a < end and start < b)  # noqa: E731
-        pieces = [piece.split(" ") for piece in line.split("\t") if piece]
+        pieces = [piece for piece in line.split("\t") if piece]
         spans = []
-        for head, *words in pieces:
+        for piece in pieces:
+            head, *words = piece.split(" ")
             fields = head.split(",")
             if not fields[0].isdigit():
                 continue
             start, end = int(fields[0]), int(fields[1])
             spans.append((len(rows), end))
             rows.append((draft.writer, place, draft.heat == 0, inside(start, end), [float(f) for f in fields[2:]], words))
-        for head, *_ in pieces:
-            rule, *fields = head.split(",")
+        for piece in pieces:
+            rule, *fields = piece.split(",")
             if rule.isdigit() or not spans:
                 continue
             start, end, doubtful = map(int, fields)

@@ -239,7 +239,7 @@ impl Reviewer {
         };
         let mut offset = 0;
         let mut has_body = false;
-        // For each finding, whether it is not shown in any company.
+        // For each finding, its words; `None` where it is shown in any company.
         let mut doubtful = Vec::new();
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
@@ -250,7 +250,8 @@ impl Reviewer {
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
-                    doubtful.push(is_doubtful(finding.rule, block.words(finding.span).unwrap_or("")));
+                    let words = block.words(finding.span).unwrap_or("");
+                    doubtful.push(is_doubtful(finding.rule, words).then_some(words));
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -293,8 +294,9 @@ impl Reviewer {
             let mut doubtful = doubtful.into_iter();
             findings.retain(|finding| {
                 let place = sentences.partition_point(|sentence| sentence.span.end <= finding.span.start);
-                let believed = !doubtful.next().unwrap_or(false)
-                    || facts.get(place).is_none_or(|facts| temper::is_believed(finding.rule, facts));
+                let believed = doubtful.next().flatten().is_none_or(|words| {
+                    facts.get(place).is_none_or(|facts| temper::is_believed(finding.rule, words, facts))
+                });
                 if !believed {
                     points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
                     points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);

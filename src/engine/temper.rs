@@ -27,31 +27,32 @@ const BELIEF: Facts =
 
 /// What each rule adds to it.
 const RULE_BELIEF: &[(&str, f64)] = &[
-    ("blame", -0.07),
-    ("coldness", 0.44),
-    ("condescension", 0.94),
-    ("defensiveness", 1.26),
-    ("demand", -1.00),
-    ("disbelief", -0.37),
-    ("dismissal", -0.43),
-    ("hostility", -0.73),
-    ("insult", -1.21),
-    ("non-apology", 1.83),
-    ("overclaim", 0.13),
-    ("passive-aggression", -0.16),
-    ("sarcasm", -0.77),
-    ("shouting", 0.14),
+    ("blame", -0.14),
+    ("coldness", 0.36),
+    ("condescension", 0.85),
+    ("defensiveness", 1.24),
+    ("demand", -1.03),
+    ("disbelief", -0.42),
+    ("dismissal", -0.55),
+    ("hostility", -0.15),
+    ("insult", -1.26),
+    ("non-apology", 1.79),
+    ("overclaim", 0.08),
+    ("passive-aggression", -0.25),
+    ("sarcasm", -0.82),
+    ("shouting", 0.40),
+    ("shouting one word", -0.11),
 ];
 
 /// The logit of the least chance to be right that a finding is shown with.
-const LEAST_BELIEF: f64 = -0.5;
+const LEAST_BELIEF: f64 = -0.4;
 
 /// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`facts`]: logits.
 const WEIGHTS: Facts =
     [-7.52, 0.74, 0.31, 0.95, 1.87, 0.28, -0.66, 0.08, -0.26, 0.27, -0.81, -0.80, 3.80, -0.03, -0.18, -0.11, -0.19];
 
 /// The logit of the least chance that a sentence is shown with.
-const LEAST: f64 = 1.0;
+const LEAST: f64 = 1.1;
 
 /// A sentence has so many words at most to be shown as a whole: nobody knows which words of a longer one are meant.
 const LONGEST: u32 = 30;
@@ -161,10 +162,19 @@ fn is_found(sentence: &Sentence, findings: &[Finding]) -> bool {
     findings.get(after).is_some_and(|finding| finding.span.start < sentence.span.end)
 }
 
-/// Whether what a rule finds in a sentence is to be shown.
-pub fn is_believed(rule: &Rule, facts: &Facts) -> bool {
-    let of_rule = RULE_BELIEF.iter().find(|(id, _)| *id == rule.id).map_or(0.0, |(_, weight)| *weight);
+/// Whether what a rule finds in a sentence is to be shown; `words` are what it finds.
+pub fn is_believed(rule: &Rule, words: &str, facts: &Facts) -> bool {
+    let id = believed_as(rule, words);
+    let of_rule = RULE_BELIEF.iter().find(|(known, _)| *known == id).map_or(0.0, |(_, weight)| *weight);
     of_rule + logit(facts, &BELIEF) >= LEAST_BELIEF
+}
+
+/// What a finding is believed like: one word in capitals may be what stands on a button, several are not.
+pub fn believed_as(rule: &Rule, words: &str) -> &'static str {
+    match rule.id {
+        "shouting" if words.bytes().all(|byte| byte.is_ascii_uppercase()) => "shouting one word",
+        id => id,
+    }
 }
 
 fn logit(facts: &Facts, weights: &Facts) -> f64 {

@@ -435,6 +435,16 @@ fn a_lone_weak_finding_in_a_friendly_mail_is_not_shown() {
     assert_eq!(found(&friendly.replace("\n\nKind", " You are an idiot.\n\nKind")), 1, "an attack is shown");
 }
 
+/// Each line of the file is a draft; nothing in it is to be found.
+#[test]
+fn innocent_lines_are_left_alone() {
+    let lines = include_str!("../../tests/corpus/innocent.txt").lines();
+    let innocent = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let found = innocent.map(|line| marked(line, &Settings::default())).filter(|line| line.contains('«'));
+    let found: Vec<String> = found.collect();
+    assert!(found.is_empty(), "{}", report("innocent lines are flagged", &found));
+}
+
 #[test]
 fn heat_grows_with_what_is_found() {
     let heat = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).heat;

@@ -69,7 +69,7 @@ pub fn signs(text: &str) -> Vec<String> {
     signs
 }
 
-/// The findings of a text, `rule,start,end,doubtful`, before they are weighed; after them its sentences, `start,end`, then what each
+/// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after them its sentences, `start,end`, then what each
 /// is judged by ([`temper::facts`]), parted by commas, then, after a space each, its words as `temper.tsv` calls them.
 pub fn tempers(text: &str) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), regions: Vec::new() };
@@ -77,7 +77,13 @@ pub fn tempers(text: &str) -> Vec<String> {
     let words = |span: Span| text.get(span.start..span.end).unwrap_or("");
     let found = |finding: &Finding| {
         let doubtful = is_doubtful(finding.rule, words(finding.span));
-        format!("{},{},{},{}", finding.rule.id, finding.span.start, finding.span.end, u8::from(doubtful))
+        format!(
+            "{},{},{},{}",
+            temper::believed_as(finding.rule, words(finding.span)),
+            finding.span.start,
+            finding.span.end,
+            u8::from(doubtful)
+        )
     };
     let sentence = |(sentence, facts): (&Sentence, temper::Facts)| {
         let paragraph = tokenise(words(sentence.span));
