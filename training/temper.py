@@ -29,7 +29,7 @@ import numpy as np
 from drafts import Draft, agent_replies, parse
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "engine" / "temper.tsv"
-WRITERS, TIMES = 4, 8
+WRITERS, TIMES = 5, 8
 """A word is used by so many writers, so often, at least."""
 PENALTY = 2.0
 """Of a word's weight, where the loss is the sum over sentences."""
@@ -40,6 +40,8 @@ ALARM, CALM_LAST = 4.0, 3.0
 ROUNDS = 300
 SCALE = 16
 """A weight of 1 in the file is a sixteenth of a logit."""
+LEAST_WEIGHT = 4
+"""A smaller one is not worth its room."""
 FOLDS = 4
 SHRINK = 1.0
 """Of the numbers, half a square."""
@@ -181,7 +183,8 @@ def learn(given: Sentences, rows: np.ndarray) -> Weights:
         faster = (1 + (1 + 4 * speed**2) ** 0.5) / 2
         ahead = next_ + (speed - 1) / faster * (next_ - weights)
         weights, speed = next_, faster
-    return Weights(places, np.clip(np.round(weights[:size] * SCALE), -127, 127) / SCALE)
+    rounded = np.clip(np.round(weights[:size] * SCALE), -127, 127)
+    return Weights(places, np.where(np.abs(rounded) < LEAST_WEIGHT, 0, rounded) / SCALE)
 
 
 def judged_by(given: Sentences, said: np.ndarray, shown: Sequence[Finding]) -> np.ndarray:

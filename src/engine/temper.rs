@@ -26,23 +26,7 @@ const BELIEF: Facts =
     [0.91, 0.46, 0.15, -1.19, 0.00, 1.28, 1.02, -0.53, 0.28, 0.12, 0.63, -0.01, 1.40, -0.45, -0.68, -0.20, -0.24];
 
 /// What each rule adds to it.
-const RULE_BELIEF: &[(&str, f64)] = &[
-    ("blame", -0.14),
-    ("coldness", 0.36),
-    ("condescension", 0.85),
-    ("defensiveness", 1.24),
-    ("demand", -1.03),
-    ("disbelief", -0.42),
-    ("dismissal", -0.55),
-    ("hostility", -0.15),
-    ("insult", -1.26),
-    ("non-apology", 1.79),
-    ("overclaim", 0.08),
-    ("passive-aggression", -0.25),
-    ("sarcasm", -0.82),
-    ("shouting", 0.40),
-    ("shouting one word", -0.11),
-];
+const RULE_BELIEF: &[(&str, f64)] = &[("blame", -0.16), ("coldness", 0.38), ("condescension", 0.88), ("defensiveness", 1.23), ("demand", -1.03), ("disbelief", -0.43), ("dismissal", -0.58), ("hostility", -0.14), ("insult", -1.24), ("non-apology", 1.78), ("overclaim", 0.09), ("passive-aggression", -0.28), ("sarcasm", -0.84), ("shouting", 0.42), ("shouting one word", -0.07)];
 
 /// The logit of the least chance to be right that a finding is shown with.
 const LEAST_BELIEF: f64 = -0.4;
