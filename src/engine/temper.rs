@@ -26,7 +26,23 @@ const BELIEF: Facts =
     [0.91, 0.46, 0.15, -1.19, 0.00, 1.28, 1.02, -0.53, 0.28, 0.12, 0.63, -0.01, 1.40, -0.45, -0.68, -0.20, -0.24];
 
 /// What each rule adds to it.
-const RULE_BELIEF: &[(&str, f64)] = &[("blame", -0.16), ("coldness", 0.38), ("condescension", 0.88), ("defensiveness", 1.23), ("demand", -1.03), ("disbelief", -0.43), ("dismissal", -0.58), ("hostility", -0.14), ("insult", -1.24), ("non-apology", 1.78), ("overclaim", 0.09), ("passive-aggression", -0.28), ("sarcasm", -0.84), ("shouting", 0.42), ("shouting one word", -0.07)];
+const RULE_BELIEF: &[(&str, f64)] = &[
+    ("blame", -0.16),
+    ("coldness", 0.38),
+    ("condescension", 0.88),
+    ("defensiveness", 1.23),
+    ("demand", -1.03),
+    ("disbelief", -0.43),
+    ("dismissal", -0.58),
+    ("hostility", -0.14),
+    ("insult", -1.24),
+    ("non-apology", 1.78),
+    ("overclaim", 0.09),
+    ("passive-aggression", -0.28),
+    ("sarcasm", -0.84),
+    ("shouting", 0.42),
+    ("shouting one word", -0.07),
+];
 
 /// The logit of the least chance to be right that a finding is shown with.
 const LEAST_BELIEF: f64 = -0.4;
@@ -87,6 +103,13 @@ impl Temper {
             (1..).zip(votes).max_by_key(|(rule, votes)| (*votes, Reverse(*rule))).filter(|(_, votes)| *votes > 0);
         temper.rule = most.map_or(0, |(rule, _)| rule);
         temper
+    }
+
+    /// Whether the words speak for no problem of tone, marks aside.
+    pub fn is_calm(tokens: &[Token]) -> bool {
+        let words = tokens.iter().filter(|token| token.is(flag::WORD));
+        let weight = |token: &Token| TABLES.tempers.get(usize::from(token.id)).map_or(0, |word| i32::from(word.weight));
+        words.map(weight).sum::<i32>() <= 0
     }
 
     /// In a sentence of so many words. A long one has more words by chance.
