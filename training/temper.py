@@ -47,12 +47,14 @@ SHRINK = 1.0
 """Of the numbers, half a square."""
 OWN, OTHERS, LENGTH, ANY, COMPANY, SHARE, NEAR = range(1, 8)
 """Places among the facts of `temper.rs` of what is worked out here."""
-BELIEF_CUTS = (-0.8, -0.5, -0.2)
-CUTS = (0.8, 1.0, 1.2)
-BELIEVED = -0.5
+BELIEF_CUTS = (-0.6, -0.4)
+CUTS = (1.0, 1.1)
+BELIEVED = -0.4
 """What the numbers of sentences are fitted beside."""
 LONGEST = 30
 SHAPE = ("wall-of-text",)
+GRAVE = ("insult", "profanity", "threat", "shouting")
+"""What nobody is accused of on a guess, and what does not lie in the words."""
 
 
 @dataclasses.dataclass
@@ -286,7 +288,8 @@ def tones(given: Sentences, weights: Weights) -> dict[str, tuple[str, int]]:
         part = of_all[label] / total
         return math.log((of_word[word][label] + 3 * part) / (of_word[word].total() + 3) / part)
 
-    best = {word: max(of_all, key=lambda label: speaks(word, label)) for word in weights.places}
+    known = sorted(set(of_all) - set(GRAVE))
+    best = {word: max(known, key=lambda label: speaks(word, label)) for word in weights.places}
     return {word: (label, max(0, min(7, round(2 * speaks(word, label))))) for word, label in best.items()}
 
 

@@ -305,6 +305,7 @@ impl Reviewer {
             });
             for (rule, span) in temper::suspects(&sentences, &findings, &points) {
                 if !self.context.is_off(rule) {
+                    points.heat += temper::HEAT;
                     insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
                 }
             }

@@ -29,18 +29,18 @@ const BELIEF: Facts =
 const RULE_BELIEF: &[(&str, f64)] = &[
     ("blame", -0.16),
     ("coldness", 0.38),
-    ("condescension", 0.88),
+    ("condescension", 0.89),
     ("defensiveness", 1.23),
-    ("demand", -1.03),
+    ("demand", -1.04),
     ("disbelief", -0.43),
-    ("dismissal", -0.58),
+    ("dismissal", -0.56),
     ("hostility", -0.14),
     ("insult", -1.24),
     ("non-apology", 1.78),
     ("overclaim", 0.09),
-    ("passive-aggression", -0.28),
+    ("passive-aggression", -0.29),
     ("sarcasm", -0.84),
-    ("shouting", 0.42),
+    ("shouting", 0.39),
     ("shouting one word", -0.07),
 ];
 
@@ -53,6 +53,9 @@ const WEIGHTS: Facts =
 
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.1;
+
+/// What such a sentence adds to the heat: half of what a warning does, as nobody knows what in it stings.
+pub const HEAT: u32 = 10;
 
 /// A sentence has so many words at most to be shown as a whole: nobody knows which words of a longer one are meant.
 const LONGEST: u32 = 30;
