@@ -12,7 +12,7 @@ use crate::review::{
 use crate::section::{Opening, Section, opening, sections};
 use crate::sentence;
 use crate::signs::Signs;
-use crate::temper;
+use crate::temper::{self, Sight};
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -290,20 +290,22 @@ impl Reviewer {
         // Where a reader has read, its word counts instead.
         if self.heard_heat.is_none() {
             let sentences = self.own_sentences();
-            let facts = temper::facts(&sentences, &findings, &points);
-            let mut doubtful = doubtful.into_iter();
+            let sight = Sight::new(&sentences, &findings, &points);
+            let is_believed = |(finding, words): (&Finding, Option<&str>)| {
+                let facts = words.and_then(|words| Some((words, sight.facts_at(finding.span.start)?)));
+                facts.is_none_or(|(words, facts)| temper::is_believed(finding.rule, words, &facts))
+            };
+            let believed: Vec<bool> = findings.iter().zip(doubtful).map(is_believed).collect();
+            let mut believed = believed.into_iter();
             findings.retain(|finding| {
-                let place = sentences.partition_point(|sentence| sentence.span.end <= finding.span.start);
-                let believed = doubtful.next().flatten().is_none_or(|words| {
-                    facts.get(place).is_none_or(|facts| temper::is_believed(finding.rule, words, facts))
-                });
+                let believed = believed.next().unwrap_or(true);
                 if !believed {
                     points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
                     points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
                 }
                 believed
             });
-            for (rule, span) in temper::suspects(&sentences, &findings, &points) {
+            for (rule, span) in Sight::new(&sentences, &findings, &points).suspects() {
                 if !self.context.is_off(rule) {
                     points.heat += temper::HEAT;
                     insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
@@ -353,7 +355,8 @@ impl Reviewer {
             offset += block.text.len();
         }
         let sentences = self.own_sentences();
-        let facts = temper::facts(&sentences, &findings, &points);
+        let sight = Sight::new(&sentences, &findings, &points);
+        let facts = (0..sentences.len()).filter_map(|place| sight.facts(place)).collect();
         (sentences, facts, findings)
     }
 

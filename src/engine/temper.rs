@@ -47,7 +47,7 @@ const RULE_BELIEF: &[(&str, f64)] = &[
 /// The logit of the least chance to be right that a finding is shown with.
 const LEAST_BELIEF: f64 = -0.4;
 
-/// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`facts`]: logits.
+/// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`Sight::facts`]: logits.
 const WEIGHTS: Facts =
     [-7.52, 0.74, 0.31, 0.95, 1.87, 0.28, -0.66, 0.08, -0.26, 0.27, -0.81, -0.80, 3.80, -0.03, -0.18, -0.11, -0.19];
 
@@ -121,55 +121,91 @@ impl Temper {
     }
 }
 
-/// What each of a draft's sentences is judged by. `findings` are those of the rules that are shown.
-pub fn facts(sentences: &[Sentence], findings: &[Finding], points: &Points) -> Vec<Facts> {
-    let truth = |is: bool| f64::from(u8::from(is));
-    let tempers: Vec<f64> = sentences.iter().map(|sentence| sentence.temper.of_words(sentence.words)).collect();
-    let all: f64 = tempers.iter().sum();
-    let others = sentences.len().saturating_sub(1).max(3) as f64;
-    let found: Vec<bool> = sentences.iter().map(|sentence| is_found(sentence, findings)).collect();
-    let company = findings.iter().filter(|finding| finding.rule.id != "wall-of-text").count() as f64;
-    let has = |bits: u64| truth(points.facts & bits != 0);
-    let of_draft = [
-        truth(company > 0.0),
-        company.min(4.0),
-        company / (sentences.len().max(3) as f64),
-        heat::coldness(points) / 20.0,
-        has(fact::APOLOGY | fact::EMPATHY),
-        has(fact::GOODWILL),
-        has(fact::NEXT_STEP),
-        truth(points.manner.asks_kindly),
-    ];
-    let [any, company, share, cold, sorry, goodwill, next_step, please] = of_draft;
-    let is_near = |place: usize| found.get(place).copied().unwrap_or(false);
-    let of_sentence = |(place, (sentence, temper)): (usize, (&Sentence, &f64))| {
-        [
+/// What a draft's sentences are judged by.
+pub struct Sight<'a> {
+    sentences: &'a [Sentence],
+    findings: &'a [Finding],
+    /// What the words of each sentence tell, and of all.
+    tempers: Vec<f64>,
+    all: f64,
+    /// What is true of the whole draft.
+    of_draft: [f64; 8],
+}
+
+impl<'a> Sight<'a> {
+    /// Of a draft's own sentences, in which rules find `findings`, both in order; `points` are of the whole draft.
+    pub fn new(sentences: &'a [Sentence], findings: &'a [Finding], points: &Points) -> Sight<'a> {
+        let tempers: Vec<f64> = sentences.iter().map(|sentence| sentence.temper.of_words(sentence.words)).collect();
+        let company = findings.iter().filter(|finding| finding.rule.id != "wall-of-text").count() as f64;
+        let has = |bits: u64| truth(points.facts & bits != 0);
+        let of_draft = [
+            truth(company > 0.0),
+            company.min(4.0),
+            company / (sentences.len().max(3) as f64),
+            heat::coldness(points) / 20.0,
+            has(fact::APOLOGY | fact::EMPATHY),
+            has(fact::GOODWILL),
+            has(fact::NEXT_STEP),
+            truth(points.manner.asks_kindly),
+        ];
+        Sight { sentences, findings, all: tempers.iter().sum(), tempers, of_draft }
+    }
+
+    /// What the sentence at a place is judged by.
+    pub fn facts(&self, place: usize) -> Option<Facts> {
+        let (sentence, temper) = (self.sentences.get(place)?, self.tempers.get(place)?);
+        let [any, company, share, cold, sorry, goodwill, next_step, please] = self.of_draft;
+        let others = self.sentences.len().saturating_sub(1).max(3) as f64;
+        Some([
             1.0,
             *temper,
-            (all - temper) / others,
+            (self.all - temper) / others,
             f64::from(sentence.words.max(4)).ln(),
             any,
             company,
             share,
-            truth(is_near(place.wrapping_sub(1))) + truth(is_near(place + 1)),
+            truth(self.is_found(place.wrapping_sub(1))) + truth(self.is_found(place + 1)),
             truth(sentence.manner.exclaims),
             truth(sentence.manner.asks),
             truth(place == 0),
-            truth(place + 1 == sentences.len()),
+            truth(place + 1 == self.sentences.len()),
             cold,
             sorry,
             goodwill,
             next_step,
             please,
-        ]
-    };
-    sentences.iter().zip(&tempers).enumerate().map(of_sentence).collect()
+        ])
+    }
+
+    /// What the sentence that holds a byte is judged by.
+    pub fn facts_at(&self, byte: usize) -> Option<Facts> {
+        self.facts(self.sentences.partition_point(|sentence| sentence.span.end <= byte))
+    }
+
+    /// Whether a finding lies in the sentence at a place.
+    fn is_found(&self, place: usize) -> bool {
+        self.sentences.get(place).is_some_and(|sentence| {
+            let after = self.findings.partition_point(|finding| finding.span.end <= sentence.span.start);
+            self.findings.get(after).is_some_and(|finding| finding.span.start < sentence.span.end)
+        })
+    }
+
+    /// The sentences without a finding that have most likely a problem of tone, and of which kind. Words of their own must
+    /// speak against them, whatever stands around.
+    pub fn suspects(&self) -> Vec<(&'static Rule, Span)> {
+        let suspect = |(place, sentence): (usize, &Sentence)| {
+            let rule = RULES.get(usize::from(sentence.temper.rule).wrapping_sub(1))?;
+            let brief = (2..=LONGEST).contains(&sentence.words) && sentence.temper.sum > 0;
+            let is_one = brief && logit(&self.facts(place)?, &WEIGHTS) >= LEAST && !self.is_found(place);
+            let start = sentence.after_greeting.unwrap_or(sentence.span.start);
+            is_one.then_some((rule, Span { start, end: sentence.span.end }))
+        };
+        self.sentences.iter().enumerate().filter_map(suspect).collect()
+    }
 }
 
-/// Whether a finding lies in a sentence.
-fn is_found(sentence: &Sentence, findings: &[Finding]) -> bool {
-    let after = findings.partition_point(|finding| finding.span.end <= sentence.span.start);
-    findings.get(after).is_some_and(|finding| finding.span.start < sentence.span.end)
+fn truth(is: bool) -> f64 {
+    f64::from(u8::from(is))
 }
 
 /// Whether what a rule finds in a sentence is to be shown; `words` are what it finds.
@@ -189,23 +225,6 @@ pub fn believed_as(rule: &Rule, words: &str) -> &'static str {
 
 fn logit(facts: &Facts, weights: &Facts) -> f64 {
     facts.iter().zip(weights).map(|(fact, weight)| fact * weight).sum()
-}
-
-/// The sentences without a finding that have most likely a problem of tone, and of which kind.
-pub fn suspects(sentences: &[Sentence], findings: &[Finding], points: &Points) -> Vec<(&'static Rule, Span)> {
-    let mut suspects = Vec::new();
-    for (sentence, facts) in sentences.iter().zip(facts(sentences, findings, points)) {
-        let rule = RULES.get(usize::from(sentence.temper.rule).wrapping_sub(1));
-        if let Some(rule) = rule
-            && logit(&facts, &WEIGHTS) >= LEAST
-            && (2..=LONGEST).contains(&sentence.words)
-            && !is_found(sentence, findings)
-        {
-            let start = sentence.after_greeting.unwrap_or(sentence.span.start);
-            suspects.push((rule, Span { start, end: sentence.span.end }));
-        }
-    }
-    suspects
 }
 
 /// What a token is called in `temper.tsv`: a word that is not known yet as it stands, in small letters.

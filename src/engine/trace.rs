@@ -69,8 +69,9 @@ pub fn signs(text: &str) -> Vec<String> {
     signs
 }
 
-/// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after them its sentences, `start,end`, then what each
-/// is judged by ([`temper::facts`]), parted by commas, then, after a space each, its words as `temper.tsv` calls them.
+/// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after
+/// them its sentences, `start,end`, then what each is judged by ([`temper::Sight::facts`]), parted by commas, then, after a space
+/// each, its words as `temper.tsv` calls them.
 pub fn tempers(text: &str) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), regions: Vec::new() };
     let (sentences, facts, findings) = Reviewer::new(&draft, &Thread::default(), &Settings::default()).unweighed();

@@ -212,7 +212,8 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
     let is_warm = || sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()));
     // Who is glad writes `!!` as well: "See you on Friday!!"
-    if token.id == mark::EXCLAMATION && (is_warm() || Temper::is_calm(sentence)) {
+    let is_glad = || token.end - token.start == 2 && sentence.len() > 2 && Temper::is_calm(sentence);
+    if token.id == mark::EXCLAMATION && (is_warm() || is_glad()) {
         return;
     }
     let (mut start, end) = (token.start as usize, token.end as usize);
