@@ -18,13 +18,18 @@ usage: ./build.sh VERB
   check               formatting, clippy (native and wasm32), types of the hands, stale generated files
   unit                tests that need no browser
   e2e [BROWSER]       end-to-end tests of dist/ in chromium, firefox, or both
-  package             out/composure-VERSION-chrome.zip and -firefox.xpi from dist/
+  package             out/composure-VERSION-chrome.zip, -firefox.xpi and -source.zip (what is committed)
+  pictures            docs/store/*.png, from the demo mailbox in Chromium
   lint                web-ext lint on dist/
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
-  fuzz [MINUTES]      arbitrary drafts, threads, mails and networks, so long (5) for each target of fuzz/
-  bench               native and wasm benchmarks, and keystroke to painted highlight in the browsers beside harper.js;
-                      the reader, native beside wasm and in Chromium beside onnxruntime-web
+  fuzz [MINUTES]      anything at all to all that takes something, so long (5) for each target of fuzz/
+  soak [EDITS]        so many (1,000,000) random edits; reviews as fresh ones, memory does not grow (docs/proofs.md)
+  licences            writes docs/licences.md and extension/LICENCES.txt, and has cargo deny check all crates (not part of test:
+                      it installs cargo-deny, and its advisories come from elsewhere)
+  bench               what a key costs: natively, in wasm beside harper.js, alex, retext and write-good, in the browsers beside
+                      harper.js and no extension; writes docs/performance.md (COMPOSURE_KEYS=1000 for each row). Then each
+                      editor's and each webmail's main thread; the reader beside onnxruntime-web
 TEXT
 }
 
@@ -84,7 +89,7 @@ build() {
   step "wasm"
   local module
   mkdir -p target/wasm
-  for module in mind pages; do
+  for module in mind pages packs; do
     compile -- --release -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done
@@ -115,6 +120,7 @@ check() {
   npx --no-install tsc --noEmit -p tsconfig.json
   step "generated files"
   cargo test --quiet -p composure-session --lib typescript_types
+  node build/licences.mjs --check
 }
 
 unit() {
@@ -159,10 +165,29 @@ fuzz() {
   # which debug assertions count. No address sanitizer: it costs time, and neither we nor the engine have unsafe code.
   export RUSTC_BOOTSTRAP=1
   local target
-  for target in review thread mail mbox reader; do
+  for target in session protocol settings packs review thread mail mbox reader; do
     step "fuzz $target, ${1:-5} minutes"
     cargo fuzz run -O -s none "$target" -- -max_total_time=$((${1:-5} * 60)) -timeout=10 -max_len=8192
   done
+}
+
+soak() {
+  step "soak"
+  cargo run --release --quiet -p composure-session --example soak -- "${1:-1000000}"
+}
+
+licences() {
+  step "what ships, with its licences"
+  node build/licences.mjs
+  step "cargo deny"
+  command -v cargo-deny >/dev/null || cargo install --debug --locked --root tools cargo-deny
+  cargo deny --log-level error check licenses bans sources
+  # The database of advisories is a repository elsewhere; without it nothing is known, which is not the same as all well.
+  if cargo deny --log-level error fetch db; then
+    cargo deny --log-level error check --disable-fetch advisories
+  else
+    echo "advisories: not checked, because their database could not be reached"
+  fi
 }
 
 bench_reader() {
@@ -174,7 +199,8 @@ bench_reader() {
 }
 
 bench_wasm() {
-  step "engine in wasm, beside plain phrase search and harper.js"
+  step "the mind in wasm, beside plain phrase search, harper.js and others"
+  [ -d bench/peers/node_modules ] || (cd bench/peers && npm ci --no-audit --no-fund --loglevel=error)
   cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
   node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
 }
@@ -188,10 +214,14 @@ case "${1:-}" in
   unit) unit ;;
   e2e) build; e2e "${2:-}" ;;
   package) package ;;
+  pictures) build; cargo run --quiet -p composure-tests --bin pictures ;;
   lint) lint ;;
   eval) evaluate ;;
   spark) spark "${2:-}" ;;
   fuzz) fuzz "${2:-}" ;;
-  bench) build; cargo bench -p composure-engine; bench_wasm; bench_reader; cargo run --quiet -p composure-tests --bin bench; cargo run --quiet -p composure-tests --bin typing ;;
+  soak) soak "${2:-}" ;;
+  licences) licences ;;
+  bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench; node bench/report.mjs
+         cargo run --quiet -p composure-tests --bin typing; bench_reader ;;
   *) usage; [ $# -eq 0 ] || exit 2 ;;
 esac

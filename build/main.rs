@@ -1,4 +1,5 @@
-//! `composure-build dist MODULES` makes `dist/` with the wasm modules of a folder; `composure-build package` zips it for both stores.
+//! `composure-build dist MODULES` makes `dist/` with the wasm modules of a folder; `composure-build package` zips it for both stores,
+//! and what it is made of for those who want to build it themselves.
 //!
 //! It is a program of its own rather than a call to the `wasm-bindgen` command so that the generator is the version in
 //! Cargo.lock, always the one the wasm was compiled against, with nothing to install.
@@ -12,12 +13,16 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 /// The wasm modules that ship, by the names of their files, and how large each may be, in bytes after brotli 11.
 /// (The mind was held to 300,000 until it guarded sends. The pages write mailboxes, tables and pictures of what was kept; no mail waits for them.)
-const MODULES: &[(&str, usize)] = &[("mind", 340_000), ("pages", 180_000), ("reader", 100_000), ("proof", 2_500_000)];
+const MODULES: &[(&str, usize)] =
+    &[("mind", 349_500), ("pages", 180_000), ("packs", 400_000), ("reader", 100_000), ("proof", 2_500_000)];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
 /// until they knew twenty webmails and fifteen editors.
-const HANDS_BUDGET: u64 = 120_000;
+const HANDS_BUDGET: u64 = 124_000;
+
+/// The version of all that is built; `Cargo.toml` says it for the whole workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -64,7 +69,7 @@ fn dist(modules: &Path) -> Result<()> {
     check_hands(dist)
 }
 
-/// `manifest.json` with the hosts that the adapters name.
+/// `manifest.json` with the hosts that the adapters name, and the version of `Cargo.toml`.
 fn manifest() -> Result<String> {
     let node = Command::new("node")
         .arg("build/hosts.mjs")
@@ -72,7 +77,7 @@ fn manifest() -> Result<String> {
         .output()
         .context("running node")?;
     ensure!(node.status.success(), "build/hosts.mjs: {}", String::from_utf8_lossy(&node.stderr));
-    Ok(String::from_utf8(node.stdout)?)
+    Ok(String::from_utf8(node.stdout)?.replace("__VERSION__", VERSION))
 }
 
 /// Says beside the reader's file that it is there, so that the options page need not load megabytes to know.
@@ -156,12 +161,28 @@ fn package() -> Result<()> {
     let dist = Path::new("dist");
     ensure!(dist.join("manifest.json").exists(), "no dist: run `./build.sh build`");
     fs::create_dir_all("out")?;
-    let version = env!("CARGO_PKG_VERSION");
     let archive = zip_folder(dist)?;
-    for name in [format!("out/composure-{version}-chrome.zip"), format!("out/composure-{version}-firefox.xpi")] {
+    for name in [format!("out/composure-{VERSION}-chrome.zip"), format!("out/composure-{VERSION}-firefox.xpi")] {
         fs::write(&name, &archive)?;
         println!("{name}  {} bytes", archive.len());
     }
+    source()
+}
+
+/// Zips what is committed: the Firefox store wants what a package was made of, and how. The same commit gives the same bytes.
+fn source() -> Result<()> {
+    let git = |arguments: &[&str]| Command::new("git").args(arguments).output().context("running git");
+    if !Path::new(".git").exists() {
+        println!("no source archive: nothing says what is committed");
+        return Ok(());
+    }
+    if !git(&["status", "--porcelain", "--untracked-files=no"])?.stdout.is_empty() {
+        println!("the source archive is that of the last commit; there are changes since");
+    }
+    let (name, prefix) = (format!("out/composure-{VERSION}-source.zip"), format!("--prefix=composure-{VERSION}/"));
+    let made = git(&["archive", "--format=zip", &prefix, "-o", &name, "HEAD"])?;
+    ensure!(made.status.success(), "git archive: {}", String::from_utf8_lossy(&made.stderr));
+    println!("{name}  {} bytes", fs::metadata(&name)?.len());
     Ok(())
 }
 

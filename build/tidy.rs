@@ -153,3 +153,25 @@ fn the_manifest_asks_for_the_hosts_that_the_adapters_name_and_for_no_other() {
     }
     assert!(!text("manifest.json").replace("\"optional_host_permissions\": [\"https://*/*\"", "").contains("https://"));
 }
+
+#[test]
+fn the_version_is_said_once_and_the_changelog_knows_it() {
+    assert!(text("manifest.json").contains("\"version\": \"__VERSION__\""));
+    let newest = text("CHANGELOG.md").lines().find_map(|line| line.strip_prefix("## ").map(str::to_owned));
+    assert_eq!(newest.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_stores_are_told_what_the_manifest_says() {
+    let listing = text("docs/store/listing.md");
+    let summary = listing.split("\n## Summary\n\n").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    // The most that the Chrome store takes.
+    assert!((1..=132).contains(&summary.chars().count()), "{summary}");
+    assert!(text("extension/_locales/en/messages.json").contains(summary), "{summary}");
+    let manifest = text("manifest.json");
+    let permissions =
+        manifest.split("\"permissions\": [").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default();
+    for permission in permissions.split(',').map(|one| one.trim().trim_matches('"')) {
+        assert!(listing.contains(permission) && text("README.md").contains(&format!("`{permission}`")), "{permission}");
+    }
+}

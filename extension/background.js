@@ -1,7 +1,9 @@
 /**
- * Gives sites beyond the manifest's the same scripts, does what frames in a page may not do in Firefox, and says when a
- * reply has cooled off.
+ * Gives sites beyond the manifest's the same scripts, does what frames in a page may not do in Firefox, says when a reply
+ * has cooled off, and reads what whoever manages the browser has set.
  */
+import init, { tend_packs } from './wasm/packs.js';
+
 const api = globalThis.browser ?? globalThis.chrome;
 
 /** The extension's own pages. */
@@ -54,6 +56,30 @@ async function openBeside(url, tab) {
   const beside = tab && { openerTabId: tab.id, windowId: tab.windowId, index: tab.index + 1 };
   // Not every window takes new tabs.
   await api.tabs.create({ url, ...beside }).catch(() => api.tabs.create({ url }));
+}
+
+const POLICY = 'policy';
+let ruling = Promise.resolve();
+api.runtime.onInstalled.addListener(rule);
+api.runtime.onStartup.addListener(rule);
+api.storage.onChanged.addListener((_, area) => {
+  if (area === 'managed') rule();
+});
+
+/** Takes over what the policy sets, and has packs compiled that no page would be opened for. */
+function rule() {
+  ruling = ruling.then(async () => {
+    // Firefox refuses where there is no policy.
+    const { pack, settings } = /** @type {Record<string, unknown>} */ (await api.storage.managed.get(null).catch(() => ({})));
+    const { version, ...set } = /** @type {Record<string, unknown>} */ (settings ?? {});
+    const policy = { ...(typeof pack === 'string' && { pack }), ...(Object.keys(set).length && { settings: set }) };
+    const stored = await api.storage.local.get(POLICY);
+    const keys = await api.storage.local.getKeys();
+    if (JSON.stringify(stored[POLICY] ?? {}) !== JSON.stringify(policy)) await api.storage.local.set({ [POLICY]: policy });
+    if (!policy.pack && !keys.some((key) => key.startsWith('pack-') || key.startsWith('team-'))) return;
+    await init();
+    await tend_packs(policy.pack);
+  }).catch((error) => console.debug('composure:', error));
 }
 
 const COUNTS = 'counts';

@@ -31,8 +31,10 @@ const attached = new Promise((resolve) => {
   /** @param {MessageEvent} event */
   const onOffered = (event) => {
     const token = event.data?.attach;
-    // A page that floods us with offers learns nothing and fills nothing.
-    if (typeof token !== "string" || !event.ports[0] || event.source !== parent || offered.size > 8) return;
+    if (typeof token !== "string" || !event.ports[0] || event.source !== parent) return;
+    // A page that floods us with offers fills nothing, and does not keep out the one that is announced in a moment.
+    const [oldest] = offered.keys();
+    if (offered.size > 64 && oldest !== undefined) offered.delete(oldest);
     offered.set(token, { port: event.ports[0], site: event.origin.split("://")[1] ?? "" });
     match(token);
   };

@@ -6,7 +6,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use composure_engine::{
     Author, Draft, Heard, HeardHeat, Message, Reading, Reviewer, Settings, Span, Thread, examples, review, rules,
 };
-use mail::mail;
+use composure_session::{DraftView, Event, MessageView, Session, TextEdit, ThreadView};
+use mail::{long_mail, mail};
 
 #[path = "../../src/engine/benches/mail/mod.rs"]
 mod mail;
@@ -42,27 +43,41 @@ fn phrases() -> AhoCorasick {
         .expect("an automaton of short phrases")
 }
 
-/// A draft in which a letter is typed and taken back in turn.
+/// A compose in which a letter is typed and taken back in turn.
 struct Typing {
-    reviewer: Reviewer,
-    at: usize,
-    there: bool,
+    session: Session,
+    revision: u32,
+    at: u32,
 }
 
 impl Typing {
-    /// In a mail of so many words.
-    fn new(words: usize) -> Typing {
-        let draft = Draft { text: mail(words), regions: Vec::new() };
-        let at = draft.text.find("tracking").unwrap_or(0);
-        Typing { reviewer: Reviewer::new(&draft, &thread(), &Settings::default()), at, there: false }
+    fn new(text: String) -> Typing {
+        let mut session = Session::new(composure_session::Settings::default(), "Monday".to_owned());
+        let at = text.find("tracking").unwrap_or(0) as u32;
+        let thread = ThreadView {
+            recipient: Some("Gary Stone".to_owned()),
+            address: None,
+            subject: None,
+            key: None,
+            sender: None,
+            messages: vec![MessageView { mine: false, text: CUSTOMER.to_owned(), sent: None }],
+        };
+        session.update(Event::Opened {
+            compose: 1,
+            thread,
+            draft: DraftView { revision: 0, text, regions: Vec::new() },
+        });
+        Typing { session, revision: 0, at }
     }
 
-    /// One key; gives the number of findings.
+    /// One key, all that the frame's mind does for it; gives the number of effects.
     fn key(&mut self) -> usize {
-        let (end, insert) = if self.there { (self.at + 1, "") } else { (self.at, "x") };
-        self.there = !self.there;
-        self.reviewer.edit(Span { start: self.at, end }, insert, &[]);
-        self.reviewer.review().findings.len()
+        let (end, insert) = if self.revision % 2 == 1 { (self.at + 1, "") } else { (self.at, "x") };
+        let base = self.revision;
+        self.revision += 1;
+        let edit = TextEdit { start: self.at, end, insert: insert.to_owned() };
+        let typed = Event::Typed { compose: 1, revision: self.revision, base, edit, regions: Vec::new() };
+        self.session.update(typed).effects.len()
     }
 }
 
@@ -72,14 +87,14 @@ thread_local! {
     static PHRASES: RefCell<Option<AhoCorasick>> = const { RefCell::new(None) };
 }
 
-/// Chooses the mail that the functions below work on. Gives its length in bytes.
+/// Chooses the mail that the functions below work on: of so many words, with findings in every paragraph or (`calm`) in
+/// the first alone. [`output`] is its text; gives its length in bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn choose(words: u32) -> u32 {
-    let text = mail(words as usize);
-    let length = text.len() as u32;
-    TEXT.with_borrow_mut(|draft| draft.text = text);
-    TYPING.with_borrow_mut(|typing| *typing = Some(Typing::new(words as usize)));
-    length
+pub extern "C" fn choose(words: u32, calm: bool) -> u32 {
+    let text = if calm { long_mail(words as usize) } else { mail(words as usize) };
+    TEXT.with_borrow_mut(|draft| draft.text.clone_from(&text));
+    TYPING.set(Some(Typing::new(text.clone())));
+    give(text)
 }
 
 /// A whole review; gives the number of findings.
@@ -88,7 +103,7 @@ pub extern "C" fn whole() -> u32 {
     TEXT.with_borrow(|draft| review(draft, &thread(), &Settings::default()).findings.len() as u32)
 }
 
-/// One key; gives the number of findings.
+/// One key; gives the number of effects.
 #[unsafe(no_mangle)]
 pub extern "C" fn key() -> u32 {
     TYPING.with_borrow_mut(|typing| typing.as_mut().map_or(0, Typing::key) as u32)

@@ -11,6 +11,8 @@ import { difference } from './text-map.js';
 /** Longer drafts are read when the writer pauses. */
 const LONG = 200_000;
 const IDLE_MS = 300;
+/** So long after only what was typed was read, all is: of what is shown and hidden without a change of its nodes nothing tells. */
+const WHOLE_MS = 1000;
 
 /** One live compose window: reads it, paints it, writes it. */
 export class Compose {
@@ -33,6 +35,7 @@ export class Compose {
   /** Where the writer was in the text when the dialog came. @type {{ anchor: number, focus: number } | null} */
   #left = null;
   #idle = 0;
+  #whole = 0;
   #laidOut = new DOMRect();
   #edits = Promise.resolve();
   #controller = new AbortController();
@@ -64,7 +67,7 @@ export class Compose {
     /** @type {Painter} */
     this.painter = body instanceof HTMLTextAreaElement ? new OverlayPainter(body, this.views.layer) : new RangePainter(body);
 
-    this.#observer = new MutationObserver(() => this.check(true));
+    this.#observer = new MutationObserver((changes) => this.check(changes));
     this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
     this.#resizes = new ResizeObserver(page.layout);
     this.#resizes.observe(this.box);
@@ -113,35 +116,56 @@ export class Compose {
     this.#thread = text;
   }
 
-  /** Reads the text, because it may have changed. @param {boolean} [moved] whether the DOM changed, so that ranges may have collapsed */
-  check(moved = false) {
+  /**
+   * Reads the text, because it may have changed.
+   * @param {MutationRecord[]} [changes] what the DOM's observer told, where nothing else can have changed
+   * @param {boolean} [moved] whether the DOM changed, so that ranges may have collapsed
+   */
+  check(changes, moved = false) {
     if (this.editing) return;
-    if (this.#observer.takeRecords().length) moved = true;
+    const all = [...(changes ?? []), ...this.#observer.takeRecords()];
+    if (changes && this.#retyped(all)) return;
     clearTimeout(this.#idle);
     if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
       this.#idle = setTimeout(() => this.#compare(true), IDLE_MS);
     } else {
-      this.#compare(moved);
+      this.#compare(moved || all.length > 0);
     }
+  }
+
+  /** Whether these changes are no more than some letters of one text, which then is read alone. @param {MutationRecord[]} changes */
+  #retyped(changes) {
+    if (!changes.length || this.#controller.signal.aborted) return false;
+    const [{ target }] = changes;
+    if (changes.some((change) => change.type !== 'characterData' || change.target !== target)) return false;
+    const edit = this.map.retype(target);
+    if (!edit) return false;
+    this.#whole ||= setTimeout(() => this.check(), WHOLE_MS);
+    if (edit.insert || edit.start < edit.end) this.#changed(edit);
+    else this.#paint();
+    return true;
   }
 
   /** @param {boolean} moved */
   #compare(moved) {
+    clearTimeout(this.#whole);
+    this.#whole = 0;
     const before = this.map;
     this.map = this.read();
     const { regions } = this.map;
     const kept = regions.length === before.regions.length && (!regions.length || JSON.stringify(regions) === JSON.stringify(before.regions));
-    if (this.map.text !== before.text || !kept) {
-      const edit = difference(before.text, this.map.text);
-      this.page.guard.changing(this, edit);
-      const base = this.revision++;
-      this.#highlights = shifted(this.#highlights, edit);
-      this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions });
-      this.#paint();
-      this.#afterUndo();
-    } else if (moved) {
-      this.#paint();
-    }
+    if (this.map.text !== before.text || !kept) this.#changed(difference(before.text, this.map.text));
+    else if (moved) this.#paint();
+  }
+
+  /** @param {TextEdit} edit */
+  #changed(edit) {
+    this.page.guard.changing(this, edit);
+    const base = this.revision++;
+    this.#highlights = shifted(this.#highlights, edit);
+    this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
+    this.#paint();
+    this.#afterUndo();
   }
 
   /**
@@ -282,7 +306,8 @@ export class Compose {
     const height = visible.bottom - visible.top;
     // A place inside the corner where the pill is or would be.
     const shown = this.visible && width > 80 && height > 24 && !this.page.surface.covered(visible.right - 20, visible.bottom - 20, this.box);
-    views.layer.hidden = !shown;
+    // Not taken out of the layout: a panel that comes back is scrolled to where it was.
+    views.layer.classList.toggle('away', !shown);
     if (!shown) return;
     this.painter.layout(visible);
     if (views.has('pill')) views.put('pill', visible);
@@ -307,6 +332,7 @@ export class Compose {
 
   close() {
     clearTimeout(this.#idle);
+    clearTimeout(this.#whole);
     this.page.speech.forget(this.id);
     this.page.guard.forget(this);
     this.#controller.abort();

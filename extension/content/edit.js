@@ -46,7 +46,7 @@ export async function carryOut(compose, revision, edits) {
     compose.editing = false;
   }
   // The editor may have made its elements anew, though the text is the same.
-  compose.check(true);
+  compose.check(undefined, true);
   if (compose.map.text === text) return wanted === text ? undefined : refuse(compose);
 
   const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => shifted(to, edit), at);

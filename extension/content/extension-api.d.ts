@@ -31,6 +31,8 @@ interface ExtensionApi {
     local: StorageArea;
     /** Forgotten when the browser ends. */
     session: StorageArea;
+    /** What whoever manages the browser has set. */
+    managed: Pick<StorageArea, 'get'>;
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
   permissions: {
@@ -50,7 +52,8 @@ interface ExtensionEvent<Listener> {
   addListener(listener: Listener): void;
 }
 interface StorageArea {
-  get(key: string): Promise<Record<string, unknown>>;
+  get(key: string | null): Promise<Record<string, unknown>>;
+  getKeys(): Promise<string[]>;
   set(items: Record<string, unknown>): Promise<void>;
 }
 interface Tab {

@@ -1,10 +1,13 @@
-/** @import { RegionView } from './protocol' */
+/** @import { RegionView, TextEdit } from './protocol' */
 /** @import { RegionSelector } from './hands' */
 
 const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE ' +
   'FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL').split(' '));
 const SILENT = new Set(('STYLE SCRIPT TITLE HEAD META LINK TEMPLATE NOSCRIPT TEXTAREA SELECT INPUT BUTTON IMG VIDEO AUDIO CANVAS ' +
   'OBJECT EMBED IFRAME svg math').split(' '));
+
+/** What of a text node may not be rendered as it stands. */
+const BLANK = /[\n\t\r\f]|^ +$/;
 
 /** Stands for a quote or a signature. */
 export const REGION = '\uFFFC';
@@ -77,7 +80,7 @@ export class TextMap {
         const { data } = /** @type {Text} */ (node);
         if (!data) return false;
         let piece = data;
-        if (/[\n\t\r\f]|^ +$/.test(data)) {
+        if (BLANK.test(data)) {
           const kept = preservesLines(/** @type {Element} */ (node.parentElement), preserves);
           // Indentation between blocks is not rendered.
           if (!kept && (ended || !map.#nodes.length) && /^[ \n\t\r\f]*$/.test(data)) return false;
@@ -135,6 +138,35 @@ export class TextMap {
   }
 
   /**
+   * Takes over what one of its text nodes has come to be, so that a key in a long mail costs no more than in a short one.
+   * @param {Node} node
+   * @returns {TextEdit | null} what changed; null, and nothing is taken over, where only a reading of the whole can tell
+   */
+  retype(node) {
+    const i = this.#places().get(node) ?? -1;
+    const data = node.nodeValue ?? '';
+    const start = this.#starts[i];
+    const old = this.text.slice(start, this.#ends[i]);
+    // Whether spaces and line breaks count is decided by what stands around them.
+    if (i < 0 || node.nodeType !== Node.TEXT_NODE || !old || !data || BLANK.test(data) || !data.isWellFormed() || !old.isWellFormed()) return null;
+    const piece = data.replaceAll('\u00a0', ' ');
+    const edit = difference(old, piece);
+    const by = piece.length - old.length;
+    this.text = this.text.slice(0, start) + piece + this.text.slice(this.#ends[i]);
+    this.#ends[i] += by;
+    for (let later = i + 1; later < this.#starts.length; later += 1) {
+      this.#starts[later] += by;
+      this.#ends[later] += by;
+    }
+    this.regions = this.regions.map((region) => (region.start < start ? region : { ...region, start: region.start + by, end: region.end + by }));
+    return { start: start + edit.start, end: start + edit.end, insert: edit.insert };
+  }
+
+  #places() {
+    return (this.#index ??= new Map(this.#nodes.map((each, i) => [each, i])));
+  }
+
+  /**
    * The DOM's name for an offset. Where two segments touch, `forward` chooses the later.
    * @param {number} offset
    * @param {boolean} forward
@@ -160,13 +192,13 @@ export class TextMap {
    * @param {number} offset
    */
   offset(node, offset) {
-    this.#index ??= new Map(this.#nodes.map((each, i) => [each, i]));
-    const known = this.#index.get(node);
+    const places = this.#places();
+    const known = places.get(node);
     if (known !== undefined && node.nodeType === Node.TEXT_NODE) return Math.min(this.#starts[known] + offset, this.#ends[known]);
     // Between children: the place before the next.
     let next = /** @type {Node | null} */ (node.childNodes[offset] ?? null);
     for (; next; next = next.firstChild) {
-      const i = this.#index.get(next);
+      const i = places.get(next);
       if (i !== undefined) return this.#starts[i];
     }
     // Else behind the last segment before it.

@@ -23,7 +23,7 @@ pub struct Judge {
     pub mine: Vec<String>,
     /// The second opinion after the rules, where one is wanted.
     pub readers: Option<Readers>,
-    /// What a team looks for beside the rules.
+    /// What a team's packs stand as among the rules.
     pub packs: Packs,
     /// Whether to find out whose a draft is, and when it was sent.
     pub origins: Option<Origins>,
@@ -206,13 +206,12 @@ impl Judge {
 
     fn review(&self, place: Place, original: String, conversation: &Conversation, mut origin: Origin) -> Outcome {
         let text = Text::new(&original);
-        let draft = Draft { text: self.packs.terms.hush(&text.plain), regions: Vec::new() };
+        let draft = Draft { text: text.plain.clone(), regions: Vec::new() };
         let mut reviewer = Reviewer::new(&draft, &conversation.thread, &self.settings);
         if let Some(readers) = &self.readers {
             reviewer.hear(readers.read(reviewer.sentences()));
         }
-        let mut review = reviewer.review();
-        self.packs.apply(&mut review, &reviewer, &text.plain);
+        let review = reviewer.review();
         if self.origins.is_some() {
             let is_word = |word: &&str| word.contains(char::is_alphanumeric);
             let words = |sentence: &String| sentence.split_whitespace().filter(is_word).count();

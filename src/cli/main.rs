@@ -207,8 +207,8 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
         Some(file) => composure_cli::input::thread(&file, &mine)?,
         None => Default::default(),
     };
-    let (packs, rules_off) = Packs::open(&pack)?;
-    let settings = Settings { assess, rules_off: rules_off.into_iter().collect() };
+    let (packs, settings) = Packs::open(&pack)?;
+    let settings = Settings { assess, ..settings };
     let readers = reader.as_deref().map(Readers::open).transpose()?;
     let judge = Judge { settings, conversation, mine, readers, packs, origins: None };
     let tally = Run { files, judge, format: format.into(), style: style(color) }.run()?;
@@ -229,9 +229,9 @@ fn review(arguments: ReviewArguments) -> Result<ExitCode> {
 
 fn audit(arguments: AuditArguments) -> Result<ExitCode> {
     let AuditArguments { files, out, rows: _, agent_from, mine, reader, pack } = arguments;
-    let (packs, rules_off) = Packs::open(&pack)?;
+    let (packs, settings) = Packs::open(&pack)?;
     let judge = Judge {
-        settings: Settings { rules_off: rules_off.into_iter().collect(), ..Settings::default() },
+        settings,
         mine,
         readers: reader.as_deref().map(Readers::open).transpose()?,
         packs,

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anyhow::{Context as _, Result, bail};
-use composure_engine::{Edit, Finding, Review, Reviewer, Rule, Severity, Span, Suggestion};
-use composure_packs::{Checked, Matcher, Mistake, Pack, Source, Terms, check};
+use composure_engine::{Beside, Rule, Settings, Severity};
+use composure_packs::{Checked, Compiled, Mistake, Pack, check, engine_packs};
 use serde_json::{Value, json};
 
 use crate::output::Style;
@@ -13,28 +13,16 @@ use crate::output::Style;
 /// Packs that drafts are reviewed with.
 #[derive(Debug, Default)]
 pub struct Packs {
-    packs: Vec<Compiled>,
-    /// Of all of them.
-    pub terms: Terms,
-}
-
-#[derive(Debug)]
-struct Compiled {
-    matcher: Matcher,
-    /// What it stands as among the rules.
-    rule: &'static Rule,
-    /// For each phrase to avoid, what it says.
-    avoid: Vec<&'static Rule>,
-    /// For each phrase to prefer, what it says.
-    prefer: Vec<&'static Rule>,
+    /// What each stands as among the rules.
+    rules: Vec<&'static Rule>,
 }
 
 impl Packs {
-    /// Of files. Gives the ids of the rules that are off in one of them as well.
+    /// Of files. Gives what the engine is told of them as well.
     ///
     /// # Errors
     /// If one cannot be read or has a mistake; then none is used.
-    pub fn open(files: &[PathBuf]) -> Result<(Packs, Vec<String>)> {
+    pub fn open(files: &[PathBuf]) -> Result<(Packs, Settings)> {
         let mut packs = Vec::new();
         for file in files {
             let text = std::fs::read_to_string(file).with_context(|| format!("the pack {}", file.display()))?;
@@ -49,85 +37,29 @@ impl Packs {
                 }
             }
         }
-        let off = packs.iter().flat_map(|pack| pack.rules_off.clone()).collect();
-        let terms = Terms::new(&packs);
-        Ok((Packs { packs: packs.iter().map(Compiled::new).collect(), terms }, off))
+        let rules_off = packs.iter().flat_map(|pack| pack.rules_off.clone()).collect();
+        let compiled: Vec<Compiled> = packs.iter().map(|pack| Compiled::of(pack, &pack.rule_id())).collect();
+        let settings = Settings { rules_off, beside: Beside::new(engine_packs(&compiled)), ..Settings::default() };
+        Ok((Packs { rules: packs.iter().map(rule_of).collect() }, settings))
     }
 
     /// What they stand as among the rules.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
-        self.packs.iter().map(|pack| pack.rule)
-    }
-
-    /// Adds what they find in a draft's own words to its review. Where a phrase overlaps with what a rule found, the more
-    /// harmful of both stays, or else the phrase: it was written for these very words. Heat is the rules' alone.
-    pub fn apply(&self, review: &mut Review, reviewer: &Reviewer, text: &str) {
-        for finding in &mut review.findings {
-            for suggestion in &mut finding.suggestions {
-                let span = suggestion.edit.span;
-                let words = text.get(span.start..span.end).unwrap_or_default();
-                suggestion.edit.insert = self.terms.restore(&suggestion.edit.insert, words);
-            }
-        }
-        if self.packs.is_empty() {
-            return;
-        }
-        let own = reviewer.own_text();
-        for finding in self.packs.iter().flat_map(|pack| pack.find(&own)) {
-            let overlaps = |other: &Finding| other.span.start < finding.span.end && finding.span.start < other.span.end;
-            let severity = finding.rule.severity;
-            if !review.findings.iter().any(|other| overlaps(other) && other.rule.severity > severity) {
-                review.findings.retain(|other| !overlaps(other));
-                review.findings.push(finding);
-            }
-        }
-        review.findings.sort_by_key(|finding| finding.span);
+        self.rules.iter().copied()
     }
 }
 
-impl Compiled {
-    fn new(pack: &Pack) -> Compiled {
-        let id: &'static str = pack.rule_id().leak();
-        let severity = |severity| match severity {
-            composure_packs::Severity::Hint => Severity::Hint,
-            composure_packs::Severity::Warning => Severity::Warning,
-            composure_packs::Severity::Serious => Severity::Serious,
-        };
-        // The engine's rules live as long as the program; so do these few, which are read once.
-        let rule = |severity, why: String, instead: String| -> &'static Rule {
-            let what = format!("{} words this otherwise.", pack.name).leak();
-            Box::leak(Box::new(Rule { id, severity, heat: 0, what, why: why.leak(), instead: instead.leak() }))
-        };
-        let avoid = pack.avoid.iter().map(|avoid| {
-            let instead = match avoid.instead.first() {
-                Some(first) => format!("Write “{first}”."),
-                None => "Leave it out, or say it another way.".to_owned(),
-            };
-            rule(severity(avoid.severity), avoid.why.clone(), instead)
-        });
-        let prefer = pack.prefer.iter().map(|prefer| {
-            let why = prefer.why.clone().unwrap_or_else(|| "Your team writes it the same way everywhere.".to_owned());
-            rule(Severity::Hint, why, format!("Write “{}”.", prefer.write))
-        });
-        let (avoid, prefer): (Vec<_>, Vec<_>) = (avoid.collect(), prefer.collect());
-        let worst = avoid.iter().map(|rule| rule.severity).max().unwrap_or(Severity::Hint);
-        let why = "A phrase that the team has agreed to avoid.".to_owned();
-        let rule = rule(worst, why, "Write what the team has agreed on.".to_owned());
-        Compiled { matcher: Matcher::new(pack), rule, avoid, prefer }
-    }
-
-    fn find(&self, text: &str) -> Vec<Finding> {
-        let finding = |hit: composure_packs::Hit| {
-            let rule = match hit.source {
-                Source::Avoid(place) => self.avoid.get(place),
-                Source::Prefer(place) => self.prefer.get(place),
-            };
-            let span = Span { start: hit.span.start, end: hit.span.end };
-            let suggestion = |insert| Suggestion { edit: Edit { span, insert } };
-            Some(Finding { rule: rule?, span, suggestions: hit.instead.into_iter().map(suggestion).collect() })
-        };
-        self.matcher.find(text).into_iter().filter_map(finding).collect()
-    }
+/// What a pack as a whole stands as. The engine's rules live as long as the program; so do these few, which are read once.
+fn rule_of(pack: &Pack) -> &'static Rule {
+    let severity = pack.avoid.iter().map(|avoid| avoid.severity.into()).max().unwrap_or(Severity::Hint);
+    Box::leak(Box::new(Rule {
+        id: pack.rule_id().leak(),
+        severity,
+        heat: 0,
+        what: format!("{} words this otherwise.", pack.name).leak(),
+        why: "A phrase that the team has agreed to avoid.",
+        instead: "Write what the team has agreed on.",
+    }))
 }
 
 /// A file and what there is to say of it.

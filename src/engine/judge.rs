@@ -1,9 +1,12 @@
 //! One run of the writer's own text: what the rules find in it, and which of its sentences do what.
 
+use std::borrow::Cow;
+
+use crate::beside::Beside;
 use crate::heat::{self, Manner};
 use crate::matcher::{self, Match};
 use crate::requests::{Answers, Asked};
-use crate::review::{Finding, Rule, Span};
+use crate::review::{Edit, Finding, Rule, Span};
 use crate::rules::Found;
 use crate::signs::Signs;
 use crate::temper::Temper;
@@ -22,6 +25,10 @@ pub struct Context {
     pub asked: Vec<Asked>,
     /// Bits of [`fact`] that nobody wants to know of the draft.
     pub idle: u64,
+    /// What is looked for beside the rules.
+    pub beside: Beside,
+    /// Ids of all that is switched off, rules and others, each with an end of line behind it.
+    pub rules_off: String,
 }
 
 impl Context {
@@ -56,6 +63,8 @@ pub struct Sentence {
 pub struct Judgement {
     /// In order, not overlapping.
     pub findings: Vec<Finding>,
+    /// What is found beside the rules, the same.
+    pub beside: Vec<Finding>,
     /// In order.
     pub sentences: Vec<Sentence>,
     /// What it says to the customer's requests.
@@ -71,7 +80,12 @@ struct Candidate {
 
 /// Judges a text.
 pub fn judge(text: &str, context: &Context) -> Judgement {
+    let (written, finder) = (text, context.beside.finder());
+    let hushed = finder.map_or(Cow::Borrowed(text), |finder| finder.hush(text));
+    let text = hushed.as_ref();
     let paragraph = tokenise(text);
+    let is_off = |rule: &Rule| context.rules_off.split('\n').any(|off| off == rule.id);
+    let mut beside = finder.map(|finder| finder.find(&paragraph, &is_off)).unwrap_or_default();
     let mut sentences: Vec<Sentence> =
         paragraph.sentences().map(|(start, end)| sentence(&paragraph, start, end)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -124,6 +138,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             sentence.temper = Temper::default();
         }
     }
+    beside.retain(|found| !quoted.iter().any(|quote| quote.start < found.span.end && found.span.start < quote.end));
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
             let span = candidate.found.span;
@@ -169,9 +184,15 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             let edit = suggestion.edit.span;
             edit.start <= span.start && span.end <= edit.end
         });
+        if let Some(finder) = finder {
+            for Edit { span, insert } in offered.iter_mut().map(|suggestion| &mut suggestion.edit) {
+                let words = written.get(span.start..span.end).unwrap_or("");
+                *insert = finder.restore(std::mem::take(insert), words);
+            }
+        }
         insert(&mut findings, Finding { rule, span, suggestions: offered });
     }
-    Judgement { findings, sentences, answers, signs: Signs::of(&paragraph) }
+    Judgement { findings, beside, sentences, answers, signs: Signs::of(&paragraph) }
 }
 
 /// Puts a finding where it stands among others in order.

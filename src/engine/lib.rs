@@ -7,10 +7,11 @@
 //! signatures, `token` cuts them into words, `matcher` runs the compiled patterns of `program`, `template` words the
 //! suggestions, `judge` decides between findings, `heat` and `checklist` fold what all blocks say. `thread` reads the
 //! customer's mails, `requests` finds what they ask for and whether the draft answers it. `reading` takes what a learned
-//! reader heard.
+//! reader heard, `beside` what others find in the same tokens: a team's phrases.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod beside;
 mod calm;
 mod checklist;
 mod heat;
@@ -45,6 +46,7 @@ mod upset;
 mod utf16;
 mod vocabulary;
 
+pub use beside::{Beside, Finder};
 pub use calm::{Calming, calm};
 pub use checklist::checklist;
 pub use reading::{Heard, HeardHeat, ReadSentence, Reading};
@@ -53,8 +55,11 @@ pub use reviewer::{Reviewer, review};
 pub use rules::{examples, rules};
 pub use sentence::sentences;
 pub use snippets::{Placeholders, best_snippet, fill, first_name, snippets};
+pub use template::upper_first;
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
+pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 #[cfg(feature = "trace")]
 pub use trace::{Trace, signs, tempers, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
+pub use vocabulary::word;

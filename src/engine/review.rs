@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::beside::Beside;
+
 /// A half-open range of UTF-8 bytes, `start..end`, always on character boundaries of the text it speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -75,6 +77,8 @@ pub struct Settings {
     pub rules_off: BTreeSet<String>,
     /// Whether every checklist item is judged, asked for or not: for assessing drafts rather than helping their writer.
     pub assess: bool,
+    /// What is looked for beside the rules. What it finds is off where `rules_off` names its rule.
+    pub beside: Beside,
 }
 
 /// How much harm a finding does. Ordered: later is worse.

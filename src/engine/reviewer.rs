@@ -55,6 +55,8 @@ struct Judged {
     exit: Section,
     /// Of the rules.
     findings: Vec<Finding>,
+    /// Found beside the rules.
+    beside: Vec<Finding>,
     sentences: Vec<Sentence>,
     facts: u64,
     points: Points,
@@ -237,6 +239,7 @@ impl Reviewer {
             body_start: 0,
             body_end: 0,
         };
+        let mut beside = Vec::new();
         let mut offset = 0;
         let mut has_body = false;
         // For each finding, its words; `None` where it is shown in any company.
@@ -249,6 +252,7 @@ impl Reviewer {
                 message.signs.merge(&judged.signs);
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
+                beside.extend(judged.beside.iter().map(|finding| moved(finding, offset)));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
                     let words = block.words(finding.span).unwrap_or("");
                     doubtful.push(is_doubtful(finding.rule, words).then_some(words));
@@ -306,7 +310,8 @@ impl Reviewer {
                 believed
             });
             for (rule, span) in Sight::new(&sentences, &findings, &points).suspects() {
-                if !self.context.is_off(rule) {
+                let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
+                if !self.context.is_off(rule) && !is_known {
                     points.heat += temper::HEAT;
                     insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
                 }
@@ -322,6 +327,10 @@ impl Reviewer {
         }
         // What was said of a text that is gone says nothing.
         message.heat = heat::heat(&points, self.heard_heat.filter(|_| has_body));
+        // Heat and checklist are the rules' alone.
+        if let Some(finder) = self.context.beside.finder() {
+            finder.settle(&mut findings, beside);
+        }
         Review {
             findings,
             heat: message.heat,
@@ -401,6 +410,12 @@ impl Reviewer {
     fn learn_settings(&mut self, settings: &Settings) {
         self.assess = settings.assess;
         self.context.off = RULES.iter().map(|rule| settings.rules_off.contains(rule.id)).collect();
+        self.context.beside = settings.beside.clone();
+        self.context.rules_off.clear();
+        for id in &settings.rules_off {
+            self.context.rules_off.push_str(id);
+            self.context.rules_off.push('\n');
+        }
     }
 
     /// Judges every block anew.
@@ -619,6 +634,7 @@ impl Judged {
         self.answers.merge(&judgement.answers);
         self.signs.merge(&judgement.signs);
         self.findings.extend(judgement.findings.iter().map(|finding| moved(finding, offset)));
+        self.beside.extend(judgement.beside.iter().map(|finding| moved(finding, offset)));
         for sentence in &judgement.sentences {
             self.facts |= sentence.facts;
             self.sentences.push(shifted(sentence, offset));

@@ -22,7 +22,7 @@ fn thread(customer: &str) -> Thread {
 
 fn only(rule: &str) -> Settings {
     let others = RULES.iter().map(|rule| rule.id).filter(|id| *id != rule);
-    Settings { rules_off: others.map(str::to_owned).collect(), assess: false }
+    Settings { rules_off: others.map(str::to_owned).collect(), ..Settings::default() }
 }
 
 /// The text with `«»` around its findings.
@@ -686,7 +686,7 @@ proptest! {
             }
             prop_assert_eq!(reviewer.utf16_to_byte(utf16 + 5), plain.len());
         }
-        let other = Settings { rules_off: ["shouting".to_owned()].into(), assess: true };
+        let other = Settings { rules_off: ["shouting".to_owned()].into(), assess: true, ..Settings::default() };
         reviewer.set_settings(&other);
         reviewer.set_thread(&Thread::default());
         // The regions of the last edit are still those of the text.

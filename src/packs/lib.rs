@@ -5,6 +5,7 @@
 //! each with its place, the reason and what to write instead. What [`Pack::to_text`] writes reads as the same pack, and
 //! is written again in the same bytes.
 
+mod compiled;
 mod matcher;
 mod model;
 // The engine's own, so that a pack's phrase and a rule's pattern are read and spelt by the very same code.
@@ -17,13 +18,14 @@ mod pattern;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
-mod terms;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use matcher::{Hit, Matcher, Source};
+pub use compiled::{COMPILED_VERSION, Compiled, MINE, MINE_RULE, engine_packs};
+pub use matcher::{Hit, Matcher, Source, check_phrase};
 pub use model::{Avoid, Pack, Policy, Prefer, Register, Severity, Template, Thresholds, VERSION};
 pub use read::{Checked, Mistake, check};
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use terms::Terms;
+pub use shelf::{Choice, Clash, Kept};

@@ -3,6 +3,8 @@
 use composure_snippets::Snippet;
 use serde::Serialize;
 
+use crate::compiled::{MINE, MINE_RULE};
+use crate::matcher::Source;
 use crate::read::{Mistake, read};
 
 /// The version of the file that this code writes. A higher one was written for a newer Composure.
@@ -194,6 +196,16 @@ pub struct Template {
     pub text: String,
 }
 
+impl From<Severity> for composure_engine::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Hint => composure_engine::Severity::Hint,
+            Severity::Warning => composure_engine::Severity::Warning,
+            Severity::Serious => composure_engine::Severity::Serious,
+        }
+    }
+}
+
 impl Thresholds {
     fn is_empty(&self) -> bool {
         *self == Thresholds::default()
@@ -227,13 +239,33 @@ impl Pack {
 
     /// What its findings are called: `pack:lakeside-bikes`.
     pub fn rule_id(&self) -> String {
+        if self.name == MINE {
+            return MINE_RULE.to_owned();
+        }
         let mut id = "pack".to_owned();
         let words = self.name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         for (place, word) in words.enumerate() {
             id.push(if place == 0 { ':' } else { '-' });
             id.push_str(&word.to_lowercase());
         }
+        // Of signs alone.
+        if !id.contains(':') {
+            id.push_str(":unnamed");
+        }
         id
+    }
+
+    /// Where each phrase comes from, how much harm it does, the phrase, and what may stand in its place.
+    pub(crate) fn phrases(&self) -> impl Iterator<Item = (Source, Severity, &str, Vec<String>)> {
+        let avoid = self.avoid.iter().enumerate();
+        let avoid =
+            avoid.map(|(place, one)| (Source::Avoid(place), one.severity, one.find.as_str(), one.instead.clone()));
+        let prefer = self.prefer.iter().enumerate().flat_map(|(place, one)| {
+            one.over
+                .iter()
+                .map(move |over| (Source::Prefer(place), Severity::Hint, over.as_str(), vec![one.write.clone()]))
+        });
+        avoid.chain(prefer)
     }
 
     /// What it offers to insert: its snippets, then its policies, in the order of the file.

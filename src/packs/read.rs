@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use composure_engine::{Draft, Settings, Thread, checklist, review, rules};
+use composure_engine::{Beside, Draft, Settings, Thread, checklist, review, rules};
+use composure_phrases::Packs;
 use composure_snippets::{Calendar, Values, fill};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -515,13 +516,14 @@ impl Reader<'_> {
             product: known("kettle"),
         };
         let calendar = Calendar { days: vec!["Monday".to_owned(); 60], weekday: 1 };
-        let settings = Settings { rules_off: pack.rules_off.iter().cloned().collect(), ..Settings::default() };
+        let beside = Beside::new(Packs::new(Vec::new(), pack.terms.iter().map(String::as_str)));
+        let rules_off = pack.rules_off.iter().cloned().collect();
+        let settings = Settings { rules_off, beside, ..Settings::default() };
         let matcher = Matcher::new(pack);
-        let terms = crate::Terms::new([pack]);
         let mut warnings = Vec::new();
         for text in &self.inserted {
             let filled = fill(text.get_ref(), &values, &calendar).text;
-            let draft = Draft { text: terms.hush(&filled), regions: Vec::new() };
+            let draft = Draft { text: filled.clone(), regions: Vec::new() };
             for finding in review(&draft, &Thread::default(), &settings).findings {
                 let words = filled.get(finding.span.start..finding.span.end).unwrap_or_default();
                 let reason = format!("“{words}”: {}", finding.rule.what);

@@ -1,6 +1,6 @@
 //! One compose window as the mind sees it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use composure_engine::{
     Author, ChecklistState, Draft, Edit, Finding, Message, Reading, Region, RegionKind, Request, Reviewer, Severity,
@@ -307,10 +307,12 @@ impl Compose {
             }
         }
         all.sort_by_key(|(_, span, _)| *span);
+        let mut rising = self.reviewer.rising();
+        let mut utf16 = |byte| u32::try_from(rising.utf16_of(byte)).unwrap_or(u32::MAX);
         let highlight = |(id, Span { start, end }, severity)| Highlight {
             id,
-            start: self.utf16(start),
-            end: self.utf16(end),
+            start: utf16(start),
+            end: utf16(end),
             severity,
         };
         all.into_iter().map(highlight).collect()
@@ -349,14 +351,19 @@ impl Compose {
         self.hottest = self.hottest.max(review.heat);
         self.checklist = review.checklist;
         self.requests = review.requests;
-        let mut old = std::mem::take(&mut self.findings);
+        // In order, as the new ones are; those behind which a finding begins are done with.
+        let mut old: VecDeque<(Span, Named)> =
+            std::mem::take(&mut self.findings).into_iter().map(|named| (moved(named.finding.span), named)).collect();
         for finding in review.findings {
-            let known = old.iter().position(|named| {
-                let was = moved(named.finding.span);
-                named.finding.rule.id == finding.rule.id && was.start < finding.span.end && finding.span.start < was.end
+            while old.front().is_some_and(|(was, _)| was.end <= finding.span.start) {
+                old.pop_front();
+            }
+            let mut near = old.iter().take_while(|(was, _)| was.start < finding.span.end);
+            let known = near.position(|(was, named)| {
+                named.finding.rule.id == finding.rule.id && finding.span.start < was.end
             });
-            let id = match known {
-                Some(index) => old.remove(index).id,
+            let id = match known.and_then(|index| old.remove(index)) {
+                Some((_, named)) => named.id,
                 None => self.new_id(),
             };
             self.findings.push(Named { id, finding });
@@ -436,5 +443,9 @@ fn thread_from(view: ThreadView) -> Thread {
 }
 
 fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
-    composure_engine::Settings { rules_off: settings.rules_off.union(muted).cloned().collect(), assess: false }
+    let mut rules_off: BTreeSet<String> = settings.rules_off.union(muted).cloned().collect();
+    for id in &settings.team.rules_off {
+        rules_off.insert(id.clone());
+    }
+    composure_engine::Settings { rules_off, assess: false, beside: settings.team.beside.clone() }
 }

@@ -20,7 +20,7 @@ const ATTACKS: [&str; 3] = ["insult", "threat", "profanity"];
 /// Whether a draft is so hot that sending it wants a second look.
 pub(crate) fn is_hot(compose: &Compose, settings: &Settings) -> bool {
     settings.guard
-        && (compose.heat >= settings.guard_heat
+        && (compose.heat >= settings.heat_to_hold()
             || compose.findings.iter().any(|named| ATTACKS.contains(&named.finding.rule.id)))
 }
 

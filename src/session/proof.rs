@@ -120,7 +120,8 @@ impl Compose {
         let thread = self.thread.messages.iter().map(|message| message.text.as_str());
         let own = [&settings.my_name, &settings.business, &settings.signature].into_iter().map(String::as_str);
         let around = thread.chain(own).chain(self.thread.recipient.as_deref()).collect::<Vec<_>>().join("\n");
-        let words = settings.dictionary.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+        let own = settings.dictionary.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+        let words = settings.team.terms.replace(' ', "\n") + &own;
         Some(Proofreading { revision: self.revision, text, words, around })
     }
 

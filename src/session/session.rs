@@ -14,7 +14,7 @@ use crate::insertion;
 use crate::proof::{Mistake, Proofreading};
 use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::record::Record;
-use crate::settings::Settings;
+use crate::settings::{Settings, Team};
 use crate::views;
 
 /// What the frame shall do itself, because the hands may not: they never see settings.
@@ -132,8 +132,24 @@ impl Session {
 
     /// The writer changed the options, here or in another tab.
     pub fn set_settings(&mut self, settings: Settings) -> Outcome {
+        let team = std::mem::take(&mut self.settings.team);
+        self.settings = Settings { team, ..settings };
+        self.review_all()
+    }
+
+    /// Takes what the team's packs bring, once they are read and whenever they change.
+    pub fn set_team(&mut self, team: Team) -> Outcome {
+        self.settings.team = team;
+        self.review_all()
+    }
+
+    /// After how many days records are deleted; `None` is never.
+    pub fn keep_days(&self) -> Option<u32> {
+        self.settings.team.keep_days.or(self.settings.keep_days)
+    }
+
+    fn review_all(&mut self) -> Outcome {
         let mut outcome = Outcome::default();
-        self.settings = settings;
         for (id, compose) in &mut self.composes {
             compose.set_settings(&self.settings);
             if !self.settings.reader {
@@ -273,7 +289,7 @@ impl Session {
             Event::Pointed { highlight, .. } => point(compose, highlight),
             Event::Jumped { caret, forward, .. } => {
                 let Some(highlight) = compose.neighbour(caret, forward) else { return outcome };
-                compose.panel = false;
+                close(compose);
                 compose.card = Some(CardState { highlight, keyboard: true });
                 outcome.effects.push(Effect::Reveal { compose: id, highlight });
             }
@@ -324,7 +340,8 @@ impl Session {
             Event::Spoken { end, .. } => compose.speech.ended(end),
             Event::Dismissed { .. } => close(compose),
             Event::EditRefused { .. } => {
-                compose.card = None;
+                // Not over a dialog: the hands show one view at a time.
+                close(compose);
                 compose.picker.awaited = None;
                 compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
                 compose.panel = true;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use composure_engine::Beside;
 use serde::{Deserialize, Serialize};
 
 /// The version written by this code. A higher one was written by a newer Composure and is not touched.
@@ -44,6 +45,24 @@ pub struct Settings {
     pub speech_rate: u32,
     /// The name of the voice that reads them; empty for the browser's choice.
     pub voice: String,
+    /// What the team's packs bring; never stored with the settings.
+    #[serde(skip)]
+    pub team: Team,
+}
+
+/// What the packs bring that are on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Team {
+    /// Their phrases and terms.
+    pub beside: Beside,
+    /// Their terms, which are no misspellings, each with an end of line behind it.
+    pub terms: String,
+    /// Ids of rules that do not apply.
+    pub rules_off: Vec<String>,
+    /// From which heat on a draft is held, instead of the writer's own.
+    pub guard_heat: Option<u8>,
+    /// After how many days records are deleted, instead of the writer's own.
+    pub keep_days: Option<u32>,
 }
 
 /// What ends a mail from certain addresses.
@@ -88,6 +107,7 @@ impl Default for Settings {
             dictionary: BTreeSet::new(),
             speech_rate: 100,
             voice: String::new(),
+            team: Team::default(),
         }
     }
 }
@@ -119,6 +139,11 @@ impl std::fmt::Display for SettingsProblem {
 }
 
 impl Settings {
+    /// From which heat on a draft is held.
+    pub fn heat_to_hold(&self) -> u8 {
+        self.team.guard_heat.unwrap_or(self.guard_heat)
+    }
+
     /// What ends a mail from this address: the first signature for it that says anything, or the one for all others.
     pub fn signature_for(&self, sender: Option<&str>) -> &str {
         let is_for = |address: &str, sender: &str| {

@@ -6,7 +6,10 @@ use crate::action::Action;
 use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
+mod hands;
+mod long;
 mod picker;
+mod team;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";
@@ -915,6 +918,22 @@ fn mending_in_the_dialog_ends_it_kindly() {
     page.send(Event::SendHeld { compose: 1, later: false });
     page.send(Event::Dismissed { compose: 1 });
     assert_eq!((page.shows(1, Place::Dialog), page.released), (None, 0));
+}
+
+#[test]
+fn a_dialog_gives_way_to_what_comes_after_it() {
+    for next in [
+        Event::EditRefused { compose: 1 },
+        Event::Jumped { compose: 1, caret: 0, forward: true },
+        Event::PanelToggled { compose: 1 },
+    ] {
+        let mut page = Page::with(ATTACK);
+        page.send(Event::SendHeld { compose: 1, later: false });
+        page.send(next);
+        assert_eq!(page.shows(1, Place::Dialog), None);
+        page.send(Event::SendHeld { compose: 1, later: false });
+        assert!(page.shows(1, Place::Dialog).is_some(), "held again, and it says why");
+    }
 }
 
 #[test]

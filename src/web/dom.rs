@@ -4,7 +4,7 @@ use maud::Markup;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, DomParser, Element, SupportedType};
 
-use crate::JsResult;
+use crate::{JsResult, report};
 
 /// Replaces what an element holds. Through a parser, as add-on stores ask, rather than by `innerHTML`.
 pub(crate) fn fill(element: &Element, markup: &Markup) -> JsResult<()> {
@@ -21,6 +21,26 @@ pub(crate) fn say(page: &Document, id: &str, text: &str) {
     if let Some(place) = page.get_element_by_id(id) {
         place.set_text_content(Some(text));
     }
+}
+
+/// Has the browser save bytes of a media type as a file.
+pub(crate) fn save_file(name: &str, kind: &str, bytes: &[u8]) -> JsResult<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let url = web_sys::Url::create_object_url_with_blob(&web_sys::Blob::new_with_u8_array_sequence_and_options(
+        &parts, &options,
+    )?)?;
+    let link: web_sys::HtmlAnchorElement = gloo::utils::document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download has its bytes by then.
+    gloo::timers::callback::Timeout::new(60_000, move || {
+        report(web_sys::Url::revoke_object_url(&url));
+    })
+    .forget();
+    Ok(())
 }
 
 /// What the browser said of an error.

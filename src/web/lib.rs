@@ -1,7 +1,7 @@
 //! The mind in the browser. The only crate that names web-sys or `chrome.*`.
 //!
-//! It is compiled once for the hidden frame in a webmail's page (feature `mind`) and once for the extension's own pages
-//! (feature `pages`), so that the frame loads nothing that it does not run.
+//! It is compiled once for the hidden frame in a webmail's page (feature `mind`), once for the extension's own pages (feature
+//! `pages`) and once for the page of the packs (feature `packs`), so that each loads nothing that it does not run.
 
 #[cfg(feature = "pages")]
 mod calm;
@@ -10,16 +10,21 @@ mod chrome;
 mod cool_off;
 #[cfg(feature = "pages")]
 mod counts;
-#[cfg(feature = "pages")]
+#[cfg(any(feature = "pages", feature = "packs"))]
 mod dom;
+#[cfg(any(feature = "mind", feature = "pages"))]
 mod kept;
 #[cfg(feature = "pages")]
 mod letter;
+// The page of the packs reads only what is shared of it.
+#[cfg_attr(not(any(feature = "mind", feature = "pages")), allow(dead_code))]
 mod library;
 #[cfg(feature = "mind")]
 mod mind;
 #[cfg(feature = "pages")]
 mod options;
+#[cfg(feature = "packs")]
+mod packs;
 #[cfg(feature = "pages")]
 mod popup;
 #[cfg(feature = "pages")]
@@ -32,7 +37,10 @@ mod reader;
 mod records;
 #[cfg(feature = "pages")]
 mod snippets;
+#[cfg_attr(not(any(feature = "mind", feature = "pages")), allow(dead_code))]
 mod storage;
+#[cfg(feature = "mind")]
+mod team;
 #[cfg(test)]
 mod tone;
 #[cfg(feature = "pages")]

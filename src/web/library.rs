@@ -11,6 +11,8 @@ use crate::{JsResult, chrome};
 
 /// Where the habits are. Keys of own snippets begin alike.
 const KEY: &str = "snippets";
+/// What every key begins with under which a compiled pack is stored: its snippets are offered too.
+pub(crate) const COMPILED_PREFIX: &str = "team-";
 
 /// A key of an own snippet and what is stored there, or why that cannot be read.
 pub(crate) type Stored = (String, Result<Own, String>);
@@ -25,14 +27,23 @@ pub(crate) async fn shipped() -> JsResult<Vec<Snippet>> {
 
 /// Everything under the keys of own snippets.
 pub(crate) async fn own() -> JsResult<Vec<Stored>> {
+    let stored = |(key, value): (String, JsValue)| (key, read(&value, own_of));
+    Ok(all_under(OWN_PREFIX).await?.into_iter().map(stored).collect())
+}
+
+/// Every key that begins so, and what is stored there.
+pub(crate) async fn all_under(prefix: &str) -> JsResult<Vec<(String, JsValue)>> {
     let keys = js_sys::Array::from(&chrome::storage_keys().await?);
     let keys: Vec<String> =
-        keys.iter().filter_map(|key| key.as_string()).filter(|key| key.starts_with(OWN_PREFIX)).collect();
+        keys.iter().filter_map(|key| key.as_string()).filter(|key| key.starts_with(prefix)).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let names: js_sys::Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
     let values = chrome::storage_get_all(&names).await?;
     let stored = |key: String| {
-        let own = read(&field(&values, &key), own_of);
-        (key, own)
+        let value = field(&values, &key);
+        (key, value)
     };
     Ok(keys.into_iter().map(stored).collect())
 }
@@ -51,12 +62,12 @@ fn read<T>(stored: &JsValue, read: impl FnOnce(&JsValue) -> Result<T, String>) -
     read(stored)
 }
 
-fn field(value: &JsValue, name: &str) -> JsValue {
+pub(crate) fn field(value: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(value, &name.into()).unwrap_or_default()
 }
 
 /// A field that is a text, or is not there.
-fn text(value: &JsValue, name: &str) -> Result<String, String> {
+pub(crate) fn text(value: &JsValue, name: &str) -> Result<String, String> {
     let value = field(value, name);
     if value.is_undefined() {
         return Ok(String::new());
@@ -65,17 +76,21 @@ fn text(value: &JsValue, name: &str) -> Result<String, String> {
 }
 
 /// A field that is a list of texts, or is not there.
-fn texts(value: &JsValue, name: &str) -> Result<Vec<String>, String> {
+pub(crate) fn texts(value: &JsValue, name: &str) -> Result<Vec<String>, String> {
     let value = field(value, name);
     if value.is_undefined() {
         return Ok(Vec::new());
     }
-    let is_list = js_sys::Array::is_array(&value);
-    let texts = is_list.then(|| js_sys::Array::from(&value).iter().map(|one| one.as_string()).collect::<Option<_>>());
-    texts.flatten().ok_or_else(|| format!("its {name} is not a list of texts"))
+    list(&value).ok_or_else(|| format!("its {name} is not a list of texts"))
 }
 
-fn snippet(value: &JsValue) -> Result<Snippet, String> {
+/// A list of texts.
+pub(crate) fn list(value: &JsValue) -> Option<Vec<String>> {
+    let is_list = js_sys::Array::is_array(value);
+    is_list.then(|| js_sys::Array::from(value).iter().map(|one| one.as_string()).collect::<Option<_>>()).flatten()
+}
+
+pub(crate) fn snippet(value: &JsValue) -> Result<Snippet, String> {
     if !value.is_object() {
         return Err("it has no snippet".to_owned());
     }
@@ -158,13 +173,6 @@ pub(crate) async fn set(key: &str, value: &JsValue) -> JsResult<()> {
 
 /// Calls back whenever anything of the library is stored, by whichever page.
 pub(crate) fn watch(changed: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn(js_sys::Object, JsValue)>::new(move |changes: js_sys::Object, _area: JsValue| {
-        let ours = |key: JsValue| key.as_string().is_some_and(|key| key == KEY || key.starts_with(OWN_PREFIX));
-        if js_sys::Object::keys(&changes).iter().any(ours) {
-            changed();
-        }
-    });
-    chrome::on_storage_changed(listener.as_ref());
-    // Lives as long as its page.
-    listener.forget();
+    let is_ours = |key: &str| key == KEY || key.starts_with(OWN_PREFIX) || key.starts_with(COMPILED_PREFIX);
+    crate::storage::watch_keys(is_ours, std::rc::Rc::new(changed));
 }

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::cool_off::Clock;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
-use crate::{JsResult, chrome, cool_off, kept, library, report, storage};
+use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team};
 
 /// A day that a small business can promise, in working days.
 const SOON: usize = 2;
@@ -30,7 +30,6 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
     let calendar = Calendar { days, weekday };
     let soon = calendar.in_working_days(SOON).unwrap_or_default().to_owned();
     let (settings, problem) = storage::load().await;
-    let keep_days = settings.keep_days;
     let session = Rc::new(RefCell::new(Session::new(settings, soon)));
     session.borrow_mut().set_problem(problem);
 
@@ -68,10 +67,11 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
         }
     });
     clock.clone().read().await;
-    storage::watch(cool_off::KEY, move || spawn_local(clock.clone().read()));
+    storage::watch_keys(|key| key == cool_off::KEY, Rc::new(move || spawn_local(clock.clone().read())));
 
+    team::follow(session.clone(), port.clone());
     let (behind, telling) = (session, port.clone());
-    storage::watch(storage::KEY, move || {
+    storage::watch_settings(move || {
         let (behind, telling) = (behind.clone(), telling.clone());
         spawn_local(async move {
             let (settings, problem) = storage::load().await;
@@ -82,11 +82,6 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
             };
             report(answer(&telling, outcome));
         });
-    });
-
-    // Nobody waits for it.
-    spawn_local(async move {
-        report(kept::delete_old(keep_days).await);
     });
 
     let ready = js_sys::Object::new();
@@ -117,8 +112,10 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
     // What cannot be read is said on the page of the snippets; the others can be used.
     let own = report(library::own().await).into_iter().flatten().filter_map(|(_, own)| own.ok()).collect();
     let habits = report(library::habits().await).and_then(|(habits, _)| habits.ok()).unwrap_or_default();
+    let (mut offered, replaced) = report(team::snippets().await).unwrap_or_default();
     let shipped = report(library::shipped().await).unwrap_or_default();
-    let outcome = session.borrow_mut().set_library(Library::new(shipped, own, &habits, calendar));
+    offered.extend(shipped.into_iter().filter(|snippet| !replaced.contains(&snippet.id)));
+    let outcome = session.borrow_mut().set_library(Library::new(offered, own, &habits, calendar));
     report(answer(&port, outcome));
 }
 

@@ -33,11 +33,12 @@ async fn start() -> JsResult<()> {
     let installed = has_reader().await;
     fill(&main, &page(&settings, problem.as_deref(), &sites, installed))?;
 
+    report(lock(&main, &storage::locked().await));
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
     let behind = settings.clone();
     voices::watch(&main, move || behind.borrow().clone());
-    storage::watch(storage::KEY, move || {
+    storage::watch_settings(move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
         let (settings, main) = (settings.clone(), main.clone());
         spawn_local(async move {
@@ -49,6 +50,25 @@ async fn start() -> JsResult<()> {
         });
     });
     Ok(())
+}
+
+/// Greys out the fields of settings that the policy sets, and says so.
+fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
+    for name in locked.iter().filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')) {
+        let fields = match name.as_str() {
+            "rules_off" => "[data-rule]".to_owned(),
+            "sites_off" => "[data-site]".to_owned(),
+            name => format!("#{name}"),
+        };
+        let fields = main.query_selector_all(&fields)?;
+        for field in (0..fields.length()).filter_map(|at| fields.item(at)?.dyn_into::<Element>().ok()) {
+            field.set_attribute("disabled", "")?;
+        }
+    }
+    match main.query_selector("#locked")?.filter(|_| !locked.is_empty()) {
+        Some(note) => note.remove_attribute("hidden"),
+        None => Ok(()),
+    }
 }
 
 /// Where Composure may work: host names, some with `*.` for whatever they begin with.
@@ -102,6 +122,7 @@ async fn has_reader() -> bool {
 fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
+        p id="locked" class="problem" hidden { "What is greyed out is set by whoever manages this browser." }
         section aria-labelledby="you" {
             h2 id="you" { "You" }
             p class="hint" { "Used to fill in snippets. It stays in this browser." }
@@ -115,6 +136,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         }
         section aria-labelledby="rules" {
             h2 id="rules" { "What is underlined" }
+            p class="hint" { a href="packs.html" { "Phrases of your own, and packs of your team" } }
             ul class="rules" {
                 @for rule in composure_engine::rules() {
                     li {

@@ -38,7 +38,7 @@ async fn start() -> JsResult<()> {
     })
     .forget();
     // A page that was just allowed, reloaded or resumed says so a moment later.
-    storage::watch(storage::KEY, move || {
+    storage::watch_settings(move || {
         let (main, tab) = (main.clone(), tab.clone());
         spawn_local(async move {
             report(show(&main, &tab).await);

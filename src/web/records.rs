@@ -10,11 +10,9 @@ use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    Document, Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
-};
+use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::dom::{describe, fill, say};
+use crate::dom::{describe, fill, save_file, say};
 use crate::{JsResult, chrome, kept, report, storage};
 
 /// So many are listed at once.
@@ -644,23 +642,8 @@ fn export(shelf: &Shelf, entries: &[&Entry], format: &str) -> JsResult<()> {
 
 /// Has the browser save bytes of a media type as a file, named after what it is and the day.
 pub(crate) fn download(name: &str, extension: &str, kind: &str, bytes: &[u8]) -> JsResult<()> {
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let url = web_sys::Url::create_object_url_with_blob(&web_sys::Blob::new_with_u8_array_sequence_and_options(
-        &parts, &options,
-    )?)?;
-    let link: HtmlAnchorElement = gloo::utils::document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
     let today: String = js_sys::Date::new_0().to_iso_string().into();
-    link.set_download(&format!("{name}-{}.{extension}", today.get(..10).unwrap_or_default()));
-    link.click();
-    // The download has its bytes by then.
-    gloo::timers::callback::Timeout::new(60_000, move || {
-        report(web_sys::Url::revoke_object_url(&url));
-    })
-    .forget();
-    Ok(())
+    save_file(&format!("{name}-{}.{extension}", today.get(..10).unwrap_or_default()), kind, bytes)
 }
 
 /// Shows what other pages do: a reply that is sent meanwhile, a setting that is changed.
@@ -697,7 +680,7 @@ fn watch(shelf: Rc<RefCell<Shelf>>) {
     // Lives as long as its page.
     listener.forget();
 
-    storage::watch(storage::KEY, move || {
+    storage::watch_settings(move || {
         let shelf = shelf.clone();
         spawn_local(async move {
             let (settings, problem) = storage::load().await;

@@ -1,19 +1,58 @@
 //! Settings in `storage.local`: read, written, watched. Nothing that cannot be read is ever overwritten unsaved.
 
+use std::rc::Rc;
+
 use composure_session::{Settings, SettingsProblem};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
-use crate::{JsResult, chrome};
+use crate::{JsResult, chrome, report};
 
 /// Where the settings are.
 pub(crate) const KEY: &str = "settings";
 /// Where settings that could not be read go when new ones are saved over them.
 const KEPT_KEY: &str = "settings_kept";
 
-/// What is stored, raw; undefined if nothing is.
-async fn stored() -> JsResult<JsValue> {
-    js_sys::Reflect::get(&chrome::storage_get(KEY).await?, &KEY.into())
+/// What whoever manages this browser has set, as the background script found it there: `pack`, the text of a pack, and
+/// `settings`, of which each that is named stands for the writer's own.
+const POLICY: &str = "policy";
+
+/// What is stored, raw, undefined if nothing is; and what the policy sets.
+async fn stored() -> JsResult<(JsValue, JsValue)> {
+    let both = chrome::storage_get_all(&js_sys::Array::of2(&KEY.into(), &POLICY.into())).await?;
+    let policy = field(&both, POLICY);
+    Ok((field(&both, KEY), if policy.is_object() { field(&policy, KEY) } else { policy }))
+}
+
+fn field(value: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(value, &name.into()).unwrap_or_default()
+}
+
+/// What the policy sets.
+#[cfg(any(feature = "pages", feature = "packs"))]
+pub(crate) async fn policy() -> Option<JsValue> {
+    let both = chrome::storage_get(POLICY).await.ok()?;
+    Some(field(&both, POLICY)).filter(JsValue::is_object)
+}
+
+/// The names of the settings that the policy sets.
+#[cfg(feature = "pages")]
+pub(crate) async fn locked() -> Vec<String> {
+    let set = policy().await.map(|policy| field(&policy, KEY)).filter(JsValue::is_object);
+    let names = set.map(|set| js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()));
+    names.into_iter().flatten().filter_map(|name| name.as_string()).collect()
+}
+
+/// What is stored with what the policy sets in its place.
+fn overlaid(stored: &JsValue, set: &JsValue) -> JsValue {
+    let all = js_sys::Object::new();
+    report(js_sys::Reflect::set(&all, &"version".into(), &1.into()));
+    for part in [stored, set] {
+        if part.is_object() {
+            js_sys::Object::assign(&all, part.unchecked_ref());
+        }
+    }
+    all.into()
 }
 
 fn read(stored: JsValue) -> Result<Settings, SettingsProblem> {
@@ -29,15 +68,27 @@ fn read(stored: JsValue) -> Result<Settings, SettingsProblem> {
 /// The settings to work with, and what to tell the writer if they are not the stored ones.
 pub(crate) async fn load() -> (Settings, Option<String>) {
     let unanswered = |_| SettingsProblem::Broken("the browser's storage did not answer".to_owned());
-    match stored().await.map_err(unanswered).and_then(read) {
+    let (stored, set) = match stored().await.map_err(unanswered) {
+        Ok(both) => both,
+        Err(problem) => return (Settings::default(), Some(problem.to_string())),
+    };
+    let (own, problem) = match read(stored.clone()) {
         Ok(settings) => (settings, None),
         Err(problem) => (Settings::default(), Some(problem.to_string())),
+    };
+    if !set.is_object() {
+        return (own, problem);
+    }
+    let usable = if problem.is_none() { stored } else { JsValue::UNDEFINED };
+    match read(overlaid(&usable, &set)) {
+        Ok(settings) => (settings, problem),
+        Err(_) => (own, Some("The settings of your organisation cannot be read; your own apply.".to_owned())),
     }
 }
 
 /// Stores settings. Fields that only another version knows stay; what cannot be read at all is kept under another key.
 pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
-    let old = stored().await?;
+    let (old, set) = stored().await?;
     let items = js_sys::Object::new();
     let all = js_sys::Object::new();
     match read(old.clone()) {
@@ -46,15 +97,26 @@ pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
         Ok(_) => {}
     }
     let new = settings.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    if set.is_object() {
+        // What the policy sets is not the writer's, whose own is there again once it does not.
+        for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {
+            js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
+        }
+    }
     js_sys::Object::assign(&all, new.unchecked_ref());
     js_sys::Reflect::set(&items, &KEY.into(), &all)?;
     chrome::storage_set(&items).await
 }
 
-/// Calls back whenever something is stored under this key, by whichever page.
-pub(crate) fn watch(key: &'static str, changed: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn(JsValue, JsValue)>::new(move |changes: JsValue, _area: JsValue| {
-        if js_sys::Reflect::has(&changes, &key.into()).unwrap_or(false) {
+/// Calls back whenever the settings change, by whichever page or policy.
+pub(crate) fn watch_settings(changed: impl Fn() + 'static) {
+    watch_keys(|key| key == KEY || key == POLICY, Rc::new(changed));
+}
+
+/// Calls back whenever something is stored under a key that is wanted, by whichever page.
+pub(crate) fn watch_keys(wanted: fn(&str) -> bool, changed: Rc<dyn Fn()>) {
+    let listener = Closure::<dyn Fn(js_sys::Object, JsValue)>::new(move |changes: js_sys::Object, _area: JsValue| {
+        if js_sys::Object::keys(&changes).iter().any(|key| key.as_string().is_some_and(|key| wanted(&key))) {
             changed();
         }
     });

@@ -42,7 +42,7 @@ async fn start() -> JsResult<()> {
     }
     options::listen(&document, &main, Rc::new(RefCell::new(settings)));
     let before = counts::today().await?.mended;
-    storage::watch(counts::KEY, move || {
+    let changed = move || {
         let document = document.clone();
         spawn_local(async move {
             let mended = report(counts::today().await).map_or(0, |today| today.mended).saturating_sub(before);
@@ -50,7 +50,8 @@ async fn start() -> JsResult<()> {
                 say(&document, "done", &praise(mended));
             }
         });
-    });
+    };
+    storage::watch_keys(|key| key == counts::KEY, Rc::new(changed));
     Ok(())
 }
 

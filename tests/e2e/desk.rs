@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use composure_tests::browser::{Browser, Kind, Options};
@@ -65,6 +66,9 @@ fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Optio
     Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile })
 }
 
+/// How many tests passed in which nothing was asked of the network.
+static TESTS: AtomicUsize = AtomicUsize::new(0);
+
 /// The tests that passed only at their second try.
 static SECOND: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -92,8 +96,14 @@ fn attempt(kind: Kind, name: &str, test: impl Fn(&Desk)) -> std::thread::Result<
         *place = Some(Desk::new(kind, foreign));
     }
     let desk = place.as_ref().expect("just put there");
+    let (refused, written) = (desk.server.refused().len(), desk.server.written().len());
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         test(desk);
+        // Whatever was done: no browser of this test asked anybody but the pages for anything, nor told the pages anything.
+        let mut asked = asked_elsewhere(desk, refused);
+        asked.extend(desk.server.written().into_iter().skip(written));
+        assert!(asked.is_empty(), "asked of the network: {asked:?}");
+        TESTS.fetch_add(1, Ordering::Relaxed);
         let ours: Vec<_> = desk.browser.console().into_iter().filter(|line| is_ours(line)).collect();
         assert!(ours.is_empty(), "the extension wrote to a console: {ours:#?}");
         desk.browser.fresh_tab();
@@ -133,6 +143,7 @@ pub fn asked_elsewhere(desk: &Desk, from: usize) -> Vec<String> {
 
 /// Ends the browser, since nobody drops a static, and says which tests passed only at their second try.
 pub fn clear() {
+    println!("{} tests in which 0 requests went anywhere but to the pages", TESTS.load(Ordering::Relaxed));
     let second = std::mem::take(&mut *SECOND.lock().unwrap_or_else(PoisonError::into_inner));
     if !second.is_empty() {
         println!("passed only at the second try: {second:#?}");

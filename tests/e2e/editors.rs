@@ -159,7 +159,9 @@ fn replace(page: &Page, written: &str, before: &State, across_bold: bool) -> Res
     let wanted = if across_bold { written.replacen(TENSE, MENDED, 1) } else { format!("{start}{MENDED}{end}") };
     let after = page.expect(&wanted)?;
     // The hands look at what they did before they let go; an undo before that would look to them like a refusal.
-    page.browser.wait("the other finding alone", || (page.painted().len() == 1).then_some(()));
+    // (That the words are no longer painted says nothing: the editor may have made its elements anew.)
+    let told = || page.browser.surface().pills.first().is_some_and(|pill| pill.text == "1");
+    page.browser.wait("the other finding alone", || (page.painted().len() == 1 && told()).then_some(()));
     // What is not replaced keeps its looks.
     let kept =
         if across_bold { after.bold.ends_with("It came") || before.bold.is_empty() } else { after.bold == before.bold };

@@ -10,6 +10,7 @@ use crate::desk::Desk;
 use crate::gmail::{
     MENDED, TENSE, assert_calm, insert, panel, press, take_suggestion, wait_card, wait_painted_somewhere,
 };
+use crate::options;
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -27,6 +28,14 @@ pub const CASES: &[Case] = &[
     ("hostile::the_page_rewrites_the_mail", the_page_rewrites_the_mail),
     ("hostile::the_page_cannot_press_our_buttons", the_page_cannot_press_our_buttons),
     ("hostile::the_page_cannot_talk_to_the_mind", the_page_cannot_talk_to_the_mind),
+    ("hostile::a_page_that_reads_along_learns_nothing", a_page_that_reads_along_learns_nothing),
+    ("hostile::a_page_that_floods_and_forges_changes_nothing", a_page_that_floods_and_forges_changes_nothing),
+    (
+        "hostile::a_page_that_breaks_everything_can_still_be_written_in",
+        a_page_that_breaks_everything_can_still_be_written_in,
+    ),
+    ("hostile::a_page_that_names_elements_like_functions", a_page_that_names_elements_like_functions),
+    ("hostile::a_page_that_takes_the_focus", a_page_that_takes_the_focus),
     ("hostile::the_extension_is_reloaded_under_a_live_tab", the_extension_is_reloaded_under_a_live_tab),
 ];
 
@@ -402,6 +411,109 @@ fn the_page_cannot_talk_to_the_mind(desk: &Desk) {
     // And the true channel still works.
     browser.type_text(" You are an idiot.");
     browser.wait("the second finding", || (reply.painted_words().len() == 2).then_some(()));
+}
+
+/// In everything that is stored, and nowhere else.
+const SECRET: &str = "Quillfeather";
+
+/// What [`attacked`] found.
+struct Attacked {
+    painted: Vec<String>,
+    /// Whether the angry mail was held until its writer said to send it anyway.
+    held: bool,
+    /// What went through the page's hands.
+    asked: u64,
+}
+
+/// A writer with something to hide answers an angry mail on the page of `pages/gmail/hostile.js`. Whatever the page does: it learns
+/// nothing of what is stored, the text is what was typed, and the mail goes once, as it is in the editor.
+fn attacked(browser: &Browser, how: &str) -> Attacked {
+    options::open(browser);
+    let snippet = json!({ "id": "own-1", "title": SECRET, "situation": "", "register": "warm", "words": [], "needs": [], "text": SECRET });
+    let record = json!({
+        "version": 1, "time": 1_795_000_000_000_u64, "site": "mail.google.com", "recipient": SECRET, "address": null, "subject": null,
+        "message": SECRET, "reply": SECRET, "heat_message": 70, "heat_before": 70, "heat_after": 0,
+    });
+    let settings = json!({
+        "version": 1, "my_name": SECRET, "business": SECRET, "signature": SECRET, "dictionary": [SECRET], "reader": false,
+    });
+    options::store(
+        browser,
+        &json!({
+            "settings": settings,
+            "snippet-own-1": { "version": 1, "snippet": snippet, "trashed": null },
+            "record-1795000000000-7": record,
+        }),
+    );
+    let mailbox = Mailbox::open(browser, &format!("hostile.html?how={how}&origin={}", browser.origin));
+    let reply = mailbox.reply(0);
+    let text = format!("{TENSE} You are an idiot.");
+    browser.type_text(&text);
+    assert_eq!(reply.html().replace("&nbsp;", " "), text, "{how}");
+    // A page that breaks what tests look with is looked at from outside only.
+    let seen = how != "break" && how != "clobber";
+    if seen {
+        browser.wait("both findings", || (reply.painted_words().len() == 2).then_some(()));
+        panel(browser);
+        browser.press(&[Key::Escape]);
+    }
+    browser.settled("the page", || reply.html());
+    let html = reply.html();
+    assert_eq!(html.replace("&nbsp;", " "), text, "{how}: nobody but the writer writes");
+    let painted = if seen { reply.painted_words() } else { Vec::new() };
+    browser.js("document.querySelector(arguments[0]).focus()", json!([reply.editor()]));
+    browser.press(&[Key::Control, Key::Enter]);
+    let anyway = browser.wait("the mail or the dialog", || {
+        let anyway = browser.surface().button("send-anyway").cloned();
+        if mailbox.sent().is_empty() { anyway.map(Some) } else { Some(None) }
+    });
+    let held = anyway.is_some();
+    if let Some(anyway) = anyway {
+        assert_eq!(mailbox.sent(), [], "{how}");
+        press(browser, &anyway);
+    }
+    browser.wait("the mail to be sent", || (!mailbox.sent().is_empty()).then_some(()));
+    let sent = browser.settled("the mails", || mailbox.sent());
+    assert_eq!(sent.len(), 1, "{how}: sent once");
+    assert_eq!(sent[0].content, html, "{how}: sent as it was written");
+    for list in ["__learned", "__answers", "__reached"] {
+        assert_eq!(
+            browser.text(&format!("return {list}.length + ' ' + {list}.slice(0, 3).join()")),
+            "0 ",
+            "{how}: {list}"
+        );
+    }
+    let page = browser.text("return document.querySelector('html').outerHTML");
+    assert!(!page.contains(SECRET), "{how}: the page has what is stored");
+    let asked = browser.text("return __asked").parse().unwrap_or_default();
+    options::open(browser);
+    options::reset(browser);
+    Attacked { painted, held, asked }
+}
+
+fn a_page_that_reads_along_learns_nothing(desk: &Desk) {
+    let Attacked { painted, held, asked } = attacked(&desk.browser, "spy");
+    assert!(asked > 100, "the page listened to itself, {asked} times");
+    assert_eq!((painted.len(), held), (2, true));
+}
+
+fn a_page_that_floods_and_forges_changes_nothing(desk: &Desk) {
+    // Its own browser: of what the page is refused, the console tells, with our name in it.
+    let Attacked { painted, held, .. } = attacked(&desk.fresh(), "flood");
+    assert_eq!((painted.len(), held), (2, true));
+}
+
+fn a_page_that_breaks_everything_can_still_be_written_in(desk: &Desk) {
+    // Its world is not ours: what is broken there works here.
+    assert!(attacked(&desk.browser, "break").held);
+}
+
+fn a_page_that_names_elements_like_functions(desk: &Desk) {
+    attacked(&desk.browser, "clobber");
+}
+
+fn a_page_that_takes_the_focus(desk: &Desk) {
+    assert_eq!(attacked(&desk.browser, "focus").painted.len(), 2);
 }
 
 fn the_extension_is_reloaded_under_a_live_tab(desk: &Desk) {

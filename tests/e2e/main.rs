@@ -7,11 +7,13 @@
 mod calm;
 mod desk;
 mod editors;
+mod faults;
 mod gmail;
 mod guard;
 mod helpdesks;
 mod hostile;
 mod options;
+mod packs;
 mod popup;
 mod progress;
 mod proof;
@@ -38,11 +40,13 @@ fn main() {
     let modules = [
         calm::CASES,
         editors::CASES,
+        faults::CASES,
         gmail::CASES,
         guard::CASES,
         helpdesks::CASES,
         hostile::CASES,
         options::CASES,
+        packs::CASES,
         popup::CASES,
         progress::CASES,
         proof::CASES,

@@ -610,8 +610,10 @@ impl Browser {
     /// `composure-surface` and `composure-frame`. Gives what is returned, nothing for null.
     pub fn in_surface(&self, function: &str) -> Vec<Value> {
         match self.kind {
-            Kind::Chromium => self.in_surface_of_chromium(function),
-            Kind::Firefox => self.in_surface_of_firefox(function),
+            Kind::Chromium => self.in_surface_of_chromium(&looking(&format!("({function}).call(this)"))),
+            Kind::Firefox => {
+                self.in_surface_of_firefox(&looking(&format!("JSON.stringify(({function}).call(this) ?? null)")))
+            }
         }
     }
 
@@ -665,7 +667,7 @@ impl Browser {
             .filter_map(|child| child["value"]["shadowRoot"]["sharedId"].as_str())
             .filter_map(|shared| {
                 let call = json!({
-                    "functionDeclaration": format!("function () {{ return JSON.stringify(({function}).call(this) ?? null) }}"),
+                    "functionDeclaration": function,
                     "target": { "context": context },
                     "awaitPromise": false,
                     "this": { "sharedId": shared },
@@ -1152,6 +1154,11 @@ fn descendants(ancestor: u32) -> Vec<u32> {
         left.extend(own);
     }
     family
+}
+
+/// A function that says so while it looks: what it calls is the page's, and a page of the tests may listen.
+fn looking(result: &str) -> String {
+    format!("function () {{ window.__looked = true; try {{ return {result} }} finally {{ window.__looked = false }} }}")
 }
 
 /// Backend ids of the closed shadow roots below a node of the DevTools protocol. (Those of the browser's own controls

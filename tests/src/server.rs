@@ -51,6 +51,7 @@ struct State {
     certificates: Mutex<HashMap<String, TlsAcceptor>>,
     refused: Mutex<Vec<String>>,
     served: Mutex<Vec<String>>,
+    written: Mutex<Vec<String>>,
 }
 
 impl Server {
@@ -70,6 +71,7 @@ impl Server {
             certificates: Mutex::default(),
             refused: Mutex::default(),
             served: Mutex::default(),
+            written: Mutex::default(),
         });
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port on loopback");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -101,6 +103,12 @@ impl Server {
     pub fn served(&self) -> Vec<String> {
         locked(&self.state.served).clone()
     }
+
+    /// What of that was more than reading: `POST host/path`, in order. The pages never do.
+    #[must_use]
+    pub fn written(&self) -> Vec<String> {
+        locked(&self.state.written).clone()
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -125,6 +133,9 @@ async fn connection(stream: TcpStream, state: &State) -> io::Result<()> {
             let mut inside = BufStream::new(inside);
             while let Some(head) = Head::read(&mut inside).await? {
                 locked(&state.served).push(format!("{host}{}", head.target));
+                if !["GET", "HEAD"].contains(&head.method.as_str()) {
+                    locked(&state.written).push(format!("{} {host}{}", head.method, head.target));
+                }
                 answer(&mut inside, &head, folders).await?;
             }
             Ok(())

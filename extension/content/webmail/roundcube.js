@@ -1,5 +1,5 @@
 /** @import { Adapter, RegionSelector } from '../hands' */
-import { isRoomy, messageText, personName, quotedMessages, SIGNATURES } from './shared.js';
+import { firstAddress, isRoomy, messageText, personName, quotedMessages, SIGNATURES } from './shared.js';
 
 /** @type {RegionSelector[]} */
 const REGIONS = [
@@ -45,6 +45,3 @@ export const roundcube = {
     };
   },
 };
-
-/** @param {string} [text] */
-const firstAddress = (text) => text?.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? null;

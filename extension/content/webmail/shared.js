@@ -171,7 +171,10 @@ export const byStructure = (id, hosts, quote) => ({
 });
 
 /** @param {HTMLElement} element */
-const addressOf = (element) => /** @type {HTMLInputElement} */ (element).value?.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? addressIn(element);
+const addressOf = (element) => firstAddress(/** @type {HTMLInputElement} */ (element).value) ?? addressIn(element);
+
+/** @param {string} [text] */
+export const firstAddress = (text) => text?.match(/[^\s<>"',;]+@[^\s<>"',;]+/)?.[0] ?? null;
 
 /** Where there is room to write a mail, also in the documents that editors make for themselves. @param {Document} document */
 function roomyEditables(document) {

@@ -47,9 +47,9 @@ pub fn heat_band(heat: u8) -> &'static str {
     }
 }
 
-/// A rule's id as a label: `passive-aggression` reads "Passive aggression".
+/// A rule's id as a label: `passive-aggression` reads "Passive aggression", `pack:lakeside-bikes` "Lakeside bikes".
 fn rule_label(id: &str) -> String {
-    let mut label = id.replace('-', " ");
+    let mut label = id.strip_prefix("pack:").unwrap_or(id).replace('-', " ");
     if id == "non-apology" {
         label = "non-apology".to_owned();
     }

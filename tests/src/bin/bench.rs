@@ -1,47 +1,66 @@
-//! `./build.sh bench`: how long after a keystroke its highlight is there, in real browsers, beside harper.js.
+//! `./build.sh bench`: what a writer feels of a key, in real browsers, beside harper.js and beside no extension at all.
 //!
-//! A reply of some 250 words in seven paragraphs is typed into the editor of the Gmail-shaped page. It ends in
-//! "You are an idio"; a real key, `t`, makes a finding, and Backspace unmakes it for the next `t`. The page notes when its `input` event comes, then looks at `CSS.highlights` in every
-//! turn of its event loop (by a message to itself, which blocks nothing) until their number changes, and then waits for
-//! the next frame to be on the screen. harper.js gets the same text and the same keys in a page of the same server, paints
-//! what it finds in the same way and is measured by the same code; that the same texts come back again and again favours
-//! its cache. Both browsers' clocks are asked for their full precision.
+//! A mail of so many words lies in the editor of the Gmail-shaped page, or in that of a real Roundcube, and ends in
+//! "You are an idio". A real key, `t`, makes a finding, and Backspace unmakes it for the next `t`.
+//!
+//! - *Set* and *shown*: the page notes when its `input` event comes, then looks at `CSS.highlights` in every turn of its event
+//!   loop (by a background task, which blocks nothing) until their number changes, and then waits for the next frame.
+//!   harper.js gets the same mail and the same keys in a page of the same server, paints what it finds in the same way and is
+//!   measured by the same code; that the same texts come back again and again favours its cache.
+//! - *Busy*: the processor time of the page's main thread for one key, painting included, and without the measuring above. Event
+//!   timing is the browser's own: for how long a key keeps its writer waiting, the 98th percentile, from 16 ms on.
+//!
+//! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make a row (1,000). What is
+//! printed lies in `out/bench/browsers.json` too, for `bench/report.mjs`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use composure_tests::browser::{Browser, Key, Kind, Options};
 use composure_tests::mailbox::{self, BENCH_HOST, Mailbox};
-use serde_json::json;
+use composure_tests::roundcube;
+use serde_json::{Value, json};
 
-/// How many keystrokes are measured.
-const KEYSTROKES: usize = 110;
 /// How many times a page is opened anew.
 const STARTS: usize = 10;
+/// From one key to the next, unless the one before is not answered yet.
+const PACE: Duration = Duration::from_millis(80);
+/// No row takes longer.
+const ROW: Duration = Duration::from_secs(200);
+const WORDS: &[usize] = &[50, 250, 1_000, 5_000, 20_000];
 
-/// Between two keys.
-const PACE: Duration = Duration::from_millis(120);
+const REPLY: &str = "As I already told you in my last message, you failed to attach the receipt, and without it our accounting can do \
+nothing at all. A refund takes ten working days from the day on which we have all papers, and it goes back to the card \
+that was used.
 
-const REPLY: &str = "Hello Gary,
-
-thank you for writing to us again about order 48213. I looked into your account this morning and I can see both \
+Thank you for writing to us again about order 48213. I looked into your account this morning and I can see both \
 payments of the second and the third of November. The first one belongs to the boots that left our house on the \
-fourth, and the second one was taken when the page was loaded twice.
+fourth, and the second one was taken when the page was loaded twice.";
 
-As I already told you in my last message, you failed to attach the receipt, and without it our accounting can do \
-nothing at all. You should have read the terms before you ordered. Per our policy a refund takes ten working days from \
-the day on which we have all papers, and it goes back to the card that was used.
-
-I am sorry you feel that way about our service, but we are a small shop with four people and every one of us answers \
-mail in the evening. I have asked Priya in accounting to put your case on the top of her list. She will write to you \
+const MORE: &str = "I have asked Priya in accounting to put your case on the top of her list. She will write to you \
 before Thursday noon and tell you the day on which the money leaves our bank. Your bank may need two more days until \
 it shows up.
 
 If you would rather talk to a person, our number is on the order page and somebody picks up between nine and five. I \
-have also put a voucher for the shipping into your account so that the next parcel costs you nothing.
+have also put a voucher for the shipping into your account so that the next parcel costs you nothing.";
 
-Please send the photo of the slip when you find it, so that we can close this. You are an idio";
+const LAST: &str = "You are an idio";
 
-/// Sets up `window.__times`: `[until set, until shown]` in milliseconds for each keystroke.
+/// Puts the paragraphs at the end of the writer's own text, and the caret behind the last.
+const FILL: &str = "
+    const [editor, tag, paragraphs] = [document.querySelector(arguments[0]), arguments[1], arguments[2]];
+    for (const own of [...editor.children].filter(it => !it.matches('#reply-intro, blockquote, #_rc_sig'))) own.remove();
+    for (const text of paragraphs) {
+        const paragraph = document.createElement(tag);
+        paragraph.textContent = text;
+        editor.append(paragraph);
+    }
+    window.focus();
+    editor.focus();
+    getSelection().collapse(editor.lastElementChild.firstChild, paragraphs.at(-1).length);
+    editor.dispatchEvent(new InputEvent('input', { bubbles: true }));
+";
+
+/// Sets up `window.__times`: `[until set, until shown]` in milliseconds for each key.
 const MEASURE: &str = "
     window.__times = [];
     const count = () => { let n = 0; for (const [name, highlight] of CSS.highlights) if (name !== 'composure-current') n += highlight.size; return n; };
@@ -54,68 +73,202 @@ const MEASURE: &str = "
         before = count();
         requestAnimationFrame(() => soon(() => window.__times.push([set - start, performance.now() - start])));
     };
-    document.querySelector('[g_editable]').addEventListener('input', event => { start = event.timeStamp; soon(look); }, true);
+    document.querySelector(arguments[0]).addEventListener('input', event => { start = event.timeStamp; soon(look); }, true);
 ";
 
-fn main() {
-    let words = REPLY.split_whitespace().count();
-    println!("input event to painted highlight, {words}-word reply, {} keystrokes each, milliseconds", KEYSTROKES);
-    println!(
-        "{:<10} {:<12} {:>12} {:>12} {:>12} {:>12}",
-        "browser", "", "set median", "set p99", "shown median", "shown p99"
-    );
-    for kind in Kind::chosen() {
-        let server = mailbox::serve();
-        let options =
-            Options { extension: Some(composure_tests::dist()), headed: false, proxy: server.address(), profile: None };
-        let browser = Browser::start(kind, &options);
-
-        let mut starts: Vec<f64> = (0..STARTS).map(|_| first_review(&browser)).collect();
-        starts.sort_by(f64::total_cmp);
-
-        let reply = Mailbox::open(&browser, "").reply(0);
-        browser.type_text(REPLY);
-        browser.wait("findings", || (!reply.painted().is_empty()).then_some(()));
-        browser.settled("the painting", || reply.painted_words());
-        let ours = measure(&browser);
-
-        browser.open(&format!("https://{BENCH_HOST}/"));
-        browser.wait("harper.js", || (browser.js("return window.ready === true", json!([])) == true).then_some(()));
-        browser.click("[g_editable]");
-        browser.type_text(REPLY);
-        browser.settled("its painting", || browser.text("return CSS.highlights.get('harper').size"));
-        let theirs = measure(&browser);
-
-        let row = |name: &str, all: &[Vec<f64>; 2]| {
-            let [set, shown] = all;
-            println!(
-                "{:<10} {name:<12} {:>12.2} {:>12.2} {:>12.2} {:>12.2}",
-                kind.to_string(),
-                quantile(set, 0.5),
-                quantile(set, 0.99),
-                quantile(shown, 0.5),
-                quantile(shown, 0.99)
-            );
-        };
-        row("composure", &ours);
-        row("harper.js", &theirs);
-        let ratio = |which: usize, q: f64| quantile(&theirs[which], q) / quantile(&ours[which], q);
-        println!(
-            "{:<10} {:<12} {:>11.1}x {:>11.1}x {:>11.1}x {:>11.1}x",
-            kind.to_string(),
-            "ratio",
-            ratio(0, 0.5),
-            ratio(0, 0.99),
-            ratio(1, 0.5),
-            ratio(1, 0.99)
-        );
-        println!(
-            "{:<10} frame starts to first highlight of the same reply: median {:.0}, slowest of {STARTS} {:.0}",
-            kind.to_string(),
-            quantile(&starts, 0.5),
-            quantile(&starts, 1.0)
-        );
+/// Sets up `window.__events`, the durations of what the keys set off, and `window.__long`, the number of long tasks.
+const WATCH: &str = "
+    window.__events = new Map();
+    window.__long = 0;
+    new PerformanceObserver(list => {
+        for (const { interactionId, duration } of list.getEntries()) {
+            if (interactionId) window.__events.set(interactionId, Math.max(duration, window.__events.get(interactionId) ?? 0));
+        }
+    }).observe({ type: 'event', durationThreshold: 16 });
+    if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
+        new PerformanceObserver(list => { window.__long += list.getEntries().length; }).observe({ type: 'longtask' });
     }
+";
+
+/// What is typed into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// The Gmail-shaped page.
+    Gmail,
+    /// A real Roundcube, TinyMCE.
+    Roundcube,
+    /// harper.js on the page's own thread; in a worker.
+    Harper(&'static str),
+}
+
+impl Page {
+    fn name(self) -> &'static str {
+        match self {
+            Page::Gmail => "Gmail-shaped page",
+            Page::Roundcube => "Roundcube (TinyMCE)",
+            Page::Harper("") => "harper.js, in the page",
+            Page::Harper(_) => "harper.js, in a worker",
+        }
+    }
+
+    /// Its editor, and its paragraphs' tag.
+    fn editor(self) -> (&'static str, &'static str) {
+        if self == Page::Roundcube { ("body", "p") } else { ("[g_editable]", "div") }
+    }
+
+    /// With a mail of so many words in it.
+    fn open(self, browser: &Browser, words: usize) -> Writing<'_> {
+        match self {
+            Page::Gmail => drop(Mailbox::open(browser, "").reply(0)),
+            Page::Roundcube => drop(roundcube::HTML.reply(browser, "WHERE IS MY REFUND")),
+            Page::Harper(query) => {
+                browser.open(&format!("https://{BENCH_HOST}/{query}"));
+                browser.wait("harper.js", || (browser.js("return window.ready === true", json!([])) == true).then_some(()));
+            }
+        }
+        let writing = Writing { browser, page: self };
+        let (editor, tag) = self.editor();
+        let paragraphs = mail(words);
+        writing.within(|browser| browser.js(FILL, json!([editor, tag, paragraphs])));
+        writing
+    }
+}
+
+/// The paragraphs of a mail of some so many words.
+fn mail(words: usize) -> Vec<&'static str> {
+    let mut paragraphs = Vec::new();
+    let mut count = LAST.split_whitespace().count();
+    for paragraph in REPLY.split("\n\n").chain(MORE.split("\n\n").cycle()) {
+        if count >= words {
+            break;
+        }
+        count += paragraph.split_whitespace().count();
+        paragraphs.push(paragraph);
+    }
+    paragraphs.push(LAST);
+    paragraphs
+}
+
+/// A mail that is open.
+struct Writing<'a> {
+    browser: &'a Browser,
+    page: Page,
+}
+
+impl Writing<'_> {
+    fn within<T>(&self, work: impl FnOnce(&Browser) -> T) -> T {
+        match self.page {
+            Page::Roundcube => self.browser.in_frame("#composebody_ifr", work),
+            _ => work(self.browser),
+        }
+    }
+
+    fn js(&self, script: &str) -> Value {
+        self.within(|browser| browser.js(script, json!([self.page.editor().0])))
+    }
+
+    /// Waits until what there is to find is painted.
+    fn wait_painted(&self) {
+        let count = "return [...CSS.highlights.values()].reduce((sum, it) => sum + it.size, 0)";
+        self.browser.wait("findings", || (self.js(count).as_u64() > Some(0)).then_some(()));
+        self.browser.settled("the painting", || self.js(count).as_u64());
+    }
+
+    /// Types and takes back in turn, at a writer's pace; gives how many keys there were.
+    fn type_keys(&self, keys: usize, answered: impl Fn(usize) -> bool) -> usize {
+        let end = Instant::now() + ROW;
+        for key in 0..keys {
+            if Instant::now() > end {
+                return key;
+            }
+            self.within(|browser| browser.press(&[if key % 2 == 0 { Key::Char('t') } else { Key::Backspace }]));
+            std::thread::sleep(PACE);
+            while !answered(key + 1) && Instant::now() < end {
+                std::thread::sleep(PACE / 4);
+            }
+        }
+        keys
+    }
+
+    /// Until its highlight is set, and until it is shown: sorted.
+    fn latency(&self, keys: usize) -> [Vec<f64>; 2] {
+        self.wait_painted();
+        self.js(MEASURE);
+        self.type_keys(keys, |typed| self.js("return __times.length").as_u64() >= Some(typed as u64));
+        let times = self.js("return __times");
+        [0, 1].map(|which| {
+            let pairs = times.as_array().into_iter().flatten();
+            let mut column: Vec<f64> = pairs.filter_map(|pair| pair[which].as_f64()).collect();
+            column.sort_by(f64::total_cmp);
+            column
+        })
+    }
+
+    /// What the keys cost the page: milliseconds of its main thread for each, 98th percentile of event timing, long tasks.
+    fn burden(&self, keys: usize) -> [f64; 3] {
+        self.js(WATCH);
+        // A page that has done all that it does at its start.
+        self.type_keys(10, |_| true);
+        std::thread::sleep(Duration::from_secs(2));
+        let before = self.browser.main_thread();
+        let typed = self.type_keys(keys, |_| true);
+        let busy = (self.browser.main_thread() - before) / typed.max(1) as f64;
+        let events = self.js("return [...__events.values()]");
+        let mut slow: Vec<f64> = events.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        slow.resize(slow.len().max(typed), 0.0);
+        slow.sort_by(f64::total_cmp);
+        [busy, quantile(&slow, 0.98), self.js("return __long").as_f64().unwrap_or(0.0)]
+    }
+}
+
+fn main() {
+    let keys = std::env::var("COMPOSURE_KEYS").ok().and_then(|keys| keys.parse().ok()).unwrap_or(1_000);
+    let chosen = std::env::args().nth(1);
+    let mut rows = Vec::new();
+    let mut add = |row: Value| {
+        println!("{row}");
+        rows.push(row);
+    };
+    roundcube::start();
+    let server = mailbox::serve();
+    for kind in Kind::chosen() {
+        let start = |extension| {
+            Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
+        };
+        let is_chosen = |part: &str| chosen.as_deref().is_none_or(|chosen| chosen == part);
+        let (with, without) = (start(Some(composure_tests::dist())), start(None));
+        let name = kind.to_string();
+
+        if is_chosen("start") {
+            let mut starts: Vec<f64> = (0..STARTS).map(|_| first_review(&with)).collect();
+            starts.sort_by(f64::total_cmp);
+            add(json!({ "what": "start", "browser": name, "median": quantile(&starts, 0.5), "slowest": quantile(&starts, 1.0), "starts": STARTS }));
+        }
+        if is_chosen("latency") {
+            let ours = WORDS.iter().map(|words| (Page::Gmail, *words)).chain([(Page::Roundcube, 250)]);
+            let theirs = [50, 250, 1_000, 5_000].map(|words| (Page::Harper(""), words));
+            let in_worker = [50, 250, 1_000, 5_000].map(|words| (Page::Harper("?worker"), words));
+            for (page, words) in ours.chain(theirs).chain(in_worker) {
+                let browser = if matches!(page, Page::Harper(_)) { &without } else { &with };
+                let [set, shown] = page.open(browser, words).latency(keys);
+                add(json!({
+                    "what": "latency", "browser": name, "page": page.name(), "words": words, "keys": set.len(),
+                    "set": [quantile(&set, 0.5), quantile(&set, 0.99)], "shown": [quantile(&shown, 0.5), quantile(&shown, 0.99)],
+                }));
+            }
+        }
+        if is_chosen("burden") {
+            for (page, words) in [(Page::Gmail, 250), (Page::Gmail, 5_000), (Page::Roundcube, 250), (Page::Harper(""), 250)] {
+                // harper.js is part of its page.
+                let bare = (!matches!(page, Page::Harper(_))).then(|| page.open(&without, words).burden(keys));
+                let ours = page.open(if bare.is_some() { &with } else { &without }, words).burden(keys);
+                add(json!({ "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": keys, "with": ours, "without": bare }));
+            }
+        }
+    }
+    let file = composure_tests::root().join("out/bench/browsers.json");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("out/bench");
+    std::fs::write(file, json!(rows).to_string()).expect("out/bench/browsers.json");
 }
 
 /// Opens the page anew with the whole reply in its editor before the extension finds it; milliseconds from the frame's
@@ -140,33 +293,13 @@ fn first_review(browser: &Browser) -> f64 {
          const editor = document.querySelector('[g_editable]');
          editor.focus();
          document.execCommand('insertText', false, arguments[0]);",
-        json!([REPLY.replace("idio", "idiot")]),
+        json!([mail(250).join("\n\n").replace("idio", "idiot")]),
     );
     mailbox.browser.wait("the first highlight", || browser.js("return window.__first", json!([])).as_f64())
-}
-
-/// Presses the keys at a writer's pace, without looking in between; sorted times until set, and until shown.
-fn measure(browser: &Browser) -> [Vec<f64>; 2] {
-    browser.js(MEASURE, json!([]));
-    for _ in 0..KEYSTROKES {
-        for key in [Key::Char('t'), Key::Backspace] {
-            browser.press(&[key]);
-            std::thread::sleep(PACE);
-        }
-    }
-    let times = browser.wait("the last highlight", || {
-        let times = browser.js("return __times", json!([])).as_array().cloned().unwrap_or_default();
-        (times.len() == 2 * KEYSTROKES).then_some(times)
-    });
-    [0, 1].map(|which| {
-        let mut column: Vec<f64> = times.iter().step_by(2).filter_map(|pair| pair[which].as_f64()).collect();
-        column.sort_by(f64::total_cmp);
-        column
-    })
 }
 
 fn quantile(sorted: &[f64], q: f64) -> f64 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let at = ((sorted.len() as f64 - 1.0) * q).ceil() as usize;
-    sorted[at]
+    sorted.get(at).copied().unwrap_or(f64::NAN)
 }

@@ -1,0 +1,4 @@
+import init, { start_packs } from "./wasm/packs.js";
+
+await init();
+await start_packs();
