@@ -3,6 +3,10 @@
 //!
 //! Two logistic regressions by `training/temper.py`, which writes `temper.tsv` (a weight for each word, the kind of tone it is met in)
 //! and prints the numbers below. Where a reader has read the draft, it knows better, and nothing of this is shown.
+//!
+//! On seven writers after whom few rules or none were written, judged by what other writers teach, two at a time: of the sentences that
+//! words alone tell, 0.74 to 0.87 have a mark, in writers' means, and the marks heard rise by 0.03 to 0.15; of the kind of tone, only a
+//! quarter is guessed right. In calm drafts nearly nothing is added, since hardly anything is told where no rule finds anything.
 
 use std::cmp::Reverse;
 
@@ -23,7 +27,7 @@ pub type Facts = [f64; FACTS];
 
 /// What each of them adds to the chance that what a rule finds in a sentence is right: logits.
 const BELIEF: Facts =
-    [0.91, 0.46, 0.15, -1.19, 0.00, 1.28, 1.02, -0.53, 0.28, 0.12, 0.63, -0.01, 1.40, -0.45, -0.68, -0.20, -0.24];
+    [0.90, 0.49, 0.13, -1.09, 0.00, 1.18, 1.05, -0.33, 0.19, 0.12, 0.61, -0.06, 1.21, -0.59, -0.73, -0.09, -0.29];
 
 /// What each rule adds to it.
 const RULE_BELIEF: &[(&str, f64)] = &[
@@ -49,7 +53,7 @@ const LEAST_BELIEF: f64 = -0.4;
 
 /// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`Sight::facts`]: logits.
 const WEIGHTS: Facts =
-    [-7.52, 0.74, 0.31, 0.95, 1.87, 0.28, -0.66, 0.08, -0.26, 0.27, -0.81, -0.80, 3.80, -0.03, -0.18, -0.11, -0.19];
+    [-7.53, 0.74, 0.29, 0.95, 1.92, 0.29, -0.72, 0.08, 0.04, 0.27, -0.85, -0.82, 3.81, -0.00, -0.20, -0.10, -0.20];
 
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.1;
