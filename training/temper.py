@@ -47,8 +47,8 @@ SHRINK = 1.0
 """Of the numbers, half a square."""
 OWN, OTHERS, LENGTH, ANY, COMPANY, SHARE, NEAR = range(1, 8)
 """Places among the facts of `temper.rs` of what is worked out here."""
-BELIEF_CUTS = (-0.6, -0.4)
-CUTS = (1.0, 1.1)
+BELIEF_CUTS = (-0.4,)
+CUTS = (1.1,)
 BELIEVED = -0.4
 """What the numbers of sentences are fitted beside."""
 LONGEST = 30

@@ -27,24 +27,24 @@ pub type Facts = [f64; FACTS];
 
 /// What each of them adds to the chance that what a rule finds in a sentence is right: logits.
 const BELIEF: Facts =
-    [0.90, 0.49, 0.13, -1.09, 0.00, 1.18, 1.05, -0.33, 0.19, 0.12, 0.61, -0.06, 1.21, -0.59, -0.73, -0.09, -0.29];
+    [0.88, 0.49, 0.12, -1.08, 0.00, 1.18, 1.07, -0.34, 0.23, 0.12, 0.61, -0.05, 1.22, -0.59, -0.73, -0.09, -0.29];
 
 /// What each rule adds to it.
 const RULE_BELIEF: &[(&str, f64)] = &[
     ("blame", -0.16),
     ("coldness", 0.38),
-    ("condescension", 0.89),
+    ("condescension", 0.88),
     ("defensiveness", 1.23),
-    ("demand", -1.04),
+    ("demand", -1.03),
     ("disbelief", -0.43),
-    ("dismissal", -0.56),
+    ("dismissal", -0.58),
     ("hostility", -0.14),
     ("insult", -1.24),
     ("non-apology", 1.78),
     ("overclaim", 0.09),
-    ("passive-aggression", -0.29),
+    ("passive-aggression", -0.28),
     ("sarcasm", -0.84),
-    ("shouting", 0.39),
+    ("shouting", 0.42),
     ("shouting one word", -0.07),
 ];
 
@@ -53,7 +53,7 @@ const LEAST_BELIEF: f64 = -0.4;
 
 /// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`Sight::facts`]: logits.
 const WEIGHTS: Facts =
-    [-7.53, 0.74, 0.29, 0.95, 1.92, 0.29, -0.72, 0.08, 0.04, 0.27, -0.85, -0.82, 3.81, -0.00, -0.20, -0.10, -0.20];
+    [-7.55, 0.74, 0.29, 0.96, 1.92, 0.29, -0.73, 0.08, -0.14, 0.27, -0.85, -0.81, 3.84, 0.01, -0.20, -0.10, -0.19];
 
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.1;
