@@ -173,6 +173,7 @@ fn main() {
         "snippets",
         "words",
         "same.txt",
+        "temper.tsv",
         "verbs.txt",
         "grammar.toml",
     ] {
@@ -366,6 +367,8 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             words.push(word.to_owned());
         }
     }
+    let temper_source = source(root, &root.join("temper.tsv"));
+    words.extend(tempers(&temper_source, problems).into_iter().map(|line| line.word).filter(|word| is_word(word)));
     let words = by_frequency(words, &classes);
     let ids: HashMap<String, u16> =
         words.iter().enumerate().map(|(place, word)| (word.clone(), place as u16 + FIRST_WORD)).collect();
@@ -654,6 +657,9 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         }
     }
     let _ = writeln!(t, "];");
+
+    let rule_ids: Vec<&str> = rules.iter().map(|(place, _)| rule_sources[*place].id.as_str()).collect();
+    write_tempers(t, &temper_source, &rule_ids, &lexicon, problems);
 
     // Checklist and cues.
     let mut facts = String::new();
@@ -959,6 +965,69 @@ fn write_weights(
     let _ = writeln!(t, "pub static FACT_WEIGHTS: &[(u64, [i8; ITEM_COUNT])] = &{facts:?};");
     let _ = writeln!(t, "/// How many items there are.\npub const ITEM_COUNT: usize = {};", item_ids.len());
     learned
+}
+
+/// A line of `temper.tsv`.
+struct TemperLine {
+    word: String,
+    weight: i8,
+    rule: String,
+    /// How much the word speaks for the rule's kind of tone: 0 to 7.
+    speaks: u8,
+}
+
+/// The lines of `temper.tsv`.
+fn tempers(source: &Source, problems: &mut Problems) -> Vec<TemperLine> {
+    let (mut all, mut offset) = (Vec::new(), 0);
+    for line in source.text.split_inclusive('\n') {
+        // A number is `#`.
+        if !line.starts_with("# ") {
+            let fields: Vec<&str> = line.trim_end().split('\t').collect();
+            let read = |word: &str, weight: &str, rule: &str, speaks: &str| {
+                let (weight, speaks) = (weight.parse().ok()?, speaks.parse().ok().filter(|speaks| *speaks < 8)?);
+                Some(TemperLine { word: word.to_owned(), weight, rule: rule.to_owned(), speaks })
+            };
+            let line =
+                if let [word, weight, rule, speaks] = fields[..] { read(word, weight, rule, speaks) } else { None };
+            match line {
+                Some(line) => all.push(line),
+                None => problems.add(source, offset, "not a word, a weight, a rule and a number up to 7"),
+            }
+        }
+        offset += line.len();
+    }
+    all
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '\'')
+}
+
+/// Writes `temper.tsv`, packed as `temper.rs` reads it.
+fn write_tempers(t: &mut String, source: &Source, rules: &[&str], lexicon: &Lexicon, problems: &mut Problems) {
+    let mut places = BTreeMap::new();
+    for TemperLine { word, weight, rule, speaks } in tempers(source, problems) {
+        let id = match word.as_str() {
+            "#" => Some(normalise::NUMBER),
+            _ if is_word(&word) => lexicon.ids.get(&word).copied(),
+            _ => normalise::MARKS.iter().position(|mark| *mark == word).map(|place| place as u16 + 1),
+        };
+        match (id, rules.iter().position(|known| *known == rule)) {
+            (Some(id), Some(rule)) => _ = places.insert(id, (weight, (rule as u8) << 3 | speaks)),
+            _ => problems.add(source, 0, &format!("`{word}` is no word or `{rule}` no rule")),
+        }
+    }
+    // One stream after the other: alike beside alike is packed smaller.
+    let (mut ids, mut weights, mut tones, mut last) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (id, (weight, tone)) in places {
+        packed::write_number(&mut ids, id - last);
+        weights.push(weight);
+        tones.push(tone);
+        last = id;
+    }
+    array(t, "TEMPER_IDS", "u8", &ids);
+    array(t, "TEMPER_WEIGHTS", "i8", &weights);
+    array(t, "TEMPER_TONES", "u8", &tones);
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

@@ -90,7 +90,7 @@ pub fn heat(points: &Points, heard: Option<HeardHeat>) -> u8 {
 /// A logistic regression on the drafts of `training/drafts` in which rules find nothing, hot against calm, by
 /// `training/coldness.py`. Friendly drafts have a person in them ("I", more than "we"), say "please", ask, exclaim, apologise
 /// or feel for the customer, make up for it, say what comes next, and are signed. Of a few words nothing can be said.
-fn coldness(points: &Points) -> f64 {
+pub(crate) fn coldness(points: &Points) -> f64 {
     let share = |count: u32| f64::from(count) / f64::from(points.words.max(1));
     let has = |bits: u64| points.facts & bits != 0;
     let manner = &points.manner;

@@ -9,6 +9,7 @@ use crate::requests::{Answers, Asked};
 use crate::review::{Edit, Finding, Rule, Span};
 use crate::rules::Found;
 use crate::signs::Signs;
+use crate::temper::Temper;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
 use crate::vocabulary::{CODED, RULES, fact_of, pattern};
@@ -53,6 +54,8 @@ pub struct Sentence {
     pub terminated: bool,
     /// Where the text after a greeting in it begins.
     pub after_greeting: Option<usize>,
+    /// What its words tell.
+    pub temper: Temper,
 }
 
 /// What is found in one run of text.
@@ -129,8 +132,12 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
             candidates.extend(coded.drain(..).map(|found| Candidate { rule: usize::from(*rule), found }));
         }
     }
-    let is_calm = candidates.is_empty() && beside.is_empty();
-    let quoted = if is_calm { Vec::new() } else { customer_quotes(text, &context.customer) };
+    let quoted = customer_quotes(text, &context.customer);
+    for sentence in &mut sentences {
+        if quoted.iter().any(|quote| quote.start < sentence.span.end && sentence.span.start < quote.end) {
+            sentence.temper = Temper::default();
+        }
+    }
     beside.retain(|found| !quoted.iter().any(|quote| quote.start < found.span.end && found.span.start < quote.end));
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
@@ -214,6 +221,7 @@ fn sentence(paragraph: &Paragraph, start: usize, end: usize) -> Sentence {
             .iter()
             .find(|token| token.is(flag::AFTER_GREETING) && token.is(flag::WORD))
             .map(|token| token.start as usize),
+        temper: Temper::of(tokens),
     }
 }
 

@@ -11,7 +11,6 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod belief;
 mod beside;
 mod calm;
 mod checklist;
@@ -35,6 +34,7 @@ mod section;
 mod sentence;
 mod signs;
 mod snippets;
+mod temper;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -59,7 +59,7 @@ pub use template::upper_first;
 pub use thread::{MAILS, Place, READ, ThreadFacts, last_of_customer, own_words, thread_facts};
 pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 #[cfg(feature = "trace")]
-pub use trace::{Trace, signs, trace, weighing};
+pub use trace::{Trace, signs, tempers, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
 pub use vocabulary::word;

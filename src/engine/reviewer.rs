@@ -1,7 +1,6 @@
 //! Reviews a draft while it is being typed. The text is kept in blocks (lines between blank lines); an edit re-reviews
 //! only the blocks it touched, and offsets are kept inside their block, so that nothing behind the edit is rewritten.
 
-use crate::belief;
 use crate::checklist::{self, EDGE, Message};
 use crate::heat::{self, Points};
 use crate::judge::{Context, Judgement, Sentence, customer_quotes, insert, plain};
@@ -13,6 +12,7 @@ use crate::review::{
 use crate::section::{Opening, Section, opening, sections};
 use crate::sentence;
 use crate::signs::Signs;
+use crate::temper::{self, Sight};
 use crate::thread::last_of_customer;
 use crate::upset::{Mood, mood};
 use crate::utf16;
@@ -242,8 +242,8 @@ impl Reviewer {
         let mut beside = Vec::new();
         let mut offset = 0;
         let mut has_body = false;
-        // For each finding, the words of its sentence; `None` where it is shown in any company.
-        let mut around = Vec::new();
+        // For each finding, its words; `None` where it is shown in any company.
+        let mut doubtful = Vec::new();
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
@@ -254,8 +254,8 @@ impl Reviewer {
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 beside.extend(judged.beside.iter().map(|finding| moved(finding, offset)));
                 for finding in in_order(judged.believed(), judged.heard.iter()) {
-                    let doubtful = is_doubtful(finding.rule, block.words(finding.span).unwrap_or(""));
-                    around.push(doubtful.then(|| judged.words_around(finding)));
+                    let words = block.words(finding.span).unwrap_or("");
+                    doubtful.push(is_doubtful(finding.rule, words).then_some(words));
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -292,18 +292,30 @@ impl Reviewer {
             points.facts |= fact::SIGNATURE;
         }
         // Where a reader has read, its word counts instead.
-        if self.heard_heat.is_none() && !findings.is_empty() {
-            let calm = belief::of_draft(&points, &message.signs, &findings);
-            let mut around = around.into_iter();
+        if self.heard_heat.is_none() {
+            let sentences = self.own_sentences();
+            let sight = Sight::new(&sentences, &findings, &points);
+            let is_believed = |(finding, words): (&Finding, Option<&str>)| {
+                let facts = words.and_then(|words| Some((words, sight.facts_at(finding.span.start)?)));
+                facts.is_none_or(|(words, facts)| temper::is_believed(finding.rule, words, &facts))
+            };
+            let believed: Vec<bool> = findings.iter().zip(doubtful).map(is_believed).collect();
+            let mut believed = believed.into_iter();
             findings.retain(|finding| {
-                let words = around.next().flatten();
-                let believed = words.is_none_or(|words| belief::is_believed(finding.rule, words, calm));
+                let believed = believed.next().unwrap_or(true);
                 if !believed {
                     points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
                     points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
                 }
                 believed
             });
+            for (rule, span) in Sight::new(&sentences, &findings, &points).suspects() {
+                let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
+                if !self.context.is_off(rule) && !is_known {
+                    points.heat += temper::HEAT;
+                    insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
+                }
+            }
         }
         let worst = findings.iter().map(|finding| finding.rule.severity).max();
         if !self.thread_known {
@@ -328,20 +340,33 @@ impl Reviewer {
         }
     }
 
-    /// What rules find in a draft, each with the words of its sentence, before it is weighed, and what the whole is like.
+    /// The writer's own sentences that have words.
+    fn own_sentences(&self) -> Vec<Sentence> {
+        let (mut own, mut offset) = (Vec::new(), 0);
+        for block in &self.blocks {
+            let sentences = block.judged.iter().flat_map(|judged| &judged.sentences);
+            own.extend(sentences.filter(|sentence| sentence.words > 0).map(|sentence| shifted(sentence, offset)));
+            offset += block.text.len();
+        }
+        own
+    }
+
+    /// The writer's own sentences, what each is judged by, and what rules find in the draft, before it is weighed.
     #[cfg(feature = "trace")]
-    pub(crate) fn unweighed(&self) -> (Vec<(Finding, u32)>, Points, Signs) {
-        let (mut findings, mut points, mut signs, mut offset) = (Vec::new(), Points::default(), Signs::default(), 0);
+    pub(crate) fn unweighed(&self) -> (Vec<Sentence>, Vec<temper::Facts>, Vec<Finding>) {
+        let (mut findings, mut points, mut offset) = (Vec::new(), Points::default(), 0);
         for block in &self.blocks {
             if let Some(judged) = &block.judged {
                 points.merge(&judged.points);
-                signs.merge(&judged.signs);
-                let weighed = |finding| (moved(finding, offset), judged.words_around(finding));
-                findings.extend(judged.findings.iter().map(weighed));
+                points.facts |= if judged.has_signature { fact::SIGNATURE } else { 0 };
+                findings.extend(judged.findings.iter().map(|finding| moved(finding, offset)));
             }
             offset += block.text.len();
         }
-        (findings, points, signs)
+        let sentences = self.own_sentences();
+        let sight = Sight::new(&sentences, &findings, &points);
+        let facts = (0..sentences.len()).filter_map(|place| sight.facts(place)).collect();
+        (sentences, facts, findings)
     }
 
     /// Where the first words go in a draft without any: at the top, or, where the mail client opens with the quote and
@@ -618,12 +643,6 @@ impl Judged {
 }
 
 impl Judged {
-    /// How many words the sentence of a finding has.
-    fn words_around(&self, finding: &Finding) -> u32 {
-        let sentence = self.sentences.iter().rev().find(|sentence| sentence.span.start <= finding.span.start);
-        sentence.map_or(0, |sentence| sentence.words)
-    }
-
     /// What rules found and no reader doubts.
     fn believed(&self) -> impl Iterator<Item = &Finding> {
         let believed =

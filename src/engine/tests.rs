@@ -401,7 +401,7 @@ fn what_is_not_the_writers_is_left_alone() {
         (format!("Hi\n\nOn Monday, {shout} wrote:\n\n> x"), 0),
         (format!("Hi\n\nAm 3. Februar schrieb {shout}:\n\n> x"), 0),
         (format!("Hi\n\nLe 3 mars {shout} a écrit :\n> x"), 0),
-        (format!("Hi\n\nOn Monday, {shout} wrote:\nx"), 1),
+        (format!("Hi\n\nOn Monday, {shout} wrote:\nx\n\n{shout}"), 2),
         (format!("{shout}\n> q\n\n{shout}"), 2),
     ] {
         let review = review(&draft(&text), &Thread::default(), &only("shouting"));
@@ -433,6 +433,38 @@ fn a_lone_weak_finding_in_a_friendly_mail_is_not_shown() {
     let both = format!(" {sting} You should have read the label.\n\nKind");
     assert_eq!(found(&friendly.replace("\n\nKind", &both)), 2);
     assert_eq!(found(&friendly.replace("\n\nKind", " You are an idiot.\n\nKind")), 1, "an attack is shown");
+}
+
+/// A sentence that no pattern knows is heard by its words, where the rest of the draft is of the same sort.
+#[test]
+fn words_tell_where_no_pattern_does() {
+    let told = "Nobody told my lads to strip the boiler for you, madam.";
+    let harsh = format!("You are an idiot. You clearly can't read. {told} Shut up and pay.");
+    let kind = format!("Hi Gary,\n\nI am so sorry about the noise. {told} I'll send somebody on Friday.\n\nAnna");
+    let lies = |text: &str, settings: &Settings| {
+        let at = text.find(told).unwrap_or_default();
+        let review = review(&draft(text), &Thread::default(), settings);
+        review.findings.into_iter().find(|finding| finding.span.start >= at && finding.span.end <= at + told.len())
+    };
+    let heard = lies(&harsh, &Settings::default()).expect("a finding");
+    assert!(heard.rule.severity < Severity::Serious, "nobody is accused of what is grave on a guess");
+    assert!(lies(&kind, &Settings::default()).is_none());
+    let off = Settings { rules_off: [heard.rule.id.to_owned()].into(), ..Settings::default() };
+    assert!(lies(&harsh, &off).is_none());
+    // The customer's own words, quoted.
+    let quoted = harsh.replace(told, &format!("\"{told}\""));
+    let findings = review(&draft(&quoted), &thread(told), &Settings::default()).findings;
+    assert!(findings.iter().all(|finding| !quoted[finding.span.start..finding.span.end].contains("boiler")));
+}
+
+/// Each line of the file is a draft; nothing in it is to be found.
+#[test]
+fn innocent_lines_are_left_alone() {
+    let lines = include_str!("../../tests/corpus/innocent.txt").lines();
+    let innocent = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let found = innocent.map(|line| marked(line, &Settings::default())).filter(|line| line.contains('«'));
+    let found: Vec<String> = found.collect();
+    assert!(found.is_empty(), "{}", report("innocent lines are flagged", &found));
 }
 
 #[test]

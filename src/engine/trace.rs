@@ -1,13 +1,15 @@
 //! Which pattern matches where, before the findings are weighed against each other, for `build/patterns.py`; and what the
 //! checklist's weights may be given to, for `training/checklist.py`. Behind the feature `trace`, so never part of what ships.
 
-use crate::judge::{Context, judge};
+use crate::judge::{Context, Sentence, judge};
 use crate::matcher;
 use crate::normalise::{FIRST_WORD, MARKS, NUMBER, SENTENCE};
+use crate::reading::is_doubtful;
 use crate::requests::idle;
 use crate::review::{Draft, Finding, Settings, Span, Thread};
 use crate::reviewer::Reviewer;
 use crate::signs::pairs;
+use crate::temper;
 use crate::template::{span_of, suggestions};
 use crate::token::{mark, tokenise};
 use crate::vocabulary::{FACT_NAMES, fact_of, pattern, word};
@@ -67,23 +69,29 @@ pub fn signs(text: &str) -> Vec<String> {
     signs
 }
 
-/// The findings of a text, `rule,start,end,words` (of its sentence), and after them what they are weighed against: `=name` for what the draft does,
-/// and `name,number` for the rest.
-pub fn weighing(text: &str) -> Vec<String> {
+/// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after
+/// them its sentences, `start,end`, then what each is judged by ([`temper::Sight::facts`]), parted by commas, then, after a space
+/// each, its words as `temper.tsv` calls them.
+pub fn tempers(text: &str) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), regions: Vec::new() };
-    let (findings, points, signs) = Reviewer::new(&draft, &Thread::default(), &Settings::default()).unweighed();
-    let finding = |(found, around): &(Finding, u32)| {
-        format!("{},{},{},{around}", found.rule.id, found.span.start, found.span.end)
+    let (sentences, facts, findings) = Reviewer::new(&draft, &Thread::default(), &Settings::default()).unweighed();
+    let words = |span: Span| text.get(span.start..span.end).unwrap_or("");
+    let found = |finding: &Finding| {
+        let doubtful = is_doubtful(finding.rule, words(finding.span));
+        format!(
+            "{},{},{},{}",
+            temper::believed_as(finding.rule, words(finding.span)),
+            finding.span.start,
+            finding.span.end,
+            u8::from(doubtful)
+        )
     };
-    let mut all: Vec<String> = findings.iter().map(finding).collect();
-    let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| points.facts & 1 << bit != 0);
-    all.extend(met.map(|(_, name)| format!("={name}")));
-    all.extend([
-        format!("words,{}", points.words),
-        format!("ours,{}", points.manner.ours),
-        format!("please,{}", u8::from(points.manner.asks_kindly)),
-    ]);
-    let scores = signs.scores(points.facts);
-    all.extend(FACT_NAMES.iter().zip(scores).map(|(item, score)| format!("{item},{score}")));
-    all
+    let sentence = |(sentence, facts): (&Sentence, temper::Facts)| {
+        let paragraph = tokenise(words(sentence.span));
+        let names = paragraph.tokens.iter().filter_map(|token| temper::name(token, paragraph.text_of(token)));
+        let facts = facts.map(|fact| format!("{fact:.4}")).join(",");
+        let head = format!("{},{},{facts}", sentence.span.start, sentence.span.end);
+        std::iter::once(head).chain(names).collect::<Vec<String>>().join(" ")
+    };
+    findings.iter().map(found).chain(sentences.iter().zip(facts).map(sentence)).collect()
 }

@@ -7,6 +7,7 @@ use crate::packed::{self, Reader};
 use crate::program::{Assembler, Bits, Program, phrases};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 use crate::signs;
+use crate::temper;
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
@@ -41,6 +42,8 @@ pub struct Tables {
     templates: Vec<&'static str>,
     /// What speaks for the items of the checklist.
     pub signs: signs::Table,
+    /// What each id tells of the sentence it stands in.
+    pub tempers: Vec<temper::Word>,
 }
 
 /// The [`Tables`].
@@ -153,8 +156,10 @@ impl Tables {
             calls: calls(),
             templates: TEMPLATE_TEXT.split('\n').collect(),
             signs: signs::Table::default(),
+            tempers: Vec::new(),
         };
         tables.signs = signs::Table::read(tables.ids());
+        tables.tempers = temper::read(tables.ids());
         let sites = sites(&SITES, &PATTERN_SITE_COUNTS, &patterns, &words);
         tables.make_filters(&sites);
         tables.make_index(&sites);

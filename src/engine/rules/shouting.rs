@@ -3,6 +3,7 @@
 use super::Found;
 use crate::normalise::class;
 use crate::review::{Edit, Span, Suggestion};
+use crate::temper::Temper;
 use crate::template::upper_first;
 use crate::token::{Paragraph, Token, flag, mark};
 use crate::vocabulary::{self, classes};
@@ -209,7 +210,10 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
         return;
     };
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
-    if token.id == mark::EXCLAMATION && sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase())) {
+    let is_warm = || sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()));
+    // Who is glad writes `!!` as well: "See you on Friday!!"
+    let is_glad = || token.end - token.start == 2 && sentence.len() > 2 && Temper::is_calm(sentence);
+    if token.id == mark::EXCLAMATION && (is_warm() || is_glad()) {
         return;
     }
     let (mut start, end) = (token.start as usize, token.end as usize);

@@ -1,0 +1,247 @@
+//! What the words of a sentence tell where no pattern matches: no list has all the ways to be unkind, but who is unkind uses other
+//! words than who is not, and one thing unkind is seldom alone in a draft.
+//!
+//! Two logistic regressions by `training/temper.py`, which writes `temper.tsv` (a weight for each word, the kind of tone it is met in)
+//! and prints the numbers below. Where a reader has read the draft, it knows better, and nothing of this is shown.
+//!
+//! On seven writers after whom few rules or none were written, judged by what other writers teach, two at a time: of the sentences that
+//! words alone tell, 0.74 to 0.87 have a mark, in writers' means, and the marks heard rise by 0.03 to 0.15; of the kind of tone, only a
+//! quarter is guessed right. In calm drafts nearly nothing is added, since hardly anything is told where no rule finds anything.
+
+use std::cmp::Reverse;
+
+use crate::heat::{self, Points};
+use crate::judge::Sentence;
+use crate::normalise::NUMBER;
+use crate::packed::number;
+use crate::review::{Finding, Rule, Span};
+#[cfg(feature = "trace")]
+use crate::token::mark;
+use crate::token::{Token, flag};
+use crate::vocabulary::{RULES, TABLES, TEMPER_IDS, TEMPER_TONES, TEMPER_WEIGHTS, fact};
+
+/// How many things a sentence is judged by.
+const FACTS: usize = 17;
+/// What a sentence is judged by.
+pub type Facts = [f64; FACTS];
+
+/// What each of them adds to the chance that what a rule finds in a sentence is right: logits.
+const BELIEF: Facts =
+    [0.88, 0.49, 0.12, -1.08, 0.00, 1.18, 1.07, -0.34, 0.23, 0.12, 0.61, -0.05, 1.22, -0.59, -0.73, -0.09, -0.29];
+
+/// What each rule adds to it.
+const RULE_BELIEF: &[(&str, f64)] = &[
+    ("blame", -0.16),
+    ("coldness", 0.38),
+    ("condescension", 0.88),
+    ("defensiveness", 1.23),
+    ("demand", -1.03),
+    ("disbelief", -0.43),
+    ("dismissal", -0.58),
+    ("hostility", -0.14),
+    ("insult", -1.24),
+    ("non-apology", 1.78),
+    ("overclaim", 0.09),
+    ("passive-aggression", -0.28),
+    ("sarcasm", -0.84),
+    ("shouting", 0.42),
+    ("shouting one word", -0.07),
+];
+
+/// The logit of the least chance to be right that a finding is shown with.
+const LEAST_BELIEF: f64 = -0.4;
+
+/// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`Sight::facts`]: logits.
+const WEIGHTS: Facts =
+    [-7.55, 0.74, 0.29, 0.96, 1.92, 0.29, -0.73, 0.08, -0.14, 0.27, -0.85, -0.81, 3.84, 0.01, -0.20, -0.10, -0.19];
+
+/// The logit of the least chance that a sentence is shown with.
+const LEAST: f64 = 1.1;
+
+/// What such a sentence adds to the heat: half of what a warning does, as nobody knows what in it stings.
+pub const HEAT: u32 = 10;
+
+/// A sentence has so many words at most to be shown as a whole: nobody knows which words of a longer one are meant.
+const LONGEST: u32 = 30;
+
+/// What a word tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Word {
+    /// How much it speaks for a problem of tone, in sixteenths of a logit.
+    weight: i8,
+    /// The place among [`RULES`] of the kind of tone that it speaks for most, and in the last three bits how much, in halves.
+    tone: u8,
+}
+
+/// Reads what `build.rs` packed: for each word, in order, how far its id is from the one before; its weight, its tone.
+pub fn read(ids: usize) -> Vec<Word> {
+    let mut words = vec![Word::default(); ids];
+    let (mut bytes, mut id) = (TEMPER_IDS.iter(), 0);
+    for (weight, tone) in TEMPER_WEIGHTS.into_iter().zip(TEMPER_TONES) {
+        id += usize::from(number(&mut bytes));
+        words.get_mut(id).into_iter().for_each(|word| *word = Word { weight, tone });
+    }
+    words
+}
+
+/// What the words of a sentence tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Temper {
+    /// The sum of their weights.
+    sum: i32,
+    /// The place of the rule whose kind of tone they speak for, and one; 0 where they speak for none.
+    rule: u8,
+}
+
+impl Temper {
+    /// Of the tokens of a sentence.
+    pub fn of(tokens: &[Token]) -> Temper {
+        let mut temper = Temper::default();
+        let mut votes = [0u8; RULES.len()];
+        for token in tokens {
+            let id = if token.is(flag::NUMBER) { NUMBER } else { token.id };
+            let Some(word) = TABLES.tempers.get(usize::from(id)) else { continue };
+            temper.sum += i32::from(word.weight);
+            if let Some(votes) = votes.get_mut(usize::from(word.tone >> 3)) {
+                *votes = votes.saturating_add(word.tone & 7);
+            }
+        }
+        let most =
+            (1..).zip(votes).max_by_key(|(rule, votes)| (*votes, Reverse(*rule))).filter(|(_, votes)| *votes > 0);
+        temper.rule = most.map_or(0, |(rule, _)| rule);
+        temper
+    }
+
+    /// Whether the words speak for no problem of tone, marks aside.
+    pub fn is_calm(tokens: &[Token]) -> bool {
+        let words = tokens.iter().filter(|token| token.is(flag::WORD));
+        let weight = |token: &Token| TABLES.tempers.get(usize::from(token.id)).map_or(0, |word| i32::from(word.weight));
+        words.map(weight).sum::<i32>() <= 0
+    }
+
+    /// In a sentence of so many words. A long one has more words by chance.
+    fn of_words(self, words: u32) -> f64 {
+        f64::from(self.sum) * 3.0 / 16.0 / f64::from(words.max(4)).sqrt()
+    }
+}
+
+/// What a draft's sentences are judged by.
+pub struct Sight<'a> {
+    sentences: &'a [Sentence],
+    findings: &'a [Finding],
+    /// What the words of each sentence tell, and of all.
+    tempers: Vec<f64>,
+    all: f64,
+    /// What is true of the whole draft.
+    of_draft: [f64; 8],
+}
+
+impl<'a> Sight<'a> {
+    /// Of a draft's own sentences, in which rules find `findings`, both in order; `points` are of the whole draft.
+    pub fn new(sentences: &'a [Sentence], findings: &'a [Finding], points: &Points) -> Sight<'a> {
+        let tempers: Vec<f64> = sentences.iter().map(|sentence| sentence.temper.of_words(sentence.words)).collect();
+        let company = findings.iter().filter(|finding| finding.rule.id != "wall-of-text").count() as f64;
+        let has = |bits: u64| truth(points.facts & bits != 0);
+        let of_draft = [
+            truth(company > 0.0),
+            company.min(4.0),
+            company / (sentences.len().max(3) as f64),
+            heat::coldness(points) / 20.0,
+            has(fact::APOLOGY | fact::EMPATHY),
+            has(fact::GOODWILL),
+            has(fact::NEXT_STEP),
+            truth(points.manner.asks_kindly),
+        ];
+        Sight { sentences, findings, all: tempers.iter().sum(), tempers, of_draft }
+    }
+
+    /// What the sentence at a place is judged by.
+    pub fn facts(&self, place: usize) -> Option<Facts> {
+        let (sentence, temper) = (self.sentences.get(place)?, self.tempers.get(place)?);
+        let [any, company, share, cold, sorry, goodwill, next_step, please] = self.of_draft;
+        let others = self.sentences.len().saturating_sub(1).max(3) as f64;
+        Some([
+            1.0,
+            *temper,
+            (self.all - temper) / others,
+            f64::from(sentence.words.max(4)).ln(),
+            any,
+            company,
+            share,
+            truth(self.is_found(place.wrapping_sub(1))) + truth(self.is_found(place + 1)),
+            truth(sentence.manner.exclaims),
+            truth(sentence.manner.asks),
+            truth(place == 0),
+            truth(place + 1 == self.sentences.len()),
+            cold,
+            sorry,
+            goodwill,
+            next_step,
+            please,
+        ])
+    }
+
+    /// What the sentence that holds a byte is judged by.
+    pub fn facts_at(&self, byte: usize) -> Option<Facts> {
+        self.facts(self.sentences.partition_point(|sentence| sentence.span.end <= byte))
+    }
+
+    /// Whether a finding lies in the sentence at a place.
+    fn is_found(&self, place: usize) -> bool {
+        self.sentences.get(place).is_some_and(|sentence| {
+            let after = self.findings.partition_point(|finding| finding.span.end <= sentence.span.start);
+            self.findings.get(after).is_some_and(|finding| finding.span.start < sentence.span.end)
+        })
+    }
+
+    /// The sentences without a finding that have most likely a problem of tone, and of which kind. Words of their own must
+    /// speak against them, whatever stands around.
+    pub fn suspects(&self) -> Vec<(&'static Rule, Span)> {
+        let suspect = |(place, sentence): (usize, &Sentence)| {
+            let rule = RULES.get(usize::from(sentence.temper.rule).wrapping_sub(1))?;
+            let brief = (2..=LONGEST).contains(&sentence.words) && sentence.temper.sum > 0;
+            let is_one = brief && logit(&self.facts(place)?, &WEIGHTS) >= LEAST && !self.is_found(place);
+            let start = sentence.after_greeting.unwrap_or(sentence.span.start);
+            is_one.then_some((rule, Span { start, end: sentence.span.end }))
+        };
+        self.sentences.iter().enumerate().filter_map(suspect).collect()
+    }
+}
+
+fn truth(is: bool) -> f64 {
+    f64::from(u8::from(is))
+}
+
+/// Whether what a rule finds in a sentence is to be shown; `words` are what it finds.
+pub fn is_believed(rule: &Rule, words: &str, facts: &Facts) -> bool {
+    let id = believed_as(rule, words);
+    let of_rule = RULE_BELIEF.iter().find(|(known, _)| *known == id).map_or(0.0, |(_, weight)| *weight);
+    of_rule + logit(facts, &BELIEF) >= LEAST_BELIEF
+}
+
+/// What a finding is believed like: one word in capitals may be what stands on a button, several are not.
+pub fn believed_as(rule: &Rule, words: &str) -> &'static str {
+    match rule.id {
+        "shouting" if words.bytes().all(|byte| byte.is_ascii_uppercase()) => "shouting one word",
+        id => id,
+    }
+}
+
+fn logit(facts: &Facts, weights: &Facts) -> f64 {
+    facts.iter().zip(weights).map(|(fact, weight)| fact * weight).sum()
+}
+
+/// What a token is called in `temper.tsv`: a word that is not known yet as it stands, in small letters.
+#[cfg(feature = "trace")]
+pub fn name(token: &Token, text: &str) -> Option<String> {
+    if token.is(flag::NUMBER) {
+        return Some("#".to_owned());
+    }
+    if !token.is(flag::WORD) {
+        let names_mark = (mark::COMMA..=mark::SLASH).contains(&token.id) && token.id != mark::BREAK;
+        let name = crate::normalise::MARKS.get(usize::from(token.id).wrapping_sub(1)).filter(|_| names_mark);
+        return name.map(|mark| (*mark).to_owned());
+    }
+    let word = if token.id == 0 { text.to_lowercase() } else { crate::vocabulary::word(token.id).to_owned() };
+    word.starts_with(|c: char| c.is_alphabetic() || c == '\'').then_some(word)
+}
