@@ -23,7 +23,9 @@ from drafts import Draft, parse
 
 FACTS = ("goodwill", "explanation")
 SCORES = ("empathy", "offer-help")
-"""What the learned half of the checklist says of these counts too."""
+"""How sure the learned half of the checklist is of these counts too."""
+SURE = (0.05, 3.0)
+"""Less or surer than this makes a draft no colder or kinder."""
 KIND = ("1", "please", "ours", *FACTS, *SCORES)
 CERTAIN = ("over-apology", "wall-of-text", "profanity", "threat")
 """As `is_doubtful` of src/engine/reading.rs has it."""
@@ -50,7 +52,7 @@ class Weighed:
         facts = {f[0][1:] for f in fields if f[0].startswith("=")}
         shown = [float(fact in facts) for fact in FACTS]
         shares = said["ours"] / max(1.0, said["words"])
-        self.kind = np.array([1.0, said["please"], shares, *shown, *(said[score] / 16 for score in SCORES)])
+        self.kind = np.array([1.0, said["please"], shares, *shown, *(float(np.log(np.clip(said[score], *SURE))) for score in SCORES)])
 
     def words(self, finding: Finding) -> str:
         """The words of a finding."""
