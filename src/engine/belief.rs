@@ -21,14 +21,14 @@ const RULES: &[(&str, f64)] = &[
     ("blame", -0.15),
     ("coldness", 0.37),
     ("condescension", 0.57),
-    ("defensiveness", 0.69),
+    ("defensiveness", 0.70),
     ("demand", -0.82),
-    ("disbelief", -0.17),
-    ("dismissal", -0.52),
-    ("hostility", -0.20),
-    ("insult", -0.56),
+    ("disbelief", -0.18),
+    ("dismissal", -0.54),
+    ("hostility", -0.19),
+    ("insult", -0.55),
     ("non-apology", 1.14),
-    ("overclaim", 0.21),
+    ("overclaim", 0.22),
     ("passive-aggression", -0.24),
     ("sarcasm", -0.40),
     ("shouting", 0.07),
@@ -42,10 +42,10 @@ pub fn of_draft(points: &Points, signs: &Signs, findings: &[Finding]) -> f64 {
         |item: u64| sure.get(item.trailing_zeros() as usize).map_or(0.0, |sure| sure.clamp(SURE.0, SURE.1).ln());
     let company = findings.iter().filter(|finding| finding.rule.id != "wall-of-text").count().saturating_sub(1);
     let ours = f64::from(points.manner.ours) / f64::from(points.words.max(1));
-    1.61 + 1.26 * company.min(3) as f64
-        - 1.19 * f64::from(u8::from(points.manner.asks_kindly))
+    1.61 + 1.27 * company.min(3) as f64
+        - 1.21 * f64::from(u8::from(points.manner.asks_kindly))
         - 0.93 * ours
-        - 0.60 * has(fact::GOODWILL)
+        - 0.61 * has(fact::GOODWILL)
         - 0.45 * has(fact::EXPLANATION)
         - 0.40 * score(fact::EMPATHY)
         - 0.19 * score(fact::OFFER_HELP)
