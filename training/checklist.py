@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Fits the weights of the checklist's signs, `src/engine/checklist/weights.tsv`: which words, and which findings of the
-patterns, tell that a draft has an item which its own patterns do not find. What those find stays met: the writer who takes
-a snippet must see it count.
+patterns and rules, tell that a sentence says an item. Only for the drafts as wholes is it known what they say, so what counts is
+the chance that at least one of their sentences does. The snippets and the examples of the items are learned from too: the writer
+who takes a snippet must see it count.
 
 usage: training/checklist.py SIGNS FILE... [--measure FILE...]
 
 SIGNS is the built example (`cargo build --release -p composure-engine --features trace --example signs`), FILEs are drafts with
-truth lines, one writer a file; a file without any is passed over. A logistic regression for each item, on the drafts without
-a finding of its own, with an L1 penalty, which leaves most weights at nothing. Prints, for each item, how often the patterns alone are right, and the weights on writers they
-were not fitted to, writer by writer in turn; then, of the final weights, the files to measure, which nothing is learned from.
+truth lines, one writer a file; a file without any is passed over. An L1 penalty leaves most weights at nothing. Prints, for each
+item, how often the patterns alone are right, and the weights on writers they were not fitted to, writer by writer in turn; then,
+of the final weights, the files to measure, which nothing is learned from.
 """
 
 from __future__ import annotations
@@ -17,29 +18,39 @@ import argparse
 import collections
 import re
 import subprocess
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from drafts import unmarked
 
-WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "engine" / "checklist" / "weights.tsv"
-ITEMS = ("empathy", "next-step", "offer-help")
-"""The items that gain by it on writers left out; `explanation` and `goodwill` were tried and do not."""
-ROUNDS = 150
-PENALTY = 0.0032
+SOURCES = Path(__file__).resolve().parent.parent / "src"
+ENGINE = SOURCES / "engine"
+WEIGHTS = ENGINE / "checklist" / "weights.tsv"
+ITEMS = ("empathy", "explanation", "value", "next-step", "goodwill", "offer-help")
+ROUNDS = 200
+PENALTY = 0.0012
 """Of a word's weight, where the loss is the mean over drafts."""
 FACT_PENALTY = 0.3
-"""Of a finding of the patterns, as a part of `PENALTY`: they were made for this."""
+"""Of a finding of the patterns or rules, as a part of `PENALTY`: they were made for this."""
 DRAFTS, WRITERS = 10, 5
 """A sign stands in so many drafts of so many writers at least."""
+TRIES = 6
+"""Snippets and examples that are judged wrongly count double next time, up to so many times."""
+MARGIN = 1.25
+"""They must be surer than a draft must: it may be a little cold, and other words may be filled in."""
+FILLED = {"customer": "Gary", "my_name": "Dana", "business": "Lakeside Bikes", "order": "48213", "product": "kettle"}
+"""What is filled in."""
 SCALE = 16
 """A weight of 1 in the file is a sixteenth of a logit."""
 
-Rows = list[tuple[set[str], dict[str, bool]]]
+Rows = list[tuple[list[list[str]], dict[str, bool]]]
+"""Drafts: the signs of each sentence, and which items the draft has, as far as that is known."""
 
 
 def read(signs: Path, path: Path) -> Rows:
-    """The drafts of a file that have truth lines: their signs, and which items they have."""
+    """The drafts of a file that have truth lines."""
     texts, truths = [], []
     for block in re.split(r"^=== CASE ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
         parts = {m[1]: m[2] for m in re.finditer(r"^--- (\w+)\n(.*?)(?=^--- |\Z)", block, re.S | re.M)}
@@ -47,53 +58,137 @@ def read(signs: Path, path: Path) -> Rows:
         if "next_step" in truth:
             texts.append(unmarked(parts["draft"].strip())[0])
             truths.append({item: truth[item.replace("-", "_")] == "yes" for item in ITEMS})
+    return list(zip(signs_of(signs, texts), truths, strict=True))
+
+
+def own(signs: Path) -> Rows:
+    """The snippets and the examples, with what they say of some items."""
+    texts, truths = [], []
+    for path in sorted((ENGINE / "snippets").glob("*.toml")):
+        snippet = tomllib.loads(path.read_text(encoding="utf-8"))
+        if snippet.get("item") in ITEMS:
+            # As it is put in, and filled.
+            for text in (snippet["text"], re.sub(r"\{\w+\}", "Friday", snippet["text"])):
+                texts.append(text)
+                truths.append({snippet["item"]: True})
+    for item in ITEMS:
+        # Patterns are in TOML 1.1, which Python cannot read yet.
+        _, begin, examples = (ENGINE / "checklist" / f"{item}.toml").read_text(encoding="utf-8").partition("\nexamples = ")
+        for example in tomllib.loads(begin + examples)["examples"]:
+            if example["status"] != "not-applicable":
+                texts.append(example["draft"])
+                truths.append({item: example["status"] == "met"})
+    for path in sorted((SOURCES / "snippets" / "shipped").glob("*.toml")):
+        snippet = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = re.sub(r"\{ask: ([^}]*)\}", r"[\1]", snippet["text"].strip())
+        text = re.sub(r"\{choose: ([^}|]*)[^}]*\}", lambda match: match[1].strip(), text)
+        text = re.sub(r"\{(in|next|tomorrow)\b[^}]*\}", "Wednesday, December 2", text)
+        text = re.sub(r"\{(\w+)\}", lambda match: FILLED.get(match[1], match[1]), text).replace("[date]", "Friday, December 4")
+        texts.append(f"Hi Gary,\n\n{text}\n\nBest,\nDana")
+        truths.append({item: True for need in snippet.get("needs", []) if (item := need.replace("_", "-")) in ITEMS})
+    return list(zip(signs_of(signs, texts), truths, strict=True))
+
+
+def signs_of(signs: Path, texts: list[str]) -> list[list[list[str]]]:
+    """The signs of each sentence of each text."""
     given = "".join(text.replace("\0", "") + "\0" for text in texts)
     lines = subprocess.run([signs], input=given.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
-    return [(set(line.split("\t")), truth) for line, truth in zip(lines, truths, strict=True)]
+    return [[sentence.split("\t") for sentence in line.split("\t\t")] for line in lines]
 
 
-def matrix(rows: Rows, places: dict[str, int]) -> np.ndarray:
-    """A row for each draft: 1 for a sign it has; the first is 1 for all."""
-    values = np.zeros((len(rows), len(places)), np.float32)
-    for row, (seen, _) in enumerate(rows):
-        values[row, [places[sign] for sign in seen if sign in places]] = 1
-    values[:, 0] = 1
-    return values
+class Sentences:
+    """All sentences of some drafts, as places of their signs; 0 is a sign that each has."""
+
+    def __init__(self, rows: Rows, places: dict[str, int]) -> None:
+        """Looks all signs up."""
+        sentences = [(draft, signs) for draft, (all_, _) in enumerate(rows) for signs in all_]
+        seen = [(row, places[sign]) for row, (_, signs) in enumerate(sentences) for sign in ["=", *signs] if sign in places]
+        self.row, self.place = np.array(seen).T
+        self.draft = np.array([draft for draft, _ in sentences])
+        self.drafts, self.places = len(rows), len(places)
+
+    def sure(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of each draft, minus the logarithm of the chance that no sentence says the item; and the logits of the sentences."""
+        logits = np.bincount(self.row, weights[self.place], len(self.draft))
+        return np.bincount(self.draft, np.logaddexp(0, logits), self.drafts) + 1e-9, logits
+
+    def loss(self, weights: np.ndarray, has: np.ndarray, counts: np.ndarray) -> float:
+        """How far what the weights say is from what the drafts have; `counts` tells how much each draft counts."""
+        sure, _ = self.sure(weights)
+        return float(counts @ np.where(has, -np.log(-np.expm1(-sure)), sure))
+
+    def slope(self, weights: np.ndarray, has: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Its slope."""
+        sure, logits = self.sure(weights)
+        of_draft = counts * np.where(has, np.exp(-sure) / np.expm1(-sure), 1.0)
+        of_sentence = of_draft[self.draft] / (1 + np.exp(-logits))
+        return np.bincount(self.place, of_sentence[self.row], self.places)
 
 
-def fit(values: np.ndarray, wanted: np.ndarray, open_: np.ndarray, penalty: np.ndarray) -> np.ndarray:
-    """Weights, a column for each item: accelerated proximal gradient descent (FISTA). `open_` tells which drafts count."""
-    probe = np.ones(values.shape[1], np.float32)
-    for _ in range(20):
-        probe = values.T @ (values @ probe)
-        probe /= np.linalg.norm(probe)
-    step = 4 * len(values) / float(np.linalg.norm(values @ probe) ** 2)
-    weights = ahead = np.zeros((values.shape[1], wanted.shape[1]), np.float32)
-    speed = 1.0
+def fit(sentences: Sentences, has: np.ndarray, counts: np.ndarray, penalty: np.ndarray, begin: np.ndarray) -> np.ndarray:
+    """Weights for one item: accelerated proximal gradient descent (FISTA), begun anew where it overshoots."""
+    weights = ahead = begin
+    speed, steep, before = 1.0, 1.0, np.inf
     for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-(values @ ahead)))
-        moved = ahead - step * (values.T @ ((chance - wanted) * open_)) / len(values)
-        next_ = np.sign(moved) * np.maximum(np.abs(moved) - step * penalty[:, None], 0)
+        loss, slope = sentences.loss(ahead, has, counts), sentences.slope(ahead, has, counts)
+        while True:
+            moved = ahead - slope / steep
+            next_ = np.sign(moved) * np.maximum(np.abs(moved) - penalty / steep, 0)
+            change = next_ - ahead
+            after = sentences.loss(next_, has, counts)
+            if after <= loss + slope @ change + steep / 2 * (change @ change) + 1e-12:
+                break
+            steep *= 2
+        total = after + float(penalty @ np.abs(next_))
+        if total > before:
+            ahead, speed, before = weights, 1.0, np.inf
+            continue
         faster = (1 + (1 + 4 * speed**2) ** 0.5) / 2
         ahead = next_ + (speed - 1) / faster * (next_ - weights)
-        weights, speed = next_, faster
+        weights, speed, steep = next_, faster, steep * 0.95
+        if before - total < 1e-6:
+            break
+        before = total
+    return weights
+
+
+def stored(weights: np.ndarray) -> np.ndarray:
+    """Weights as the file has them."""
     return np.clip(np.round(weights * SCALE), -127, 127)
 
 
-def learn(writers: dict[str, Rows]) -> tuple[dict[str, int], np.ndarray]:
-    """The places of the signs, and their weights."""
+def learn(writers: dict[str, Rows], own: Rows, certain: bool = False) -> tuple[dict[str, int], np.ndarray]:
+    """The places of the signs, and their weights, a column for each item; `certain` of what `own` says, if need be."""
     drafts: collections.Counter[str] = collections.Counter()
     known: collections.Counter[str] = collections.Counter()
     for rows in writers.values():
-        of_writer = collections.Counter(sign for seen, _ in rows for sign in seen)
+        of_writer = collections.Counter(sign for all_, _ in rows for sign in {sign for signs in all_ for sign in signs})
         drafts.update(of_writer)
         known.update(of_writer.keys())
-    often = sorted(sign for sign in drafts if drafts[sign] >= DRAFTS and known[sign] >= min(WRITERS, len(writers)))
+    often = sorted(sign for sign in drafts if sign and drafts[sign] >= DRAFTS and known[sign] >= min(WRITERS, len(writers)))
     places = {sign: place for place, sign in enumerate(["=", *often])}
-    penalty = np.array([PENALTY * (FACT_PENALTY if sign[0] == "=" else 1) for sign in places], np.float32)
+    penalty = np.array([PENALTY * (FACT_PENALTY if is_finding(sign) else 1) for sign in places])
     penalty[0] = 0
-    rows = [row for rows in writers.values() for row in rows]
-    return places, fit(matrix(rows, places), truth(rows), ~found(rows), penalty)
+    rows = [*(row for rows in writers.values() for row in rows), *own]
+    sentences, weights = Sentences(rows, places), []
+    for item in ITEMS:
+        counts = np.array([float(item in has) for _, has in rows])
+        has = np.array([has.get(item, False) for _, has in rows])
+        of_item = np.where(np.arange(len(places)) == 0, -2.5, 0.0)
+        for _ in range(TRIES if certain else 1):
+            of_item = fit(sentences, has, counts / counts.sum(), penalty, of_item)
+            wrong = (sentences.sure(stored(of_item) / SCALE)[0] > np.log(2) * MARGIN) != has
+            wrong[: len(rows) - len(own)] = False
+            if not (counts * wrong).any():
+                break
+            counts[wrong] *= 2
+        weights.append(stored(of_item))
+    return places, np.array(weights).T
+
+
+def is_finding(sign: str) -> bool:
+    """Whether a sign is a finding of a pattern or a rule, and not a word or two."""
+    return sign[0] == "=" and " " not in sign
 
 
 def truth(rows: Rows) -> np.ndarray:
@@ -103,12 +198,21 @@ def truth(rows: Rows) -> np.ndarray:
 
 def right(rows: Rows, places: dict[str, int], weights: np.ndarray) -> np.ndarray:
     """For each draft and item, whether the weights judge it as its writer does."""
-    return (found(rows) | (matrix(rows, places) @ weights > 0)) == truth(rows)
+    sentences = Sentences(rows, places)
+    said = np.array([sentences.sure(of_item / SCALE)[0] > np.log(2) for of_item in weights.T]).T
+    return said == truth(rows)
+
+
+def wrong(own: Rows, places: dict[str, int], weights: np.ndarray) -> list[tuple[int, str]]:
+    """Which snippets and examples are judged wrongly, by place and item."""
+    sure = [Sentences(own, places).sure(of_item / SCALE)[0] > np.log(2) for of_item in weights.T]
+    of_item = dict(zip(ITEMS, sure, strict=True))
+    return [(place, item) for place, (_, truth) in enumerate(own) for item, has in truth.items() if of_item[item][place] != has]
 
 
 def found(rows: Rows) -> np.ndarray:
     """Which items the patterns find in each draft."""
-    return np.array([[f"={item}" in seen for item in ITEMS] for seen, _ in rows])
+    return np.array([[any(f"={item}" in signs for signs in all_) for item in ITEMS] for all_, _ in rows])
 
 
 def write(places: dict[str, int], weights: np.ndarray) -> None:
@@ -120,6 +224,11 @@ def write(places: dict[str, int], weights: np.ndarray) -> None:
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def shown(judged: np.ndarray) -> str:
+    """How often each item is judged as it is."""
+    return "  ".join(f"{item} {part:.3f}" for item, part in zip(ITEMS, judged.mean(axis=0), strict=True))
+
+
 def main() -> None:
     """Reads the arguments, measures, fits, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -129,21 +238,27 @@ def main() -> None:
     arguments = parser.parse_args()
     signs = arguments.signs.resolve()
     writers = {path.stem: rows for path in arguments.files if (rows := read(signs, path))}
-    shown = lambda judged: "  ".join(f"{item} {part:.3f}" for item, part in zip(ITEMS, judged.mean(axis=0), strict=True))  # noqa: E731
+    ours = own(signs)
+    places, weights = learn(writers, ours, certain=True)
+    write(places, weights)
+    used = int((weights != 0).any(axis=1).sum())
+    print(f"{used} signs, {int((weights != 0).sum())} weights")
+    print(f"of {len(ours)} snippets and examples, wrong: {wrong(ours, places, weights)}")
+    measured(signs, arguments.measure, places, weights)
     patterns, left_out = [], []
     for writer, rows in writers.items():
         others = {other: rows for other, rows in writers.items() if other != writer}
         patterns.append(found(rows) == truth(rows))
-        left_out.append(right(rows, *learn(others)))
+        left_out.append(right(rows, *learn(others, ours)))
         print(f"{writer}: patterns {shown(patterns[-1])}\n   left out {shown(left_out[-1])}", flush=True)
     print(f"all: patterns {shown(np.concatenate(patterns))}\n     left out {shown(np.concatenate(left_out))}")
-    places, weights = learn(writers)
-    write(places, weights)
-    used = int((weights != 0).any(axis=1).sum())
-    print(f"{used} signs, {int((weights != 0).sum())} weights")
-    for path in arguments.measure:
+
+
+def measured(signs: Path, paths: Iterable[Path], places: dict[str, int], weights: np.ndarray) -> None:
+    """Prints how the final weights do on what nothing is learned from."""
+    for path in paths:
         rows = read(signs, path)
-        print(f"{path.stem}: patterns {shown(found(rows) == truth(rows))}\n     weights {shown(right(rows, places, weights))}")
+        print(f"{path.stem}: patterns {shown(found(rows) == truth(rows))}\n     weights {shown(right(rows, places, weights))}", flush=True)
 
 
 if __name__ == "__main__":

@@ -101,9 +101,6 @@ struct ItemFile {
     asked: Spanned<String>,
     r#where: Spanned<String>,
     insert: Spanned<String>,
-    /// A cue that satisfies it too where the customer is in trouble.
-    #[serde(default)]
-    hint: Option<Spanned<String>>,
     #[serde(default)]
     signature_block_counts: bool,
     #[serde(default)]
@@ -697,14 +694,6 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut item_examples = String::new();
     for (bit, (place, item)) in items.iter().enumerate() {
         let source = &item_sources[*place];
-        let hint = item.hint.as_ref().map_or(Some(0), |hint| {
-            let cue = cues.iter().position(|(place, _)| cue_sources[*place].id == *hint.get_ref())?;
-            Some(1u64 << (items.len() + cue))
-        });
-        if let (None, Some(hint)) = (hint, &item.hint) {
-            problems.add(source, hint.span().start, &format!("there is no cues/{}.toml", hint.get_ref()));
-        }
-        let hint = hint.unwrap_or(0);
         let mut one_of = |value: &Spanned<String>, names: &[(&str, &'static str)]| -> &'static str {
             match names.iter().find(|(name, _)| name == value.get_ref()) {
                 Some((_, variant)) => variant,
@@ -749,7 +738,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         );
         let _ = writeln!(
             t,
-            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, hint: {hint}, learned: {}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
+            "    Item {{ item: ChecklistItem {{ id: {:?}, title: {:?}, why: {:?} }}, fact: {}, learned: {}, asked: Asked::{asked}, look: Look::{look}, place: Place::{insert}, signature_block_counts: {} }},",
             source.id,
             item.title,
             item.why,
@@ -909,6 +898,7 @@ fn write_weights(
     problems: &mut Problems,
 ) -> BTreeSet<usize> {
     let (mut facts, mut signs) = (Vec::new(), BTreeMap::new());
+    let (mut always, mut stings) = (vec![0i8; item_ids.len()], vec![0i8; item_ids.len()]);
     let mut learned = BTreeSet::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n').filter(|line| !line.starts_with('#') || line.starts_with("#\t")) {
@@ -927,10 +917,13 @@ fn write_weights(
                 None => problems.add(source, offset, &format!("`{field}` is not an item and its weight")),
             }
         }
-        if let Some(name) = sign.strip_prefix('=') {
+        if sign == "=" {
+            always = weights;
+        } else if sign == "=!" {
+            stings = weights;
+        } else if let Some(name) = sign.strip_prefix('=') {
             match fact_ids.iter().position(|known| *known == name) {
                 Some(bit) => facts.push((1u64 << bit, weights)),
-                None if name.is_empty() => facts.push((0, weights)),
                 None => problems.add(source, offset, &format!("`{name}` is neither an item nor a cue")),
             }
         } else {
@@ -961,7 +954,11 @@ fn write_weights(
         last = first;
     }
     array(t, "PACKED_SIGNS", "u8", &packed);
-    let _ = writeln!(t, "/// What each of these facts says of each item; 0 is true of every text.");
+    let _ = writeln!(t, "/// What every sentence says of each item.");
+    let _ = writeln!(t, "pub static ALWAYS: [i8; ITEM_COUNT] = {always:?};");
+    let _ = writeln!(t, "/// What a sentence that a rule finds something in says of each item.");
+    let _ = writeln!(t, "pub static STINGS: [i8; ITEM_COUNT] = {stings:?};");
+    let _ = writeln!(t, "/// What each of these facts says of each item.");
     let _ = writeln!(t, "pub static FACT_WEIGHTS: &[(u64, [i8; ITEM_COUNT])] = &{facts:?};");
     let _ = writeln!(t, "/// How many items there are.\npub const ITEM_COUNT: usize = {};", item_ids.len());
     learned

@@ -1,5 +1,7 @@
 //! What a good reply has. Each item is a file in `checklist/`; here is how its words are read.
 
+use std::f64::consts::LN_2;
+
 use crate::judge::Sentence;
 use crate::review::{ChecklistItem, ChecklistState, Status};
 use crate::signs::Signs;
@@ -41,22 +43,19 @@ pub const EDGE: usize = 8;
 
 /// Judges every item.
 pub fn judge(message: &Message) -> Vec<ChecklistState> {
-    let scores = message.signs.scores(message.facts);
+    let sure = message.signs.sure();
     ITEMS
         .iter()
-        .zip(scores)
-        .map(|(item, score)| ChecklistState {
+        .zip(sure)
+        .map(|(item, sure)| ChecklistState {
             item: &item.item,
-            status: status(item, score, message),
+            status: status(item, sure, message),
             insert_at: insert_at(item.place, message),
         })
         .collect()
 }
 
-/// From this heat on, what will happen next is a threat more often than a promise.
-const TOO_HOT: u8 = 60;
-
-fn status(item: &Item, score: i32, message: &Message) -> Status {
+fn status(item: &Item, sure: f64, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
         // A line with a reference may stand above it.
@@ -70,15 +69,14 @@ fn status(item: &Item, score: i32, message: &Message) -> Status {
             .skip(usize::from(message.opening.first().is_some_and(is_greeting_only)))
             .take(2)
             .any(has),
-        Look::Anywhere => message.facts & item.fact != 0 || item.learned && score > 0,
+        Look::Anywhere if item.learned => sure > least(item, message.heat),
+        Look::Anywhere => message.facts & item.fact != 0,
         Look::Closing => message
             .closing
             .iter()
             .take(3)
             .any(|sentence| has(sentence) && (!sentence.terminated || sentence.facts & fact::SIGN_OFF != 0)),
     };
-    let met = met || message.mood.trouble && message.facts & item.hint != 0;
-    let met = met && !(item.fact == fact::NEXT_STEP && message.heat >= TOO_HOT);
     if met || item.signature_block_counts && message.signature_block {
         Status::Met
     } else if message.assess || is_asked(item.asked, &message.mood) {
@@ -86,6 +84,13 @@ fn status(item: &Item, score: i32, message: &Message) -> Status {
     } else {
         Status::NotApplicable
     }
+}
+
+/// How sure it must be that a draft says an item: more than not in a calm one, and the more the hotter it is. There a promise is
+/// a threat and a kind word a joke more often; but the angry explain as often as others.
+fn least(item: &Item, heat: u8) -> f64 {
+    let heat = if item.fact == fact::EXPLANATION { 0 } else { heat };
+    LN_2 * (f64::from(heat) / 100.0).exp()
 }
 
 fn is_asked(asked: Asked, mood: &Mood) -> bool {

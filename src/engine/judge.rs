@@ -73,6 +73,14 @@ pub struct Judgement {
     pub signs: Signs,
 }
 
+impl Judgement {
+    /// Whether a rule finds something in one of its sentences.
+    pub fn stings(&self, sentence: &Sentence) -> bool {
+        let inside = |found: &Finding| found.span.start < sentence.span.end && sentence.span.start < found.span.end;
+        self.findings.iter().any(inside)
+    }
+}
+
 struct Candidate {
     rule: usize,
     found: Found,
@@ -192,7 +200,14 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         }
         insert(&mut findings, Finding { rule, span, suggestions: offered });
     }
-    Judgement { findings, beside, sentences, answers, signs: Signs::of(&paragraph) }
+    let mut judgement = Judgement { findings, beside, sentences, answers, signs: Signs::default() };
+    let mut signs = Signs::default();
+    for (sentence, (start, end)) in judgement.sentences.iter().zip(paragraph.sentences()) {
+        let tokens = paragraph.tokens.get(start..end).unwrap_or_default();
+        signs.merge(&Signs::of(tokens, sentence.facts, judgement.stings(sentence)));
+    }
+    judgement.signs = signs;
+    judgement
 }
 
 /// Puts a finding where it stands among others in order.

@@ -1,66 +1,57 @@
-//! The learned half of the checklist: words and pairs of words that speak for or against an item. Some items are said in a
-//! hundred ways ("fixed on our side, try it now"), and no list of constructions has them all. `training/checklist.py` fits the weights, `checklist/weights.tsv` holds them.
+//! The learned half of the checklist: how likely a sentence is to say an item, by its words, pairs of words, what patterns
+//! find in it, and whether a rule does. Some items are said in a hundred ways ("fixed on our side, try it now"), and no list of
+//! constructions has them all; and what patterns find may be a joke or a threat. `training/checklist.py` fits the weights,
+//! `checklist/weights.tsv` holds them.
 
 use crate::normalise::{FIRST_WORD, NUMBER, SENTENCE};
 use crate::packed::number;
-use crate::token::{Paragraph, Token, flag};
-use crate::vocabulary::{FACT_WEIGHTS, ITEM_COUNT, PACKED_SIGNS, TABLES};
+use crate::token::{Token, flag};
+use crate::vocabulary::{ALWAYS, FACT_WEIGHTS, ITEM_COUNT, PACKED_SIGNS, STINGS, TABLES};
 
-/// The signs that stand in a text: a bit for each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signs(Vec<u64>);
+/// How sure it is that a text says each item: minus the logarithm of the chance that none of its sentences does. Sentences add
+/// up, and none takes back what another one says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signs([f64; ITEM_COUNT]);
 
 impl Signs {
-    /// Those of a paragraph.
-    pub fn of(paragraph: &Paragraph) -> Signs {
-        let table = &TABLES.signs;
-        let mut signs = Signs(vec![0; table.weights.len().div_ceil(64)]);
-        for (first, second) in pairs(paragraph) {
-            if let Some(place) = table.place(first, second)
-                && let Some(bits) = signs.0.get_mut(place / 64)
-            {
-                *bits |= 1 << (place % 64);
-            }
-        }
-        signs
-    }
-
-    /// Adds those of another paragraph.
-    pub fn merge(&mut self, other: &Signs) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        self.0.iter_mut().zip(&other.0).for_each(|(bits, more)| *bits |= more);
-    }
-
-    /// What they and the `facts` of the text say of each item: met above 0. In sixteenths of a logit.
-    pub fn scores(&self, facts: u64) -> [i32; ITEM_COUNT] {
-        let mut scores = [0; ITEM_COUNT];
+    /// Those of a sentence, with its `facts`; `stings` tells whether a rule finds something in it.
+    pub fn of(tokens: &[Token], facts: u64, stings: bool) -> Signs {
+        let mut logits = [0; ITEM_COUNT];
         let mut add = |weights: &[i8; ITEM_COUNT]| {
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += i32::from(*weight));
+            logits.iter_mut().zip(weights).for_each(|(logit, weight)| *logit += i32::from(*weight));
         };
-        FACT_WEIGHTS.iter().filter(|(fact, _)| *fact == 0 || facts & fact != 0).for_each(|(_, weights)| add(weights));
-        for (place, bits) in self.0.iter().enumerate() {
-            let mut bits = *bits;
-            while bits != 0 {
-                TABLES.signs.weights.get(place * 64 + bits.trailing_zeros() as usize).into_iter().for_each(&mut add);
-                bits &= bits - 1;
-            }
+        add(&ALWAYS);
+        if stings {
+            add(&STINGS);
         }
-        scores
+        FACT_WEIGHTS.iter().filter(|(fact, _)| facts & fact != 0).for_each(|(_, weights)| add(weights));
+        let table = &TABLES.signs;
+        for (first, second) in pairs(tokens) {
+            table.place(first, second).and_then(|place| table.weights.get(place)).into_iter().for_each(&mut add);
+        }
+        Signs(logits.map(|logit| (1.0 + (f64::from(logit) / 16.0).exp()).ln()))
+    }
+
+    /// Adds those of another text.
+    pub fn merge(&mut self, other: &Signs) {
+        self.0.iter_mut().zip(&other.0).for_each(|(sure, more)| *sure += more);
+    }
+
+    /// Of each item: above the logarithm of 2, the text says it more likely than not.
+    pub fn sure(&self) -> [f64; ITEM_COUNT] {
+        self.0
     }
 }
 
-/// Every word, with 0, and every pair of neighbours of a paragraph, by their ids; a number is [`NUMBER`], and a sentence
+/// Every word, with 0, and every pair of neighbours of a sentence, by their ids; a number is [`NUMBER`], and a sentence
 /// begins with [`SENTENCE`].
-pub fn pairs(paragraph: &Paragraph) -> impl Iterator<Item = (u16, u16)> {
+pub fn pairs(tokens: &[Token]) -> impl Iterator<Item = (u16, u16)> {
     let id = |token: &Token| if token.is(flag::NUMBER) { NUMBER } else { token.id };
-    paragraph
-        .tokens
+    tokens
         .iter()
         .enumerate()
         .flat_map(move |(at, token)| {
-            let next = paragraph.tokens.get(at + 1);
-            // The start of the next sentence is no neighbour of the end of this one.
-            let next = next.filter(|next| !next.is(flag::SENTENCE_START)).map_or(0, id);
+            let next = tokens.get(at + 1).map_or(0, id);
             let first = id(token);
             let opens = token.is(flag::SENTENCE_START) && first != 0;
             let alone = first == NUMBER || first >= FIRST_WORD;

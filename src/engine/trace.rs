@@ -46,11 +46,11 @@ pub fn trace(text: &str) -> Vec<Trace> {
     traces
 }
 
-/// What in a text, which has neither quotes nor a signature block, could speak for an item of the checklist, as
-/// `checklist/weights.tsv` has it: what patterns find (`=apology`), words, pairs of neighbours. May repeat itself.
-pub fn signs(text: &str) -> Vec<String> {
+/// What in each sentence of a text, which has neither quotes nor a signature block, could speak for an item of the checklist, as
+/// `checklist/weights.tsv` has it: words, pairs of neighbours, what patterns find (`=apology`), whether a rule does (`=!`).
+/// May repeat itself.
+pub fn signs(text: &str) -> Vec<Vec<String>> {
     let context = Context { idle: idle(&[]), ..Context::default() };
-    let (mut facts, mut signs) = (0, Vec::new());
     let name = |id: u16| match id {
         SENTENCE => "^",
         NUMBER => "#",
@@ -58,15 +58,21 @@ pub fn signs(text: &str) -> Vec<String> {
         FIRST_WORD.. => word(id),
         _ => MARKS.get(usize::from(id).wrapping_sub(1)).copied().unwrap_or(""),
     };
+    let mut all = Vec::new();
     for block in text.split("\n\n").map(str::trim) {
-        judge(block, &context).sentences.iter().for_each(|sentence| facts |= sentence.facts);
-        for (first, second) in pairs(&tokenise(block)) {
-            signs.push([name(first), name(second)].join(" ").trim_end().to_owned());
+        let (paragraph, judgement) = (tokenise(block), judge(block, &context));
+        for (sentence, (from, to)) in judgement.sentences.iter().zip(paragraph.sentences()) {
+            let tokens = paragraph.tokens.get(from..to).unwrap_or_default();
+            let words =
+                pairs(tokens).map(|(first, second)| [name(first), name(second)].join(" ").trim_end().to_owned());
+            let mut signs: Vec<String> = words.collect();
+            let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| sentence.facts & 1 << bit != 0);
+            signs.extend(met.map(|(_, name)| format!("={name}")));
+            signs.extend(judgement.stings(sentence).then(|| "=!".to_owned()));
+            all.push(signs);
         }
     }
-    let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| facts & 1 << bit != 0);
-    signs.extend(met.map(|(_, name)| format!("={name}")));
-    signs
+    all
 }
 
 /// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after

@@ -508,9 +508,7 @@ pub struct Item {
     pub item: ChecklistItem,
     /// The bit of sentences that its patterns match.
     pub fact: u64,
-    /// The bit of a cue that satisfies it too where the customer is in trouble; 0 for none.
-    pub hint: u64,
-    /// Whether weights ([`signs`]) decide where its patterns find nothing.
+    /// Whether weights ([`signs`]) decide, of which what its patterns find is one.
     pub learned: bool,
     /// When it is asked for.
     pub asked: Asked,
