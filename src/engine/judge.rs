@@ -198,7 +198,7 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
                 *insert = finder.restore(std::mem::take(insert), words);
             }
         }
-        insert(&mut findings, Finding { rule, span, suggestions: offered });
+        insert(&mut findings, Finding { rule, span, suggestions: offered, guess: None });
     }
     let mut judgement = Judgement { findings, beside, sentences, answers, signs: Signs::default() };
     let mut signs = Signs::default();

@@ -127,6 +127,8 @@ pub struct Finding {
     pub span: Span,
     /// Offered changes, best first; empty where no replacement would leave a correct sentence.
     pub suggestions: Vec<Suggestion>,
+    /// What kind of tone it most likely is, where the rule does not say: right in a quarter of the cases, so for programs only.
+    pub guess: Option<&'static Rule>,
 }
 
 /// An offered change that leaves a correct sentence when taken.

@@ -309,11 +309,13 @@ impl Reviewer {
                 }
                 believed
             });
-            for (rule, span) in Sight::new(&sentences, &findings, &points).suspects() {
-                let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
-                if !self.context.is_off(rule) && !is_known {
-                    points.heat += temper::HEAT;
-                    insert(&mut findings, Finding { rule, span, suggestions: Vec::new() });
+            if let Some(rule) = temper::rule().filter(|rule| !self.context.is_off(rule)) {
+                for (guess, span) in Sight::new(&sentences, &findings, &points).suspects() {
+                    let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
+                    if !self.context.is_off(guess) && !is_known {
+                        points.add(rule);
+                        insert(&mut findings, Finding { rule, span, suggestions: Vec::new(), guess: Some(guess) });
+                    }
                 }
             }
         }
@@ -589,7 +591,7 @@ impl Block {
                 }
                 for span in self.left_over(span, judged.believed().map(|finding| finding.span)) {
                     if !judged.heard.iter().any(|finding| overlap(finding.span, span)) {
-                        insert(&mut judged.heard, Finding { rule, span, suggestions: Vec::new() });
+                        insert(&mut judged.heard, Finding { rule, span, suggestions: Vec::new(), guess: None });
                     }
                 }
             }
@@ -700,6 +702,7 @@ fn own_regions(regions: &[Region], offset: usize, text: &str) -> Vec<Region> {
 fn moved(finding: &Finding, offset: usize) -> Finding {
     Finding {
         rule: finding.rule,
+        guess: finding.guess,
         span: plus(finding.span, offset),
         suggestions: finding
             .suggestions

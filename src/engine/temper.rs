@@ -58,8 +58,10 @@ const WEIGHTS: Facts =
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.1;
 
-/// What such a sentence adds to the heat: half of what a warning does, as nobody knows what in it stings.
-pub const HEAT: u32 = 10;
+/// The rule of such a sentence. It adds to the heat half of what a warning does, as nobody knows what in it stings.
+pub fn rule() -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == "sharp-words")
+}
 
 /// A sentence has so many words at most to be shown as a whole: nobody knows which words of a longer one are meant.
 const LONGEST: u32 = 30;

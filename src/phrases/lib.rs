@@ -215,7 +215,7 @@ impl Packs {
                 suggestions.push(Suggestion { edit: Edit { span, insert } });
             }
             let at = hits.partition_point(|(_, other)| other.span < span);
-            hits.insert(at, (phrase, Finding { rule: known.rule, span, suggestions }));
+            hits.insert(at, (phrase, Finding { rule: known.rule, span, suggestions, guess: None }));
         }
         hits
     }

@@ -32,6 +32,9 @@ struct Message<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     rule: &'a str,
+    /// The kind of tone that it most likely is, where the rule does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
     severity: &'a str,
     start: usize,
     end: usize,
@@ -116,6 +119,7 @@ fn findings(reviewed: &Reviewed) -> Vec<Finding<'_>> {
         let span = reviewed.text.original_span(found.span);
         Finding {
             rule: found.rule.id,
+            label: found.guess.map(|rule| rule.id),
             severity: severity(found.rule.severity),
             start: span.start,
             end: span.end,
