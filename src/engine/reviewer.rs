@@ -18,6 +18,10 @@ use crate::upset::{Mood, mood};
 use crate::utf16;
 use crate::vocabulary::{RULES, fact};
 
+/// So many sentences, some 3,000 words, are weighed against each other at every key. What is longer was not typed, and rules
+/// alone read the rest of it.
+const MOST_WEIGHED: usize = 200;
+
 /// Judges a draft in its thread.
 pub fn review(draft: &Draft, thread: &Thread, settings: &Settings) -> Review {
     Reviewer::new(draft, thread, settings).review()
@@ -342,12 +346,16 @@ impl Reviewer {
         }
     }
 
-    /// The writer's own sentences that have words.
+    /// The writer's own sentences that have words, the first [`MOST_WEIGHED`].
     fn own_sentences(&self) -> Vec<Sentence> {
         let (mut own, mut offset) = (Vec::new(), 0);
         for block in &self.blocks {
             let sentences = block.judged.iter().flat_map(|judged| &judged.sentences);
-            own.extend(sentences.filter(|sentence| sentence.words > 0).map(|sentence| shifted(sentence, offset)));
+            let sentences = sentences.filter(|sentence| sentence.words > 0).take(MOST_WEIGHED - own.len());
+            own.extend(sentences.map(|sentence| shifted(sentence, offset)));
+            if own.len() == MOST_WEIGHED {
+                break;
+            }
             offset += block.text.len();
         }
         own

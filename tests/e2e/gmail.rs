@@ -670,7 +670,6 @@ pub fn take_suggestion(browser: &Browser, painted: &Painted) {
 pub fn press(browser: &Browser, button: &Button) {
     // A long panel scrolls, and so does its reader.
     let action = serde_json::json!(button.action);
-    let height = browser.js("return innerHeight", serde_json::json!([])).as_f64().expect("a number");
     // A panel that was filled anew meanwhile is scrolled again.
     let point = browser.wait("the button in sight", || {
         browser.in_surface(&format!(
@@ -684,7 +683,12 @@ pub fn press(browser: &Browser, button: &Button) {
             browser.surface().buttons.into_iter().find(|one| one.action == button.action).map(|one| one.rect)
         });
         let point = rect.unwrap_or_else(|| panic!("{button:?} went away")).centre();
-        (point.y < height).then_some(point)
+        // What came above it may have pushed it out of the panel.
+        let hit = browser.in_surface(&format!(
+            "function () {{ return this.elementFromPoint({}, {})?.closest('[data-action]')?.dataset.action ?? null; }}",
+            point.x, point.y
+        ));
+        hit.contains(&action).then_some(point)
     });
     browser.click_at(point);
 }
