@@ -29,17 +29,19 @@ function print(where, what, { sentence, reply, cold, key, known, memory, finding
 
 /** MiB that the renderers below a process hold, each page shared with others counted in part. Linux only. */
 function memoryOf(root) {
-  const parents = new Map(fs.readdirSync('/proc').filter(Number).flatMap((pid) => {
+  /** Nothing where it has ended meanwhile. */
+  const told = (pid, file) => {
     try {
-      return [[Number(pid), Number(fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1])]];
+      return fs.readFileSync(`/proc/${pid}/${file}`, 'utf8');
     } catch {
-      return []; // It has ended meanwhile.
+      return '';
     }
-  }));
+  };
+  const parents = new Map(fs.readdirSync('/proc').filter(Number).map((pid) => [Number(pid), Number(told(pid, 'stat').split(') ')[1]?.split(' ')[1])]));
   const below = (pid) => pid === root || (parents.has(pid) && below(parents.get(pid)));
   const held = (pid) => {
-    const isRenderer = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer');
-    return isRenderer ? Number(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/Pss: +(\d+)/)[1]) : 0;
+    const isRenderer = told(pid, 'cmdline').includes('--type=renderer');
+    return isRenderer ? Number(told(pid, 'smaps_rollup').match(/Pss: +(\d+)/)?.[1] ?? 0) : 0;
   };
   return [...parents.keys()].filter(below).reduce((sum, pid) => sum + held(pid), 0) / 1024;
 }
