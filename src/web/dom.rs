@@ -1,8 +1,9 @@
 //! What the extension's pages do with their document.
 
+use gloo::events::{EventListener, EventListenerOptions};
 use maud::Markup;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, DomParser, Element, SupportedType};
+use web_sys::{Document, DomParser, Element, Event, SupportedType};
 
 use crate::{JsResult, report};
 
@@ -21,6 +22,26 @@ pub(crate) fn say(page: &Document, id: &str, text: &str) {
     if let Some(place) = page.get_element_by_id(id) {
         place.set_text_content(Some(text));
     }
+}
+
+/// Calls `press` with the button, or whatever has a `data-do`, that is clicked in a page.
+pub(crate) fn on_press(page: &Element, press: impl Fn(&Element) + 'static) {
+    EventListener::new(page, "click", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(button) = target.and_then(|target| target.closest("[data-do]").ok().flatten()) {
+            press(&button);
+        }
+    })
+    .forget();
+}
+
+/// Calls `submit` in place of a form's going anywhere.
+pub(crate) fn on_submit(page: &Element, submit: impl Fn(&Event) + 'static) {
+    EventListener::new_with_options(page, "submit", EventListenerOptions::enable_prevent_default(), move |event| {
+        event.prevent_default();
+        submit(event);
+    })
+    .forget();
 }
 
 /// Has the browser save bytes of a media type as a file.

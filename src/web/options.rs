@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
 
-use crate::dom::{describe, fill, say};
+use crate::dom::{describe, fill, on_submit, say};
 use crate::popup::is_host;
 use crate::{JsResult, chrome, report, storage, voices};
 
@@ -289,21 +289,14 @@ pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<S
     .forget();
 
     let (page, behind) = (document.clone(), settings.clone());
-    EventListener::new_with_options(
-        main,
-        "submit",
-        gloo::events::EventListenerOptions::enable_prevent_default(),
-        move |event| {
-            event.prevent_default();
-            let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if form.is_some_and(|form| form.id() == "add-word") {
-                add_word(&page, &mut behind.borrow_mut());
-            } else {
-                add_site(page.clone(), behind.clone());
-            }
-        },
-    )
-    .forget();
+    on_submit(main, move |event| {
+        let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if form.is_some_and(|form| form.id() == "add-word") {
+            add_word(&page, &mut behind.borrow_mut());
+        } else {
+            add_site(page.clone(), behind.clone());
+        }
+    });
 
     let page = document.clone();
     EventListener::new(main, "click", move |event| {

@@ -9,14 +9,14 @@ use composure_packs::{
     check_phrase,
 };
 use composure_session::Settings;
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
-use crate::dom::{describe, fill, save_file, say};
+use crate::dom::{describe, fill, on_press, on_submit, save_file, say};
 use crate::library::{self, COMPILED_PREFIX, field};
 use crate::{JsResult, chrome, report, storage};
 
@@ -558,24 +558,18 @@ fn listen(main: &Element, desk: &Rc<RefCell<Desk>>) {
     })
     .forget();
     let this = desk.clone();
-    EventListener::new_with_options(main, "submit", EventListenerOptions::enable_prevent_default(), move |event| {
-        event.prevent_default();
+    on_submit(main, move |_| {
         let Ok(desk) = this.try_borrow() else { return };
         match desk.with_written() {
             Ok(kept) => spawn_local(save(this.clone(), kept)),
             Err(why) => desk.say(&why),
         }
-    })
-    .forget();
+    });
     let this = desk.clone();
-    EventListener::new(main, "click", move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(button) = target.and_then(|target| target.closest("[data-do]").ok().flatten()) {
-            let told = |name: &str| button.get_attribute(name).unwrap_or_default();
-            press(&this, &told("data-do"), told("data-id"));
-        }
-    })
-    .forget();
+    on_press(main, move |button| {
+        let told = |name: &str| button.get_attribute(name).unwrap_or_default();
+        press(&this, &told("data-do"), told("data-id"));
+    });
 }
 
 /// Reads a file and shows what it brings, or what is wrong with it.

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::dom::{describe, fill, save_file, say};
+use crate::dom::{describe, fill, on_press, save_file, say};
 use crate::{JsResult, chrome, kept, report, storage};
 
 /// So many are listed at once.
@@ -454,14 +454,7 @@ fn listen(main: &Element, shelf: &Rc<RefCell<Shelf>>) {
     })
     .forget();
     let this = shelf.clone();
-    EventListener::new(main, "click", move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|target| target.closest("[data-do]").ok().flatten());
-        if let Some(button) = button {
-            press(&this, &button);
-        }
-    })
-    .forget();
+    on_press(main, move |button| press(&this, button));
     // By Escape, too.
     if let Some(dialog) = shelf.borrow().html("confirm") {
         let this = shelf.clone();

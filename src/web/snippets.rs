@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_snippets::{Entry, Habits, Library, OWN_PREFIX, Own, Problem, Snippet, Wanted, check, search};
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use crate::dom::{describe, fill, say};
+use crate::dom::{describe, fill, on_press, on_submit, say};
 use crate::library::{self, Stored};
 use crate::{JsResult, chrome, report};
 
@@ -322,24 +322,18 @@ fn listen(main: &Element, desk: &Rc<RefCell<Desk>>) {
     })
     .forget();
     let this = desk.clone();
-    EventListener::new_with_options(main, "submit", EventListenerOptions::enable_prevent_default(), move |event| {
-        event.prevent_default();
+    on_submit(main, move |_| {
         let Ok(desk) = this.try_borrow() else { return };
         match desk.written() {
             Ok(snippet) => spawn_local(save(this.clone(), snippet)),
             Err(why) => desk.say(&why),
         }
-    })
-    .forget();
+    });
     let this = desk.clone();
-    EventListener::new(main, "click", move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(button) = target.and_then(|target| target.closest("[data-do]").ok().flatten()) {
-            let told = |name: &str| button.get_attribute(name).unwrap_or_default();
-            press(&this, &told("data-do"), told("data-id"));
-        }
-    })
-    .forget();
+    on_press(main, move |button| {
+        let told = |name: &str| button.get_attribute(name).unwrap_or_default();
+        press(&this, &told("data-do"), told("data-id"));
+    });
 }
 
 /// A name that nothing had before.
