@@ -143,12 +143,13 @@ export class TextMap {
    * @returns {TextEdit | null} what changed; null, and nothing is taken over, where only a reading of the whole can tell
    */
   retype(node) {
-    const i = this.#places().get(node) ?? -1;
-    const data = node.nodeValue ?? '';
+    const i = this.#places().get(node);
+    const data = node.nodeValue;
+    if (i === undefined || node.nodeType !== Node.TEXT_NODE || !data) return null;
     const start = this.#starts[i];
     const old = this.text.slice(start, this.#ends[i]);
     // Whether spaces and line breaks count is decided by what stands around them.
-    if (i < 0 || node.nodeType !== Node.TEXT_NODE || !old || !data || BLANK.test(data) || !data.isWellFormed() || !old.isWellFormed()) return null;
+    if (!old || BLANK.test(data) || !data.isWellFormed() || !old.isWellFormed()) return null;
     const piece = data.replaceAll('\u00a0', ' ');
     const edit = difference(old, piece);
     const by = piece.length - old.length;
