@@ -350,13 +350,13 @@ impl Browser {
             }
             Kind::Firefox => {
                 // (That layout came before style sheets is said of whatever page a test looks into early; the schema of policies,
-                // in `storage`, is for Chrome; a context is missed when a page is closed while it loads, as the first page is here. What
+                // in `storage`, is for Chrome; a page that is closed while it loads, as the first page is here, leaves its context and promises behind. What
                 // Firefox's own modules trip over, such as the channel of a page that is being closed, is none of ours either.)
                 let script = format!(
                     r#"return Services.console.getMessageArray().map(String)
                         .filter(text => !/Layout was forced/.test(text))
                         .filter(text => !text.includes('file: "resource://gre/modules/'))
-                        .filter(text => !/Warning processing storage|WebExtension context not found/.test(text))
+                        .filter(text => !/Warning processing storage|WebExtension context not found|resolved after context unloaded/.test(text))
                         .filter(text => /{FIREFOX_ORIGIN}|{FIREFOX_ID}/.test(text) || /WebExtension|Reading manifest/.test(text))"#
                 );
                 strings(&self.in_chrome(&script))
