@@ -350,8 +350,8 @@ impl Browser {
             }
             Kind::Firefox => {
                 // (That layout came before style sheets is said of whatever page a test looks into early; the schema of policies,
-                // in `storage`, is for Chrome; a page that is closed while it loads, as the first page is here, leaves its context and promises behind. What
-                // Firefox's own modules trip over, such as the channel of a page that is being closed, is none of ours either.)
+                // in `storage`, is for Chrome; a page that is closed while it loads, as the first page is here, leaves its context
+                // and promises behind. What Firefox's own modules trip over, such as the channel of such a page, is none of ours.)
                 let script = format!(
                     r#"return Services.console.getMessageArray().map(String)
                         .filter(text => !/Layout was forced/.test(text))
