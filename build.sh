@@ -90,7 +90,9 @@ build() {
   local module
   mkdir -p target/wasm
   for module in mind pages packs; do
-    compile -- --release -p composure-web --no-default-features --features $module
+    # The engine for size: a key costs a twelfth more (3 µs), the module a thirtieth less. On a terminal it stays fast.
+    compile -- --release --config 'profile.release.package.composure-engine.opt-level="s"' \
+      -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done
   # A folder of its own: other flags would have cargo compile everything anew at each turn.

@@ -57,8 +57,13 @@ fn dist(modules: &Path) -> Result<()> {
             .context("generating the JavaScript bindings")?;
         let module = out.join(format!("{name}_bg.wasm"));
         // The proofreader is megabytes: what more costs a minute saves nothing after brotli.
-        let level = if *name == "proof" { "-O1" } else { "-O3" };
-        let compressed = optimise(&module, level, &modules.join(format!("{name}{level}")))?;
+        // What rustc did not inline is small enough where it is called, and compresses better there.
+        let flags: &[&str] = if *name == "proof" {
+            &["-O1"]
+        } else {
+            &["-O3", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"]
+        };
+        let compressed = optimise(&module, flags, &modules.join(format!("{name}{}", flags.concat())))?;
         println!(
             "{name:<6} {:>7} bytes of wasm, {compressed:>6} after brotli (budget {budget})",
             fs::metadata(&module)?.len()
@@ -112,7 +117,7 @@ fn ship_snippets(dist: &Path) -> Result<()> {
 }
 
 /// Optimises a module and returns its size after brotli. Both take minutes, so the `kept` files have the last module's.
-fn optimise(module: &Path, level: &str, kept: &Path) -> Result<usize> {
+fn optimise(module: &Path, flags: &[&str], kept: &Path) -> Result<usize> {
     let [before, after, size] = ["before.wasm", "after.wasm", "size"].map(|kind| kept.with_extension(kind));
     let given = fs::read(module)?;
     if fs::read(&before).is_ok_and(|before| before == given)
@@ -126,7 +131,8 @@ fn optimise(module: &Path, level: &str, kept: &Path) -> Result<usize> {
     ensure!(wasm_opt.exists(), "no wasm-opt: run `./build.sh setup`");
     let status = Command::new(wasm_opt)
         // The features that rustc turns on by default; wasm-opt must be told.
-        .args([level, "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
+        .args(flags)
+        .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
         .args(["--enable-mutable-globals", "--enable-multivalue", "--enable-reference-types"])
         // The reader's; no other module has any.
         .arg("--enable-simd")
