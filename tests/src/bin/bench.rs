@@ -92,6 +92,21 @@ const WATCH: &str = "
     }
 ";
 
+/// A frame of another site, and a port to it.
+const ECHO: &str = "
+    const frame = document.createElement('iframe');
+    frame.addEventListener('load', () => {
+        const { port1, port2 } = new MessageChannel();
+        frame.contentWindow.postMessage(null, '*', [port2]);
+        port1.onmessage = () => { window.echo = true; };
+        const change = { type: 'typed', compose: 1, revision: 2, base: 1, edit: { start: 3, end: 3, insert: 'r' }, regions: [] };
+        document.addEventListener('input', () => port1.postMessage([change]), { capture: true });
+        port1.postMessage([change]);
+    });
+    frame.src = arguments[0];
+    document.body.append(frame);
+";
+
 /// What is typed into.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Page {
@@ -99,6 +114,9 @@ enum Page {
     Gmail,
     /// A real Roundcube, TinyMCE.
     Roundcube,
+    /// The Gmail-shaped page, and each change of its text is sent to another process and comes back: less, no tool can cost
+    /// whose thoughts are not in the page.
+    Echo,
     /// harper.js on the page's own thread; in a worker.
     Harper(&'static str),
 }
@@ -108,6 +126,7 @@ impl Page {
         match self {
             Page::Gmail => "Gmail-shaped page",
             Page::Roundcube => "Roundcube (TinyMCE)",
+            Page::Echo => "a bare message to a frame and back",
             Page::Harper("") => "harper.js, in the page",
             Page::Harper(_) => "harper.js, in a worker",
         }
@@ -121,7 +140,7 @@ impl Page {
     /// With a mail of so many words in it.
     fn open(self, browser: &Browser, words: usize) -> Writing<'_> {
         match self {
-            Page::Gmail => drop(Mailbox::open(browser, "").reply(0)),
+            Page::Gmail | Page::Echo => drop(Mailbox::open(browser, "").reply(0)),
             Page::Roundcube => drop(roundcube::HTML.reply(browser, "WHERE IS MY REFUND")),
             Page::Harper(query) => {
                 browser.open(&format!("https://{BENCH_HOST}/{query}"));
@@ -134,6 +153,10 @@ impl Page {
         let (editor, tag) = self.editor();
         let paragraphs = mail(words);
         writing.within(|browser| browser.js(FILL, json!([editor, tag, paragraphs])));
+        if self == Page::Echo {
+            browser.js(ECHO, json!([format!("https://{BENCH_HOST}/echo.html")]));
+            browser.wait("the frame", || (browser.js("return window.echo", json!([])) == true).then_some(()));
+        }
         writing
     }
 }
@@ -264,12 +287,17 @@ fn main() {
             }
         }
         if is_chosen("burden") {
-            for (page, words) in
-                [(Page::Gmail, 250), (Page::Gmail, 5_000), (Page::Roundcube, 250), (Page::Harper(""), 250)]
-            {
-                // harper.js is part of its page.
-                let bare = (!matches!(page, Page::Harper(_))).then(|| page.open(&without, words).burden(keys));
-                let ours = page.open(if bare.is_some() { &with } else { &without }, words).burden(keys);
+            for (page, bare, words) in [
+                (Page::Gmail, Some(Page::Gmail), 250),
+                (Page::Gmail, Some(Page::Gmail), 5_000),
+                (Page::Echo, Some(Page::Gmail), 250),
+                (Page::Roundcube, Some(Page::Roundcube), 250),
+                // It is part of its page.
+                (Page::Harper(""), None, 250),
+            ] {
+                let bare = bare.map(|bare| bare.open(&without, words).burden(keys));
+                let extension = matches!(page, Page::Gmail | Page::Roundcube);
+                let ours = page.open(if extension { &with } else { &without }, words).burden(keys);
                 add(
                     json!({ "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": keys, "with": ours, "without": bare }),
                 );
