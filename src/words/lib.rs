@@ -75,6 +75,11 @@ pub fn fill(text: &str, fillings: &[(&str, &dyn Display)]) -> String {
     filled
 }
 
+/// What stands before a `{filling}` and after it, for one that is more than a text.
+pub fn split<'text>(text: &'text str, filling: &str) -> (&'text str, &'text str) {
+    text.split_once(filling).unwrap_or((text, ""))
+}
+
 /// A text of the interface, `t!("Mend it")`, also with fillings: `t!("To {who}", who = name)`.
 #[macro_export]
 macro_rules! t {

@@ -1,5 +1,6 @@
 //! Hearing the draft, and seeing it as the customer will.
 
+use composure_words::t;
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -10,24 +11,24 @@ use crate::speech::{State, Trouble};
 pub(crate) fn aloud(compose: &Compose) -> Markup {
     let state = compose.speech.state;
     html! {
-        div class="aloud" role="group" aria-label="Reading it over" {
+        div class="aloud" role="group" aria-label=(t!("Reading it over")) {
             button class="insert" type="button" data-action=(Action::ReadAloud.encode()) {
-                (match state { State::Silent => "Hear it aloud", State::Reading => "Pause", State::Paused => "Read on" })
+                (match state { State::Silent => t!("Hear it aloud"), State::Reading => t!("Pause"), State::Paused => t!("Read on") })
             }
             @if state != State::Silent {
-                button class="insert" type="button" data-action=(Action::StopReading.encode()) { "Stop" }
+                button class="insert" type="button" data-action=(Action::StopReading.encode()) { (t!("Stop")) }
             }
-            button class="insert" type="button" data-action=(Action::Letter.encode()) { "Read it as they will" }
+            button class="insert" type="button" data-action=(Action::Letter.encode()) { (t!("Read it as they will")) }
         }
         @if let Some(trouble) = compose.speech.trouble {
             p class="notice" role="status" {
                 (match trouble {
                     Trouble::NoVoice => {
-                        "This browser has no voice on this machine. Add one in the system’s speech settings and start the \
+                        t!("This browser has no voice on this machine. Add one in the system’s speech settings and start the \
                          browser again. (On Linux: speech-dispatcher and espeak-ng; Chromium wants to be started with \
-                         --enable-speech-dispatcher.)"
+                         --enable-speech-dispatcher.)")
                     }
-                    Trouble::Failed => "The browser stopped reading. “Hear it aloud” begins again.",
+                    Trouble::Failed => t!("The browser stopped reading. “Hear it aloud” begins again."),
                 })
             }
         }

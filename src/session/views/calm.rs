@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use composure_engine::Edit;
+use composure_words::{language, t, tn};
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -14,10 +15,10 @@ const AROUND: usize = 36;
 pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) -> String {
     let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding)).count();
     html! {
-        section class="panel" role="dialog" aria-label="Calm this" {
+        section class="panel" lang=(language()) role="dialog" aria-label=(t!("Calm this")) {
             div class="head" {
-                h2 { "Calm this" }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                h2 { (t!("Calm this")) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
             }
             ul class="changes" {
                 @for (place, (finding, _)) in changes.iter().enumerate() {
@@ -35,10 +36,10 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
             div class="more" {
                 @if taken > 0 {
                     button class="primary" type="button" data-action=(Action::CalmAll.encode()) {
-                        @if taken == 1 { "Make this change" } @else { "Make these " (taken) " changes" }
+                        (tn!(taken, "Make this change", "Make these {n} changes"))
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { (t!("Back")) }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The card at a highlight: what, why, and what to write instead.
 
 use composure_engine::Finding;
+use composure_words::{language, t};
 use maud::{Markup, html};
 
 use super::{rule_label, severity_class, shortened};
@@ -12,15 +13,15 @@ const MOST_SUGGESTIONS: usize = 3;
 pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
     let rule = finding.rule;
     html! {
-        section class="card" role="dialog" aria-label=(rule.what) {
+        section class="card" lang=(language()) role="dialog" aria-label=(rule.what) {
             div class="head" {
                 span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
             }
-            p class="what" { (rule.what) }
-            p class="why" { (rule.why) }
+            p class="what" lang="en" { (rule.what) }
+            p class="why" lang="en" { (rule.why) }
             @if finding.suggestions.is_empty() {
-                p class="instead" { (rule.instead) }
+                p class="instead" lang="en" { (rule.instead) }
             } @else {
                 ul class="suggestions" {
                     @for (choice, suggestion) in finding.suggestions.iter().take(MOST_SUGGESTIONS).enumerate() {
@@ -35,10 +36,10 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
             }
             div class="more" {
                 button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
-                    "Not in this mail"
+                    (t!("Not in this mail"))
                 }
                 button class="quiet" type="button" data-action=(Action::TurnOff { rule: rule.id.to_owned() }.encode()) {
-                    "Never show this kind"
+                    (t!("Never show this kind"))
                 }
             }
         }
@@ -51,7 +52,7 @@ pub(super) fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
     let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
     html! {
         @if edit.insert.trim().is_empty() {
-            span class="new" { "Leave out " span class="old" { (shortened(old, 80)) } }
+            span class="new" { (t!("Leave out")) " " span class="old" { (shortened(old, 80)) } }
         } @else {
             span class="old" { (shortened(old, 80)) }
             " "

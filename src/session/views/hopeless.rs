@@ -1,5 +1,6 @@
 //! When writing no longer helps: calling, and parting kindly.
 
+use composure_words::t;
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -16,8 +17,11 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
     html! {
         @if let Some(phone) = &compose.hopeless.phone {
             div class="call" {
-                a class="insert" href={ "tel:" (phone.dialled) } { "Call them: " (phone.shown) }
-                p class="why" { "First say: “Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
+                a class="insert" href={ "tel:" (phone.dialled) } { (t!("Call them: {number}", number = phone.shown)) }
+                p class="why" {
+                    (t!("First say:")) " "
+                    span lang="en" { "“Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
+                }
             }
         }
     }
@@ -27,10 +31,10 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
 pub(crate) fn part(compose: &Compose) -> Markup {
     html! {
         @if compose.hopeless.part {
-            h3 { "It has been a long way" }
-            p class="why" { "Sometimes it is kindest to refund and part." }
+            h3 { (t!("It has been a long way")) }
+            p class="why" { (t!("Sometimes it is kindest to refund and part.")) }
             (snippets(compose, "part-kindly"))
-            h3 { "Firm and kind" }
+            h3 { (t!("Firm and kind")) }
             (snippets(compose, "decline"))
         }
     }
@@ -46,11 +50,11 @@ pub(crate) fn snippets(compose: &Compose, item: &str) -> Markup {
                 @let met = text.contains(snippet.text.split('{').next().unwrap_or_default().trim_end());
                 li class=(if met { "met" } else { "unmet" }) {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
-                    span class="title" title=(snippet.text) { (snippet.title) }
+                    span class="title" lang="en" title=(snippet.text) { (snippet.title) }
                     @if !met {
                         button class="insert" type="button"
                             data-action=(Action::InsertSnippet { id: snippet.id.clone() }.encode())
-                            aria-label={ "Insert: " (snippet.title) } { "Insert" }
+                            aria-label=(t!("Insert: {what}", what = snippet.title)) { (t!("Insert")) }
                     }
                 }
             }

@@ -47,8 +47,9 @@ pub fn heat_band(heat: u8) -> &'static str {
     }
 }
 
-/// A rule's id as a label: `passive-aggression` reads "Passive aggression", `pack:lakeside-bikes` "Lakeside bikes".
-fn rule_label(id: &str) -> String {
+/// A rule's id, or a situation's, as a label in the writer's language: `passive-aggression` reads "Passive aggression",
+/// `pack:lakeside-bikes` "Lakeside bikes".
+pub fn rule_label(id: &str) -> String {
     let mut label = id.strip_prefix("pack:").unwrap_or(id).replace('-', " ");
     if id == "non-apology" {
         label = "non-apology".to_owned();
@@ -56,7 +57,7 @@ fn rule_label(id: &str) -> String {
     if let Some(first) = label.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    label
+    composure_words::find(&label).map(str::to_owned).unwrap_or(label)
 }
 
 /// Shortens a text for a list, on a character boundary.

@@ -1,6 +1,7 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
 use composure_engine::{Status, last_of_customer};
+use composure_words::{language, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
@@ -13,12 +14,12 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     let heat = compose.heat;
     let text = compose.text();
     html! {
-        section class="panel" role="dialog" aria-label="Composure" {
+        section class="panel" lang=(language()) role="dialog" aria-label="Composure" {
             div class="head" {
                 h2 { (headline(heat)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
             }
-            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label={ "Heat " (heat) " of 100" } {
+            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = heat)) {
                 // Twenty steps, as classes: the hands let no inline style through.
                 span class={ "bar w" (heat.div_ceil(5)) } {}
             }
@@ -28,30 +29,30 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (requests(compose))
             (checklist(compose))
             button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
-                "Snippets…"
+                (t!("Snippets…"))
             }
             @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
             @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
             @if !blanks.is_empty() {
-                p class="notice" { "Still to fill in: " (blanks.join(", ")) }
+                p class="notice" { (t!("Still to fill in: {what}", what = blanks.join(", "))) }
             }
             (call(compose, settings))
             (part(compose))
             @if compose.has_words() {
                 (aloud(compose))
-                button class="primary" type="button" data-action=(Action::Walk.encode()) { "Before sending…" }
+                button class="primary" type="button" data-action=(Action::Walk.encode()) { (t!("Before sending…")) }
             }
             div class="more" {
                 @if !compose.muted.is_empty() {
                     button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
-                        "Show muted kinds again (" (compose.muted.len()) ")"
+                        (t!("Show muted kinds again ({n})", n = compose.muted.len()))
                     }
                 }
                 button class="quiet" type="button" data-action=(Action::OpenRecords.encode()) {
-                    "Records"
+                    (t!("Records"))
                 }
                 button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
-                    @if settings.my_name.is_empty() { "Set your name and signature" } @else { "Options" }
+                    @if settings.my_name.is_empty() { (t!("Set your name and signature")) } @else { (t!("Options")) }
                 }
             }
         }
@@ -61,17 +62,17 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
 
 fn headline(heat: u8) -> &'static str {
     match heat_band(heat) {
-        "calm" => "Reads calm",
-        "cool" => "A little cool",
-        "warm" => "Sounds tense",
-        _ => "Sounds angry",
+        "calm" => t!("Reads calm"),
+        "cool" => t!("A little cool"),
+        "warm" => t!("Sounds tense"),
+        _ => t!("Sounds angry"),
     }
 }
 
 fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
         @if !compose.findings.is_empty() {
-            h3 { "Words to mend" }
+            h3 { (t!("Words to mend")) }
             (finding_list(compose.findings.iter(), text))
             (calm_button(compose))
         }
@@ -83,7 +84,7 @@ pub(super) fn calm_button(compose: &Compose) -> Markup {
     let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
     html! {
         @if mendable > 1 {
-            button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
+            button class="primary" type="button" data-action=(Action::Calm.encode()) { (t!("Calm this…")) }
         }
     }
 }
@@ -110,14 +111,14 @@ fn requests(compose: &Compose) -> Markup {
     let asked = last_of_customer(&compose.thread);
     html! {
         @if let Some(asked) = asked.filter(|_| !compose.requests.is_empty()) {
-            h3 { "They asked" }
+            h3 { (t!("They asked")) }
             ul class="checklist requests" {
                 @for request in &compose.requests {
                     @let words = asked.text.get(request.span.start..request.span.end).unwrap_or_default();
                     li class=(if request.answered { "met" } else { "unmet" }) {
                         span class="mark" aria-hidden="true" { (if request.answered { "✓" } else { "" }) }
                         span class="title" { "“" (shortened(words, 70)) "”" }
-                        @if !request.answered { span class="label" { "not answered yet" } }
+                        @if !request.answered { span class="label" { (t!("not answered yet")) } }
                     }
                 }
             }
@@ -127,17 +128,17 @@ fn requests(compose: &Compose) -> Markup {
 
 fn checklist(compose: &Compose) -> Markup {
     html! {
-        h3 { "A good reply has" }
+        h3 { (t!("A good reply has")) }
         ul class="checklist" {
             @for state in compose.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
                 @let met = state.status == Status::Met;
                 li class=(if met { "met" } else { "unmet" }) {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
-                    span class="title" title=(state.item.why) { (state.item.title) }
+                    span class="title" title=(state.item.why) { (text(state.item.title)) }
                     @if !met {
                         button class="insert" type="button"
                             data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label={ "Insert: " (state.item.title) } { "Insert" }
+                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (t!("Insert")) }
                     }
                 }
             }

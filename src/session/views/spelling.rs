@@ -1,6 +1,7 @@
 //! Mistakes that are not a matter of tone: their part of the panel, and their card.
 
 use composure_engine::Edit;
+use composure_words::{language, t};
 use maud::{Markup, html};
 
 use super::card::change;
@@ -12,9 +13,9 @@ use crate::proof::{Mistake, Stage};
 /// What was found, and the button that has it looked for.
 pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
     html! {
-        h3 { "Spelling" }
+        h3 { (t!("Spelling")) }
         @if compose.proof.stage == Stage::Off {
-            button class="insert" type="button" data-action=(Action::Proofread.encode()) { "Spelling check" }
+            button class="insert" type="button" data-action=(Action::Proofread.encode()) { (t!("Spelling check")) }
         }
         (spelling_found(compose, text))
     }
@@ -24,10 +25,10 @@ pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
 pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
     let said = match compose.proof.stage {
         Stage::Off => "",
-        Stage::Asked => "Looking up the words…",
-        Stage::On if compose.mistakes().next().is_none() => "Nothing to correct.",
+        Stage::Asked => t!("Looking up the words…"),
+        Stage::On if compose.mistakes().next().is_none() => t!("Nothing to correct."),
         Stage::On => "",
-        Stage::Absent => "The proofreader is not in this package, or could not start here.",
+        Stage::Absent => t!("The proofreader is not in this package, or could not start here."),
     };
     html! {
         @if !said.is_empty() { p class="said" role="status" { (said) } }
@@ -49,12 +50,12 @@ pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
 
 pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
     html! {
-        section class="card" role="dialog" aria-label=(mistake.what) {
+        section class="card" lang=(language()) role="dialog" aria-label=(mistake.what) {
             div class="head" {
                 span class="badge severity-spelling" { (mistake.label) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
             }
-            p class="what" { (mistake.what) }
+            p class="what" lang="en" { (mistake.what) }
             ul class="suggestions" {
                 @for (choice, replacement) in mistake.replacements.iter().enumerate() {
                     li {
@@ -68,11 +69,11 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
             div class="more" {
                 @if mistake.learnable {
                     button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
-                        "Add to dictionary"
+                        (t!("Add to dictionary"))
                     }
                 }
                 button class="quiet" type="button" data-action=(Action::Ignore { mistake: id }.encode()) {
-                    "Ignore in this mail"
+                    (t!("Ignore in this mail"))
                 }
             }
         }

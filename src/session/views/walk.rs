@@ -1,6 +1,7 @@
 //! The walk before sending, step by step.
 
 use composure_engine::last_of_customer;
+use composure_words::{language, t};
 use maud::{Markup, html};
 
 use super::hopeless::snippets;
@@ -16,10 +17,10 @@ pub(crate) fn walk(compose: &Compose) -> String {
     let text = compose.text();
     let left = steps.iter().filter(|(_, done)| !done).count();
     html! {
-        section class="panel walk" role="dialog" aria-label="Before sending" {
+        section class="panel walk" lang=(language()) role="dialog" aria-label=(t!("Before sending")) {
             div class="head" {
-                h2 { "Before sending" }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                h2 { (t!("Before sending")) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
             }
             ul class="steps" {
                 @for (step, done) in &steps {
@@ -28,7 +29,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
                         div class="step" {
                             p class="title" {
                                 (title(*step, *done))
-                                @if *done { span class="sr" { " (done)" } }
+                                @if *done { span class="sr" { " (" (t!("done")) ")" } }
                             }
                             (found(*step, *done, compose, &text))
                         }
@@ -36,10 +37,10 @@ pub(crate) fn walk(compose: &Compose) -> String {
                 }
             }
             @if left == 0 {
-                p class="notice finished" role="status" { "All done. You gave this reply real care; it can go." }
+                p class="notice finished" role="status" { (t!("All done. You gave this reply real care; it can go.")) }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { (t!("Back")) }
             }
         }
     }
@@ -48,18 +49,18 @@ pub(crate) fn walk(compose: &Compose) -> String {
 
 fn title(step: Step, done: bool) -> &'static str {
     match (step, done) {
-        (Step::Consider, _) => "Consider",
-        (Step::Requests, true) => "Everything they asked is answered",
-        (Step::Requests, false) => "They asked, and it is not answered yet",
-        (Step::Claims, true) => "Nothing is claimed that nobody can know",
-        (Step::Claims, false) => "Can you know this?",
-        (Step::Tone, true) => "The tone is kind",
-        (Step::Tone, false) => "The tone",
-        (Step::Spelling, _) => "Spelling and grammar",
-        (Step::Aloud, true) => "Heard aloud",
-        (Step::Aloud, false) => "Not heard aloud yet",
-        (Step::Signature, true) => "Signed",
-        (Step::Signature, false) => "Sign it",
+        (Step::Consider, _) => t!("Consider"),
+        (Step::Requests, true) => t!("Everything they asked is answered"),
+        (Step::Requests, false) => t!("They asked, and it is not answered yet"),
+        (Step::Claims, true) => t!("Nothing is claimed that nobody can know"),
+        (Step::Claims, false) => t!("Can you know this?"),
+        (Step::Tone, true) => t!("The tone is kind"),
+        (Step::Tone, false) => t!("The tone"),
+        (Step::Spelling, _) => t!("Spelling and grammar"),
+        (Step::Aloud, true) => t!("Heard aloud"),
+        (Step::Aloud, false) => t!("Not heard aloud yet"),
+        (Step::Signature, true) => t!("Signed"),
+        (Step::Signature, false) => t!("Sign it"),
     }
 }
 
@@ -84,19 +85,19 @@ fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
 
 fn consider(compose: &Compose) -> Markup {
     let mood = match (last_of_customer(&compose.thread), heat_band(compose.thread_heat)) {
-        (None, _) => "Think of the person who opens this.",
-        (_, "calm") => "They sound calm.",
-        (_, "cool") => "They sound a little put out.",
-        (_, "warm") => "They sound upset.",
-        _ => "They sound very upset.",
+        (None, _) => t!("Think of the person who opens this."),
+        (_, "calm") => t!("They sound calm."),
+        (_, "cool") => t!("They sound a little put out."),
+        (_, "warm") => t!("They sound upset."),
+        _ => t!("They sound very upset."),
     };
     let considered = compose.walk.considered;
     html! {
-        p class="why" { (mood) " Could they have a point? What do they need?" }
+        p class="why" { (mood) " " (t!("Could they have a point? What do they need?")) }
         button class={ "change" (if considered { "" } else { " kept" }) } type="button"
             aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider.encode()) {
             span class="mark" aria-hidden="true" { (if considered { "✓" } else { "" }) }
-            span class="title" { "I have thought about it" }
+            span class="title" { (t!("I have thought about it")) }
         }
     }
 }
@@ -110,11 +111,11 @@ fn requests(compose: &Compose) -> Markup {
                 li {
                     span class="title" { "“" (words) "”" }
                     button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
-                        aria-label={ "Answer: " (words) } { "Answer" }
+                        aria-label=(t!("Answer: {what}", what = words)) { (t!("Answer")) }
                 }
             }
         }
-        p class="why" { "For a kind no:" }
+        p class="why" { (t!("For a kind no:")) }
         (snippets(compose, "decline"))
     }
 }
@@ -124,9 +125,9 @@ fn signature(text: &str) -> Markup {
     html! {
         @if blanks.is_empty() {
             button class="insert" type="button"
-                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { "Insert a signature" }
+                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { (t!("Insert a signature")) }
         } @else {
-            p class="why" { "Still to fill in: " (blanks.join(", ")) }
+            p class="why" { (t!("Still to fill in: {what}", what = blanks.join(", "))) }
         }
     }
 }
