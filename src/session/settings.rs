@@ -46,6 +46,8 @@ pub struct Settings {
     pub speech_rate: u32,
     /// The name of the voice that reads them; empty for the browser's choice.
     pub voice: String,
+    /// The language of the interface, as `extension/_locales` names it; empty for the browser's.
+    pub language: String,
     /// What the team's packs bring; never stored with the settings.
     #[serde(skip)]
     pub team: Team,
@@ -108,6 +110,7 @@ impl Default for Settings {
             dictionary: BTreeSet::new(),
             speech_rate: 100,
             voice: String::new(),
+            language: String::new(),
             team: Team::default(),
         }
     }

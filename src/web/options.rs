@@ -9,7 +9,7 @@ use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, on_submit, say};
 use crate::popup::is_host;
@@ -42,16 +42,19 @@ async fn start() -> JsResult<()> {
             report(main.query_selector("#locked")?.map_or(Ok(()), |note| note.remove_attribute("hidden")))
         }
     };
+    let spoken = settings.language.clone();
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
     let behind = settings.clone();
     voices::watch(&main, move || behind.borrow().clone());
     storage::watch_settings(move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
-        let (settings, main) = (settings.clone(), main.clone());
+        let (settings, main, spoken) = (settings.clone(), main.clone(), spoken.clone());
         spawn_local(async move {
             let (stored, problem) = storage::load().await;
-            if problem.is_none() {
+            if problem.is_none() && stored.language != spoken {
+                report(gloo::utils::window().location().reload());
+            } else if problem.is_none() {
                 report(refresh_switches(&main, &stored));
                 settings.replace(stored);
             }
@@ -142,6 +145,16 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             div id="signatures" { (signature_list(settings)) }
             button id="add-signature" type="button" class="quiet" { (t!("Add a signature for another address")) }
         }
+        section aria-labelledby="speaking" {
+            h2 id="speaking" { (t!("Language")) }
+            label { (t!("Language of Composure")) select id="language" { (languages(settings)) } }
+            p class="hint" {
+                (t!(
+                    "What it reads is English mail; this is how it speaks to you. In a mail that is open, from when its page \
+                     is loaded anew."
+                ))
+            }
+        }
         section aria-labelledby="rules" {
             h2 id="rules" { (t!("What is underlined")) }
             p class="hint" { a href="packs.html" { (t!("Phrases of your own, and packs of your team")) } }
@@ -228,6 +241,19 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             p id="site-message" class="hint" role="status" {}
         }
         p id="saved" class="saved" role="status" {}
+    }
+}
+
+/// The languages of the interface, each by its own name.
+const LANGUAGES: [(&str, &str); 5] =
+    [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("pt", "Português")];
+
+fn languages(settings: &Settings) -> Markup {
+    html! {
+        option value="" selected[settings.language.is_empty()] { (t!("As the browser’s")) }
+        @for (language, name) in LANGUAGES {
+            option value=(language) lang=(language) selected[settings.language == language] { (name) }
+        }
     }
 }
 
@@ -406,6 +432,10 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
         return true;
     }
     if voices::change(settings, field) {
+        return true;
+    }
+    if let Some(list) = field.dyn_ref::<HtmlSelectElement>().filter(|list| list.id() == "language") {
+        settings.language = list.value();
         return true;
     }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
