@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use composure_engine::first_name;
-use composure_words::{mark, t, text};
+use composure_words::{mark, say, t, text};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use maud::{Markup, html};
@@ -127,7 +127,7 @@ impl Say {
         match (self, name) {
             (Say::Plain(english), _) | (Say::Named(_, english), None) => html! { (text(english)) },
             (Say::Named(english, _), Some(name)) => {
-                let (before, after) = composure_words::split(text(english), "{name}");
+                let (before, after) = composure_words::split(text(english));
                 html! { (before) bdi { (name) } (after) }
             }
         }
@@ -197,12 +197,12 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
     );
     html! {
         header {
-            h1 { (t!("A breath first")) }
+            h1 { (say!("A breath first")) }
             p { (lead.with(name)) }
         }
         section class="breath" aria-labelledby="breathing" {
-            h2 id="breathing" { (t!("Breathe")) }
-            p class="hint" { (t!("In for four seconds, a short hold, out for six. The long way out is what calms.")) }
+            h2 id="breathing" { (say!("Breathe")) }
+            p class="hint" { (say!("In for four seconds, a short hold, out for six. The long way out is what calms.")) }
             div class="stage" {
                 div class="ring" aria-hidden="true" {}
                 div id="circle" class="circle" aria-hidden="true" {}
@@ -211,9 +211,9 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
             button id="breathe" type="button" { (text(BEGIN)) }
         }
         section aria-labelledby="tapping" {
-            h2 id="tapping" { (t!("Tap")) }
+            h2 id="tapping" { (say!("Tap")) }
             p class="hint" {
-                (t!("Two fingertips, seven or eight light taps on each point, and its line, aloud or in your head. It may feel \
+                (say!("Two fingertips, seven or eight light taps on each point, and its line, aloud or in your head. It may feel \
                  silly. It also gives your hands and your voice something kind to do."))
             }
             div class="tapping" {
@@ -230,7 +230,7 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
             }
         }
         section aria-labelledby="questions" {
-            h2 id="questions" { (t!("Three questions before you answer")) }
+            h2 id="questions" { (say!("Three questions before you answer")) }
             dl {
                 @for (question, nudge) in QUESTIONS {
                     dt { (text(question)) }
@@ -239,8 +239,8 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
             }
         }
         div class="back" {
-            p { (t!("Your mail is where you left it.")) }
-            button id="back" type="button" { (t!("Back to the mail")) }
+            p { (say!("Your mail is where you left it.")) }
+            button id="back" type="button" { (say!("Back to the mail")) }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page that shows a draft alone, as the customer will read it. What it shows comes once, from the background script,
 //! and is nowhere when the page is closed.
 
-use composure_words::t;
+use composure_words::{say, t};
 use maud::{Markup, html};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -39,7 +39,7 @@ async fn start() -> JsResult<()> {
 fn page(letter: Option<&Letter>) -> Markup {
     let Some(Letter { to, asked, draft }) = letter else {
         return html! {
-            p class="gone" { (t!("This page shows a draft only once. Open it again from the mail: “Read it as they will”.")) }
+            p class="gone" { (say!("This page shows a draft only once. Open it again from the mail: “Read it as they will”.")) }
         };
     };
     let (wrote, read) = if to.is_empty() {

@@ -85,7 +85,8 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
     });
 
     let ready = js_sys::Object::new();
-    report(js_sys::Reflect::set(&ready, &"ready".into(), &JsValue::TRUE));
+    // In which language it speaks.
+    report(js_sys::Reflect::set(&ready, &"ready".into(), &composure_words::language().into()));
     report(port.post_message(&ready));
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use composure_session::{Settings, Signature, rule_label};
-use composure_words::t;
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -133,31 +133,29 @@ async fn has_reader() -> bool {
 fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
-        p id="locked" class="problem" hidden { (t!("What is greyed out is set by whoever manages this browser.")) }
+        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
         section aria-labelledby="you" {
-            h2 id="you" { (t!("You")) }
-            p class="hint" { (t!("Used to fill in snippets. It stays in this browser.")) }
-            label { (t!("Your name")) input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
-            label { (t!("Business")) input id="business" type="text" autocomplete="organization" value=(settings.business); }
-            label { (t!("Signature"))
+            h2 id="you" { (say!("You")) }
+            p class="hint" { (say!("Used to fill in snippets. It stays in this browser.")) }
+            label { (say!("Your name")) input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
+            label { (say!("Business")) input id="business" type="text" autocomplete="organization" value=(settings.business); }
+            label { (say!("Signature"))
                 textarea id="signature" rows="4" placeholder="Kind regards,\nDana\nPine & Wick" { (settings.signature) }
             }
             div id="signatures" { (signature_list(settings)) }
-            button id="add-signature" type="button" class="quiet" { (t!("Add a signature for another address")) }
+            button id="add-signature" type="button" class="quiet" { (say!("Add a signature for another address")) }
         }
         section aria-labelledby="speaking" {
-            h2 id="speaking" { (t!("Language")) }
-            label { (t!("Language of Composure")) select id="language" { (languages(settings)) } }
+            h2 id="speaking" { (say!("Language")) }
+            label { (say!("Language of Composure")) select id="language" { (languages(settings)) } }
             p class="hint" {
-                (t!(
-                    "What it reads is English mail; this is how it speaks to you. In a mail that is open, from when its page \
-                     is loaded anew."
-                ))
+                (say!("What it reads is English mail; this is how it speaks to you. In a mail that is open, from when its page \
+                     is loaded anew."))
             }
         }
         section aria-labelledby="rules" {
-            h2 id="rules" { (t!("What is underlined")) }
-            p class="hint" { a href="packs.html" { (t!("Phrases of your own, and packs of your team")) } }
+            h2 id="rules" { (say!("What is underlined")) }
+            p class="hint" { a href="packs.html" { (say!("Phrases of your own, and packs of your team")) } }
             ul class="rules" {
                 @for rule in composure_engine::rules() {
                     li {
@@ -176,67 +174,67 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             }
         }
         section aria-labelledby="second-opinion" {
-            h2 id="second-opinion" { (t!("A second opinion")) }
+            h2 id="second-opinion" { (say!("A second opinion")) }
             label class="switch" {
                 input id="reader" type="checkbox" checked[settings.reader && has_reader] disabled[!has_reader];
-                span class="name" { (t!("Learned reader")) }
+                span class="name" { (say!("Learned reader")) }
             }
             p class="hint" {
                 @if has_reader {
-                    (t!("A small neural network reads each sentence once typing pauses and hears digs that no list of \
+                    (say!("A small neural network reads each sentence once typing pauses and hears digs that no list of \
                      phrases knows. It runs on this machine and takes about 80 MB of memory while a mail is open."))
                 } @else {
-                    (t!("This package came without the learned reader. Everything else works as it does with it."))
+                    (say!("This package came without the learned reader. Everything else works as it does with it."))
                 }
             }
         }
         section aria-labelledby="sending" {
-            h2 id="sending" { (t!("Before it is sent")) }
+            h2 id="sending" { (say!("Before it is sent")) }
             label class="switch" {
                 input id="guard" type="checkbox" checked[settings.guard];
-                span class="name" { (t!("Hold an angry reply")) }
+                span class="name" { (say!("Hold an angry reply")) }
             }
             p class="hint" {
-                (t!("When you press Send on a hot draft, you see first what would be read as an attack, and can mend it, let \
+                (say!("When you press Send on a hot draft, you see first what would be read as an attack, and can mend it, let \
                  it cool off, or send it anyway. Calm drafts leave at once."))
             }
-            @let (before, after) = composure_words::split(t!("From which heat on ({heat} of 100)"), "{heat}");
+            @let (before, after) = composure_words::split(t!("From which heat on ({heat} of 100)"));
             label { (before) output id="guard_heat_said" { (settings.guard_heat) } (after)
                 input id="guard_heat" type="range" min=(COOLEST) max=(HOTTEST) step="5" value=(settings.guard_heat);
             }
         }
         section aria-labelledby="kept" {
-            h2 id="kept" { (t!("What is kept")) }
+            h2 id="kept" { (say!("What is kept")) }
             p class="hint" {
-                (t!("Your replies to upset customers are kept on this machine, to be found again and to see how they cooled.")) " "
-                a href="records.html" { (t!("Records: read, export, delete, or keep none")) }
+                (say!("Your replies to upset customers are kept on this machine, to be found again and to see how they cooled.")) " "
+                a href="records.html" { (say!("Records: read, export, delete, or keep none")) }
             }
-            p class="hint" { a href="progress.html" { (t!("How it goes: phrases mended, week by week")) } }
-            p class="hint" { a href="snippets.html" { (t!("Snippets: write, order and hide them")) } }
+            p class="hint" { a href="progress.html" { (say!("How it goes: phrases mended, week by week")) } }
+            p class="hint" { a href="snippets.html" { (say!("Snippets: write, order and hide them")) } }
         }
         (voices::section(settings))
         section aria-labelledby="spelling" {
-            h2 id="spelling" { (t!("Spelling")) }
+            h2 id="spelling" { (say!("Spelling")) }
             p class="hint" {
-                (t!("Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
+                (say!("Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
                  Names in a conversation need no adding."))
             }
             ul id="dictionary" class="sites" { (word_list(settings)) }
             form id="add-word" {
-                label { (t!("A word of yours"))
+                label { (say!("A word of yours"))
                     input id="word" type="text" autocapitalize="off" autocomplete="off" spellcheck="false";
                 }
-                button type="submit" { (t!("Add")) }
+                button type="submit" { (say!("Add")) }
             }
         }
         section aria-labelledby="sites" {
-            h2 id="sites" { (t!("Where it works")) }
+            h2 id="sites" { (say!("Where it works")) }
             ul id="sites-list" class="sites" { (site_list(settings, sites)) }
             form id="add-site" {
-                label { (t!("Turn on for another webmail"))
+                label { (say!("Turn on for another webmail"))
                     input id="site" type="text" placeholder="webmail.example.com" autocapitalize="off" spellcheck="false";
                 }
-                button type="submit" { (t!("Turn on")) }
+                button type="submit" { (say!("Turn on")) }
             }
             p id="site-message" class="hint" role="status" {}
         }
@@ -250,7 +248,7 @@ const LANGUAGES: [(&str, &str); 5] =
 
 fn languages(settings: &Settings) -> Markup {
     html! {
-        option value="" selected[settings.language.is_empty()] { (t!("As the browser’s")) }
+        option value="" selected[settings.language.is_empty()] { (say!("As the browser’s")) }
         @for (language, name) in LANGUAGES {
             option value=(language) lang=(language) selected[settings.language == language] { (name) }
         }
@@ -261,12 +259,12 @@ fn signature_list(settings: &Settings) -> Markup {
     html! {
         @for (place, one) in settings.signatures.iter().enumerate() {
             div class="signature" role="group" aria-label=(t!("Signature {n}", n = place + 2)) {
-                label { (t!("When you write from"))
+                label { (say!("When you write from"))
                     input type="text" data-from=(place) value=(one.addresses) placeholder="help@shop.example, @shop.example"
                         autocapitalize="off" spellcheck="false";
                 }
-                label { (t!("Signature")) textarea rows="3" data-signature=(place) { (one.text) } }
-                button type="button" class="quiet" data-unsign=(place) aria-label=(t!("Remove signature {n}", n = place + 2)) { (t!("Remove")) }
+                label { (say!("Signature")) textarea rows="3" data-signature=(place) { (one.text) } }
+                button type="button" class="quiet" data-unsign=(place) aria-label=(t!("Remove signature {n}", n = place + 2)) { (say!("Remove")) }
             }
         }
     }
@@ -277,7 +275,7 @@ fn word_list(settings: &Settings) -> Markup {
         @for word in &settings.dictionary {
             li {
                 span class="name" { (word) }
-                button type="button" class="quiet" data-forget=(word) aria-label=(t!("Remove {what}", what = word)) { (t!("Remove")) }
+                button type="button" class="quiet" data-forget=(word) aria-label=(t!("Remove {what}", what = word)) { (say!("Remove")) }
             }
         }
     }
@@ -288,7 +286,7 @@ fn site_list(settings: &Settings, sites: &Sites) -> Markup {
         @for host in &sites.added {
             li {
                 (site(settings, host))
-                button type="button" class="quiet" data-remove=(host) aria-label=(t!("Remove {what}", what = host)) { (t!("Remove")) }
+                button type="button" class="quiet" data-remove=(host) aria-label=(t!("Remove {what}", what = host)) { (say!("Remove")) }
             }
         }
         @for host in &sites.built_in { li { (site(settings, host)) } }

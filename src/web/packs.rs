@@ -9,7 +9,7 @@ use composure_packs::{
     check_phrase,
 };
 use composure_session::{Settings, rule_label};
-use composure_words::{t, tn};
+use composure_words::{say, t, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
@@ -283,18 +283,18 @@ impl Desk {
 fn page() -> Markup {
     html! {
         section aria-labelledby="own" {
-            h2 id="own" { (t!("Phrases to avoid")) }
-            p class="hint" { (t!("Words that you would rather not send. They are underlined as you type, with your reason and your words instead.")) }
+            h2 id="own" { (say!("Phrases to avoid")) }
+            p class="hint" { (say!("Words that you would rather not send. They are underlined as you type, with your reason and your words instead.")) }
             ul id="phrases" class="snippets" {}
-            div class="row" { button type="button" id="new" data-do="new" { (t!("New phrase")) } }
+            div class="row" { button type="button" id="new" data-do="new" { (say!("New phrase")) } }
             form id="form" {}
         }
         section aria-labelledby="team" {
-            h2 id="team" { (t!("Packs")) }
-            p class="hint" { (t!("A pack is one readable file in which a team shares its phrases, product names, policies and snippets. It stays on this machine.")) }
+            h2 id="team" { (say!("Packs")) }
+            p class="hint" { (say!("A pack is one readable file in which a team shares its phrases, product names, policies and snippets. It stays on this machine.")) }
             div id="broken" {}
             ul id="packs" class="snippets" {}
-            label { (t!("Import a pack")) input id="file" type="file" accept=".toml"; }
+            label { (say!("Import a pack")) input id="file" type="file" accept=".toml"; }
             div id="import" role="status" {}
         }
         div id="organisation" {}
@@ -332,24 +332,24 @@ fn form(avoid: &Avoid) -> Markup {
         html! { option value=(name) selected[avoid.severity == severity] { (label) } }
     };
     html! {
-        label { (t!("Phrase")) input id="find" type="text" value=(avoid.find) maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="help"; }
+        label { (say!("Phrase")) input id="find" type="text" value=(avoid.find) maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="help"; }
         p id="help" class="hint" {
-            (t!("Plain words, in any spelling. [words] may be missing, (this|that) is either, _ is any word, _{1,3} one to three."))
+            (say!("Plain words, in any spelling. [words] may be missing, (this|that) is either, _ is any word, _{1,3} one to three."))
         }
-        label { (t!("Why")) input id="why" type="text" value=(avoid.why) maxlength="200" autocomplete="off"; }
-        label { (t!("What to write instead, one on each line, the best first")) textarea id="instead" rows="2" { "\n" (avoid.instead.join("\n")) } }
-        label { (t!("How much it matters"))
+        label { (say!("Why")) input id="why" type="text" value=(avoid.why) maxlength="200" autocomplete="off"; }
+        label { (say!("What to write instead, one on each line, the best first")) textarea id="instead" rows="2" { "\n" (avoid.instead.join("\n")) } }
+        label { (say!("How much it matters"))
             select id="severity" {
                 (level("hint", Severity::Hint, t!("It could be kinder")))
                 (level("warning", Severity::Warning, t!("It should not be sent")))
                 (level("serious", Severity::Serious, t!("It must not be sent")))
             }
         }
-        label { (t!("Try it on a text")) textarea id="try" rows="3" placeholder=(t!("Type or paste a few sentences.")) {} }
+        label { (say!("Try it on a text")) textarea id="try" rows="3" placeholder=(say!("Type or paste a few sentences.")) {} }
         div id="tried" class="tried" role="status" {}
         div class="row" {
-            button type="submit" { (t!("Save")) }
-            button type="button" class="quiet" data-do="cancel" { (t!("Cancel")) }
+            button type="submit" { (say!("Save")) }
+            button type="button" class="quiet" data-do="cancel" { (say!("Cancel")) }
         }
     }
 }
@@ -378,7 +378,7 @@ fn tried(avoid: &Avoid, text: &str) -> Markup {
     html! {
         p class="hint" {
             @match hits.len() {
-                0 => (t!("It finds nothing in this text.")),
+                0 => (say!("It finds nothing in this text.")),
                 count => (tn!(count, "It finds one place:", "It finds {n} places:")),
             }
         }
@@ -414,9 +414,9 @@ fn contents(pack: &Pack) -> Markup {
                 dt { (t!("Policies ({n})", n = pack.policy.len())) }
                 @for policy in &pack.policy { dd dir="auto" { (policy.title) } }
             }
-            @if !pack.rules_off.is_empty() { dt { (t!("Rules that it turns off")) } dd { (pack.rules_off.iter().map(|rule| rule_label(rule)).collect::<Vec<_>>().join(", ")) } }
-            @if let Some(heat) = pack.thresholds.guard_heat { dt { (t!("Holds a reply")) } dd { (t!("from a heat of {heat} of 100 on", heat = heat)) } }
-            @if let Some(days) = pack.thresholds.keep_days { dt { (t!("Deletes records")) } dd { (tn!(days, "after {n} day", "after {n} days")) } }
+            @if !pack.rules_off.is_empty() { dt { (say!("Rules that it turns off")) } dd { (pack.rules_off.iter().map(|rule| rule_label(rule)).collect::<Vec<_>>().join(", ")) } }
+            @if let Some(heat) = pack.thresholds.guard_heat { dt { (say!("Holds a reply")) } dd { (t!("from a heat of {heat} of 100 on", heat = heat)) } }
+            @if let Some(days) = pack.thresholds.keep_days { dt { (say!("Deletes records")) } dd { (tn!(days, "after {n} day", "after {n} days")) } }
         }
     }
 }
@@ -438,21 +438,21 @@ fn preview(offered: &Offered) -> Markup {
             @if let Some(author) = &pack.author { p class="hint" dir="auto" { (t!("By {author}", author = author)) } }
             (contents(pack))
             @if !warnings.is_empty() {
-                p class="hint" { (t!("It can be used as it is. Its author may want to look at this:")) }
+                p class="hint" { (say!("It can be used as it is. Its author may want to look at this:")) }
                 (mistakes(warnings))
             }
-            @if clash.name { p { (t!("There is a pack of this name already.")) } }
+            @if clash.name { p { (say!("There is a pack of this name already.")) } }
             @if !clash.snippets.is_empty() {
                 p { (t!("Snippets that came with Composure have the same ids: {ids}.", ids = clash.snippets.join(", "))) }
             }
             div class="row" {
                 @if clash.is_none() {
-                    button type="button" data-do="import" data-id="both" { (t!("Import")) }
+                    button type="button" data-do="import" data-id="both" { (say!("Import")) }
                 } @else {
-                    button type="button" data-do="import" data-id="replace" { (t!("Replace what is there")) }
-                    button type="button" data-do="import" data-id="both" { (t!("Keep both")) }
+                    button type="button" data-do="import" data-id="replace" { (say!("Replace what is there")) }
+                    button type="button" data-do="import" data-id="both" { (say!("Keep both")) }
                 }
-                button type="button" class="quiet" data-do="forget" { (t!("Cancel")) }
+                button type="button" class="quiet" data-do="forget" { (say!("Cancel")) }
             }
         }
     }
@@ -461,7 +461,7 @@ fn preview(offered: &Offered) -> Markup {
 fn refused(found: &[Mistake]) -> Markup {
     html! {
         div class="preview" {
-            h3 tabindex="-1" id="preview" { (t!("Nothing was imported")) }
+            h3 tabindex="-1" id="preview" { (say!("Nothing was imported")) }
             p { (tn!(found.len(), "The file has a mistake. Mend it and choose the file again:", "The file has {n} mistakes. Mend it and choose the file again:")) }
             (mistakes(found))
         }
@@ -470,7 +470,7 @@ fn refused(found: &[Mistake]) -> Markup {
 
 fn packs(kept: &[&Kept], settings: &Settings) -> Markup {
     html! {
-        @if kept.is_empty() { li class="hint" { (t!("There is none yet.")) } }
+        @if kept.is_empty() { li class="hint" { (say!("There is none yet.")) } }
         @for kept in kept {
             @let (key, name) = (kept.key(), kept.name.as_str());
             li {
@@ -479,14 +479,14 @@ fn packs(kept: &[&Kept], settings: &Settings) -> Markup {
                     span class="name" dir="auto" { (name) }
                 }
                 @match Pack::read(&kept.text) {
-                    Ok(pack) => details { summary { (t!("What it brings")) } (contents(&pack)) },
+                    Ok(pack) => details { summary { (say!("What it brings")) } (contents(&pack)) },
                     Err(found) => {
-                        p class="hint" { (t!("This version of Composure finds mistakes in it, and does not use it:")) }
+                        p class="hint" { (say!("This version of Composure finds mistakes in it, and does not use it:")) }
                         (mistakes(&found))
                     }
                 }
                 @if settings.rules_off.contains(&kept.rule) {
-                    p class="hint" { (t!("Its phrases were turned off from within a mail.")) " " (button("unmute", &kept.rule, name, t!("Show them again"))) }
+                    p class="hint" { (say!("Its phrases were turned off from within a mail.")) " " (button("unmute", &kept.rule, name, t!("Show them again"))) }
                 }
                 div class="row" {
                     (button("export", key, name, t!("Export")))
@@ -511,15 +511,15 @@ fn organisation(pack: Option<&Result<Pack, Vec<Mistake>>>) -> Markup {
     html! {
         @if let Some(pack) = pack {
             section aria-labelledby="theirs" {
-                h2 id="theirs" { (t!("From your organisation")) }
+                h2 id="theirs" { (say!("From your organisation")) }
                 @match pack {
                     Ok(pack) => {
-                        p class="hint" { (t!("This pack is set by whoever manages this browser. It is on.")) }
+                        p class="hint" { (say!("This pack is set by whoever manages this browser. It is on.")) }
                         h3 dir="auto" { (pack.name) }
                         (contents(pack))
                     }
                     Err(found) => {
-                        p class="problem" { (t!("Your organisation set a pack that has mistakes in it, so it is not used. Please tell whoever manages this browser:")) }
+                        p class="problem" { (say!("Your organisation set a pack that has mistakes in it, so it is not used. Please tell whoever manages this browser:")) }
                         (mistakes(found))
                     }
                 }

@@ -1,7 +1,7 @@
 //! What the toolbar button opens: whether Composure works in this tab, and the way to turn it on, pause it, or go on.
 
 use composure_session::Settings;
-use composure_words::{t, tn};
+use composure_words::{say, t, tn};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use maud::{Markup, html};
@@ -148,12 +148,12 @@ fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &S
         section aria-live="polite" {
             @match state {
                 State::NoPage => {
-                    h2 { (t!("Open a reply in your webmail")) }
-                    p { (t!("Composure is there as soon as you write.")) }
+                    h2 { (say!("Open a reply in your webmail")) }
+                    p { (say!("Composure is there as soon as you write.")) }
                 },
                 State::NotHere => {
                     h2 { (t!("Off on {host}", host = host)) }
-                    p { (t!("It sees no page that you have not turned it on for.")) }
+                    p { (say!("It sees no page that you have not turned it on for.")) }
                     div class="choices" { (button("turn-on", t!("Turn on for this site"), "")) }
                 },
                 State::Off => {
@@ -161,20 +161,20 @@ fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &S
                     div class="choices" { (button("resume", t!("Turn on again"), "")) }
                 },
                 State::Paused => {
-                    h2 { (t!("Paused")) }
-                    p { (t!("Everywhere, for up to an hour.")) }
+                    h2 { (say!("Paused")) }
+                    p { (say!("Everywhere, for up to an hour.")) }
                     div class="choices" { (button("go-on", t!("Go on now"), "")) }
                 },
                 State::NotYet => {
                     h2 { (t!("On for {host}", host = host)) }
-                    p { (t!("This tab was open before. Load it anew, and Composure is there; keep what you are writing first.")) }
+                    p { (say!("This tab was open before. Load it anew, and Composure is there; keep what you are writing first.")) }
                     div class="choices" { (button("reload", t!("Load this tab anew"), "")) }
                 },
                 State::On(Status { composes, problem }) => {
                     h2 { (t!("On for {host}", host = host)) }
                     p {
                         @match composes {
-                            0 => (t!("No reply is open here.")),
+                            0 => (say!("No reply is open here.")),
                             count => (tn!(*count, "Reading along in one reply.", "Reading along in {n} replies.")),
                         }
                     }
@@ -191,15 +191,15 @@ fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &S
             p id="said" role="status" {}
         }
         details {
-            summary { (t!("Where it works")) }
+            summary { (say!("Where it works")) }
             ul { @for host in sites.built_in.iter().chain(&sites.added) { li { (host) } } }
-            p { (t!("On any other webmail: open it, press this button, turn it on.")) }
+            p { (say!("On any other webmail: open it, press this button, turn it on.")) }
         }
         nav {
-            a href="options.html" target="_blank" { (t!("Options")) }
-            a href="records.html" target="_blank" { (t!("Records")) }
-            a href="progress.html" target="_blank" { (t!("How it goes")) }
-            a href="calm.html" target="_blank" { (t!("A breath first")) }
+            a href="options.html" target="_blank" { (say!("Options")) }
+            a href="records.html" target="_blank" { (say!("Records")) }
+            a href="progress.html" target="_blank" { (say!("How it goes")) }
+            a href="calm.html" target="_blank" { (say!("A breath first")) }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How the weeks went: what was counted and how the replies cooled, as pictures, as a table, and as files.
 
 use composure_records::{Record, Week, bars, chart, table_csv, weeks};
-use composure_words::t;
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -71,35 +71,35 @@ fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
     html! {
         @if weeks.is_empty() {
             section {
-                h2 { (t!("Nothing to show yet")) }
-                p class="hint" { (t!("Take a suggestion in a reply, and it is counted here.")) }
+                h2 { (say!("Nothing to show yet")) }
+                p class="hint" { (say!("Take a suggestion in a reply, and it is counted here.")) }
             }
         } @else {
             section aria-labelledby="all" {
-                h2 id="all" { (t!("So far")) }
+                h2 id="all" { (say!("So far")) }
                 dl class="sums" { @for (count, what) in sums { div { dt { (what) } dd { (count) } } } }
             }
             section id="mended" aria-labelledby="mended-title" {
-                h2 id="mended-title" { (t!("Phrases mended, week by week")) }
+                h2 id="mended-title" { (say!("Phrases mended, week by week")) }
                 figure class="chart" {
                     (bars(weeks, monday))
                     @if let [first, .., last] = weeks {
                         figcaption { p { (t!("Weeks from {first} to {last}", first = monday(&first.monday), last = monday(&last.monday))) } }
                     }
                 }
-                button type="button" class="quiet" data-save="mended" { (t!("Save this picture")) }
+                button type="button" class="quiet" data-save="mended" { (say!("Save this picture")) }
             }
             @if let Some(heat) = heat {
                 section id="heat" aria-labelledby="heat-title" {
-                    h2 id="heat-title" { (t!("How your replies cooled")) }
+                    h2 id="heat-title" { (say!("How your replies cooled")) }
                     (heat)
-                    button type="button" class="quiet" data-save="heat" { (t!("Save this picture")) }
+                    button type="button" class="quiet" data-save="heat" { (say!("Save this picture")) }
                 }
             }
             section aria-labelledby="weeks" {
-                h2 id="weeks" { (t!("The same in numbers")) }
+                h2 id="weeks" { (say!("The same in numbers")) }
                 div class="table" tabindex="0" role="group" aria-labelledby="weeks" { (table(weeks)) }
-                button type="button" class="quiet" data-save="csv" { (t!("Save as CSV")) }
+                button type="button" class="quiet" data-save="csv" { (say!("Save as CSV")) }
             }
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use composure_records::{Entry, Filter, Heat, Record, Stored};
 use composure_session::{KEY_PREFIX, Keep, Settings, heat_band};
-use composure_words::{t, tn};
+use composure_words::{say, t, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -265,35 +265,35 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
         section id="shelf" aria-labelledby="replies" {
-            h2 id="replies" tabindex="-1" { (t!("Replies")) }
+            h2 id="replies" tabindex="-1" { (say!("Replies")) }
             div class="filters" role="search" {
-                label class="wide" { (t!("Find")) input id="words" type="search" placeholder=(t!("a name, an address, any words")); }
-                label { (t!("Heat"))
+                label class="wide" { (say!("Find")) input id="words" type="search" placeholder=(say!("a name, an address, any words")); }
+                label { (say!("Heat"))
                     select id="heat" { @for (_, name, what) in Heat::ALL { option value=(name) { (composure_words::text(what)) } } }
                 }
-                label { (t!("Webmail")) select id="sites" {} }
-                label { (t!("From")) input id="from" type="date"; }
-                label { (t!("To")) input id="until" type="date"; }
+                label { (say!("Webmail")) select id="sites" {} }
+                label { (say!("From")) input id="from" type="date"; }
+                label { (say!("To")) input id="until" type="date"; }
             }
-            p id="status" class="hint" role="status" { (t!("Reading…")) }
+            p id="status" class="hint" role="status" { (say!("Reading…")) }
             div id="chart" {}
             div id="bulk" class="row" {}
             ol id="list" class="records" {}
-            nav id="pager" class="row" aria-label=(t!("Pages")) {}
+            nav id="pager" class="row" aria-label=(say!("Pages")) {}
         }
         section id="record" hidden {}
         section aria-labelledby="keeping" {
-            h2 id="keeping" { (t!("What is kept")) }
+            h2 id="keeping" { (say!("What is kept")) }
             p class="hint" {
-                (t!("The customer's last mail and your reply to it, as you sent it. They stay in this browser, on this machine."))
+                (say!("The customer's last mail and your reply to it, as you sent it. They stay in this browser, on this machine."))
             }
             fieldset {
-                legend { (t!("Keep")) }
+                legend { (say!("Keep")) }
                 (keep(Keep::Hot, "hot", t!("Replies to upset customers, and those whose draft was hot")))
                 (keep(Keep::All, "all", t!("Every reply")))
                 (keep(Keep::None, "none", t!("Nothing")))
             }
-            label { (t!("Delete after so many days (nothing: when I delete them)"))
+            label { (say!("Delete after so many days (nothing: when I delete them)"))
                 input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.keep_days];
             }
         }
@@ -316,7 +316,7 @@ fn list(found: &[&Entry], first: usize, chosen: &BTreeSet<String>) -> Markup {
                         Some(record) => {
                             span class="heats" { (heat(record.heat_before)) " → " (heat(record.heat_after)) }
                         }
-                        None => { span class="heats" { (t!("unreadable")) } }
+                        None => { span class="heats" { (say!("unreadable")) } }
                     }
                 }
             }
@@ -359,7 +359,7 @@ fn pager(found: usize, first: usize) -> Markup {
 fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
     html! {
         @if all > 0 {
-            label class="inline" { (t!("Export")) " "
+            label class="inline" { (say!("Export")) " "
                 select id="which" {
                     @if chosen > 0 { option value="chosen" selected { (t!("{n} chosen", n = chosen)) } }
                     option value="found" { (t!("all {n} shown", n = found)) }
@@ -369,7 +369,7 @@ fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
             @for (format, name) in [("mbox", t!("as mailbox")), ("json", t!("as JSON")), ("csv", t!("as table (CSV)"))] {
                 button type="button" class="quiet" data-do="export" data-format=(format) { (name) }
             }
-            button type="button" class="quiet danger" data-do="delete" { (t!("Delete them…")) }
+            button type="button" class="quiet danger" data-do="delete" { (say!("Delete them…")) }
         }
     }
 }
@@ -377,7 +377,7 @@ fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
 fn sites(entries: &[Entry], chosen: Option<&str>) -> Markup {
     let hosts: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.record()?.site.as_str())).collect();
     html! {
-        option value="" { (t!("Any")) }
+        option value="" { (say!("Any")) }
         @for host in hosts { option value=(host) selected[chosen == Some(host)] { (host) } }
     }
 }
@@ -387,8 +387,8 @@ fn opened(entry: &Entry) -> Markup {
     let (who, subject) = names(entry);
     html! {
         div class="row" {
-            button type="button" class="quiet" data-do="back" { (t!("← All replies")) }
-            button type="button" class="quiet danger" data-do="delete-one" data-key=(entry.key) { (t!("Delete…")) }
+            button type="button" class="quiet" data-do="back" { (say!("← All replies")) }
+            button type="button" class="quiet danger" data-do="delete-one" data-key=(entry.key) { (say!("Delete…")) }
         }
         h2 tabindex="-1" dir="auto" { (subject) }
         @match &entry.stored {
@@ -398,15 +398,15 @@ fn opened(entry: &Entry) -> Markup {
                     @if let Some(address) = record.address.as_ref().filter(|address| *address != who) { " <" (address) ">" }
                     ", " (moment(record.time)) ", " (record.site)
                 }
-                @let (before, rest) = composure_words::split(t!("Your draft at its hottest {hottest}, as sent {sent}."), "{hottest}");
-                @let (between, after) = composure_words::split(rest, "{sent}");
+                @let (before, rest) = composure_words::split(t!("Your draft at its hottest {hottest}, as sent {sent}."));
+                @let (between, after) = composure_words::split(rest);
                 p { (before) (heat(record.heat_before)) (between) (heat(record.heat_after)) (after) }
                 @if !record.message.is_empty() {
-                    @let (before, after) = composure_words::split(t!("They wrote, heat {heat}"), "{heat}");
+                    @let (before, after) = composure_words::split(t!("They wrote, heat {heat}"));
                     h3 { (before) (heat(record.heat_message)) (after) }
                     div class="text theirs" dir="auto" { (record.message) }
                 }
-                h3 { (t!("You answered")) }
+                h3 { (say!("You answered")) }
                 div class="text" dir="auto" { (record.reply) }
             }
             Stored::Unreadable { why, json } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_snippets::{Entry, Habits, Library, OWN_PREFIX, Own, Problem, Snippet, Wanted, check, search};
-use composure_words::t;
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
@@ -204,25 +204,25 @@ impl Desk {
 fn page() -> Markup {
     html! {
         section aria-labelledby="yours" {
-            h2 id="yours" { (t!("Your snippets")) }
-            p class="hint" { (t!("In a mail, type / and a few letters to put one in.")) }
+            h2 id="yours" { (say!("Your snippets")) }
+            p class="hint" { (say!("In a mail, type / and a few letters to put one in.")) }
             div class="filters" role="search" {
-                label class="wide" { (t!("Find")) input id="query" type="search" placeholder=(t!("a title, a situation, any words")); }
+                label class="wide" { (say!("Find")) input id="query" type="search" placeholder=(say!("a title, a situation, any words")); }
             }
-            p id="status" class="hint" role="status" { (t!("Reading…")) }
+            p id="status" class="hint" role="status" { (say!("Reading…")) }
             div id="broken" {}
-            div class="row" { button type="button" id="new" data-do="new" { (t!("New snippet")) } }
+            div class="row" { button type="button" id="new" data-do="new" { (say!("New snippet")) } }
             form id="form" {}
             p id="saved" class="saved" role="status" {}
             ul id="own" class="snippets" {}
         }
         section aria-labelledby="theirs" {
-            h2 id="theirs" { (t!("Came with Composure")) }
-            p class="hint" { (t!("They stay as they are. Make a copy to change one, or hide those that you don't use.")) }
+            h2 id="theirs" { (say!("Came with Composure")) }
+            p class="hint" { (say!("They stay as they are. Make a copy to change one, or hide those that you don't use.")) }
             ul id="shipped" class="snippets" {}
         }
         section aria-labelledby="away" {
-            h2 id="away" { (t!("Trash")) }
+            h2 id="away" { (say!("Trash")) }
             ul id="trash" class="snippets" {}
         }
     }
@@ -245,7 +245,7 @@ fn list(entries: &[&Entry], habits: &Habits) -> Markup {
                 div class="row" {
                     button type="button" class="quiet" data-do="favourite" data-id=(id)
                         aria-pressed=(if *favourite { "true" } else { "false" }) aria-label=(t!("Favourite: {title}", title = title)) {
-                        @if *favourite { (t!("★ Favourite")) } @else { (t!("☆ Favourite")) }
+                        @if *favourite { (say!("★ Favourite")) } @else { (say!("☆ Favourite")) }
                     }
                     (button("duplicate", id, title, if *own { t!("Duplicate") } else { t!("Copy to your own") }))
                     @if *own {
@@ -266,7 +266,7 @@ fn trash(own: &[Own]) -> Markup {
     let mut gone: Vec<&Own> = own.iter().filter(|own| own.trashed.is_some()).collect();
     gone.sort_by_key(|own| std::cmp::Reverse(own.trashed));
     html! {
-        @if gone.is_empty() { li class="hint" { (t!("Nothing is in there.")) } }
+        @if gone.is_empty() { li class="hint" { (say!("Nothing is in there.")) } }
         @for Own { snippet, .. } in gone {
             li {
                 h3 dir="auto" { (snippet.title) }
@@ -296,17 +296,17 @@ fn broken(broken: &[(String, String)], habits: Option<&String>) -> Markup {
 
 fn form(snippet: &Snippet) -> Markup {
     html! {
-        label { (t!("Title")) input id="title" type="text" value=(snippet.title) maxlength="80" autocomplete="off"; }
-        label { (t!("Words to find it by, with commas between")) input id="words" type="text" value=(snippet.words.join(", ")) autocomplete="off"; }
-        label { (t!("Text")) textarea id="text" rows="7" aria-describedby="problems help" { "\n" (snippet.text.trim_end()) } }
+        label { (say!("Title")) input id="title" type="text" value=(snippet.title) maxlength="80" autocomplete="off"; }
+        label { (say!("Words to find it by, with commas between")) input id="words" type="text" value=(snippet.words.join(", ")) autocomplete="off"; }
+        label { (say!("Text")) textarea id="text" rows="7" aria-describedby="problems help" { "\n" (snippet.text.trim_end()) } }
         ul id="problems" class="problems" role="status" {}
         p id="help" class="hint" {
-            (t!("You can use these:")) " {customer}, {my_name}, {business}, {order}, {product}, {tomorrow}, {in 2 working days}, "
+            (say!("You can use these:")) " {customer}, {my_name}, {business}, {order}, {product}, {tomorrow}, {in 2 working days}, "
             "{next Monday}, {choose: refund | replacement}, {ask: tracking number}."
         }
         div class="row" {
-            button type="submit" { (t!("Save")) }
-            button type="button" class="quiet" data-do="cancel" { (t!("Cancel")) }
+            button type="submit" { (say!("Save")) }
+            button type="button" class="quiet" data-do="cancel" { (say!("Cancel")) }
         }
     }
 }

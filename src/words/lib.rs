@@ -75,9 +75,21 @@ pub fn fill(text: &str, fillings: &[(&str, &dyn Display)]) -> String {
     filled
 }
 
-/// What stands before a `{filling}` and after it, for one that is more than a text.
-pub fn split<'text>(text: &'text str, filling: &str) -> (&'text str, &'text str) {
-    text.split_once(filling).unwrap_or((text, ""))
+/// What stands before the only filling and after it, where that is more than a text.
+pub fn split(text: &str) -> (&str, &str) {
+    let (before, rest) = text.split_once('{').unwrap_or((text, ""));
+    (before, rest.split_once('}').map_or("", |(_, after)| after))
+}
+
+/// A text in markup: see [`say!`].
+pub struct Said(pub &'static str);
+
+impl maud::Render for Said {
+    // Once, and not at each of some hundred places.
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        text(self.0).render_to(buffer);
+    }
 }
 
 /// A text of the interface, `t!("Mend it")`, also with fillings: `t!("To {who}", who = name)`.
@@ -88,6 +100,14 @@ macro_rules! t {
     };
     ($english:literal, $($name:ident = $value:expr),+ $(,)?) => {
         $crate::fill($crate::text($english), &[$((stringify!($name), &$value)),+])
+    };
+}
+
+/// A text without fillings where markup is written: `p { (say!("Mend it")) }`. The same as [`t!`], in fewer bytes.
+#[macro_export]
+macro_rules! say {
+    ($english:literal) => {
+        $crate::Said($english)
     };
 }
 

@@ -1,6 +1,6 @@
 //! Hearing the draft, and seeing it as the customer will.
 
-use composure_words::t;
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -11,14 +11,14 @@ use crate::speech::{State, Trouble};
 pub(crate) fn aloud(compose: &Compose) -> Markup {
     let state = compose.speech.state;
     html! {
-        div class="aloud" role="group" aria-label=(t!("Reading it over")) {
+        div class="aloud" role="group" aria-label=(say!("Reading it over")) {
             button class="insert" type="button" data-action=(Action::ReadAloud.encode()) {
                 (match state { State::Silent => t!("Hear it aloud"), State::Reading => t!("Pause"), State::Paused => t!("Read on") })
             }
             @if state != State::Silent {
-                button class="insert" type="button" data-action=(Action::StopReading.encode()) { (t!("Stop")) }
+                button class="insert" type="button" data-action=(Action::StopReading.encode()) { (say!("Stop")) }
             }
-            button class="insert" type="button" data-action=(Action::Letter.encode()) { (t!("Read it as they will")) }
+            button class="insert" type="button" data-action=(Action::Letter.encode()) { (say!("Read it as they will")) }
         }
         @if let Some(trouble) = compose.speech.trouble {
             p class="notice" role="status" {

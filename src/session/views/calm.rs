@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use composure_engine::Edit;
-use composure_words::{language, t, tn};
+use composure_words::{say, tn};
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -15,10 +15,10 @@ const AROUND: usize = 36;
 pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) -> String {
     let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding)).count();
     html! {
-        section class="panel" lang=(language()) role="dialog" aria-label=(t!("Calm this")) {
+        section class="panel" role="dialog" aria-label=(say!("Calm this")) {
             div class="head" {
-                h2 { (t!("Calm this")) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                h2 { (say!("Calm this")) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             ul class="changes" {
                 @for (place, (finding, _)) in changes.iter().enumerate() {
@@ -39,7 +39,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
                         (tn!(taken, "Make this change", "Make these {n} changes"))
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { (t!("Back")) }
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
             }
         }
     }

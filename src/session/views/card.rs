@@ -1,7 +1,7 @@
 //! The card at a highlight: what, why, and what to write instead.
 
 use composure_engine::Finding;
-use composure_words::{language, t};
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use super::{rule_label, severity_class, shortened};
@@ -13,10 +13,10 @@ const MOST_SUGGESTIONS: usize = 3;
 pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
     let rule = finding.rule;
     html! {
-        section class="card" lang=(language()) role="dialog" aria-label=(rule.what) {
+        section class="card" role="dialog" aria-label=(rule.what) {
             div class="head" {
                 span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             p class="what" lang="en" { (rule.what) }
             p class="why" lang="en" { (rule.why) }
@@ -36,10 +36,10 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
             }
             div class="more" {
                 button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
-                    (t!("Not in this mail"))
+                    (say!("Not in this mail"))
                 }
                 button class="quiet" type="button" data-action=(Action::TurnOff { rule: rule.id.to_owned() }.encode()) {
-                    (t!("Never show this kind"))
+                    (say!("Never show this kind"))
                 }
             }
         }
@@ -52,7 +52,8 @@ pub(super) fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
     let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
     html! {
         @if edit.insert.trim().is_empty() {
-            span class="new" { (t!("Leave out")) " " span class="old" { (shortened(old, 80)) } }
+            @let (before, after) = composure_words::split(t!("Leave out {words}"));
+            span class="new" { (before) span class="old" { (shortened(old, 80)) } (after) }
         } @else {
             span class="old" { (shortened(old, 80)) }
             " "

@@ -1,7 +1,7 @@
 //! The dialog over a held send: what would hurt, what is missing, and the ways on from here.
 
 use composure_engine::{Span, Status, last_of_customer};
-use composure_words::{language, t, text};
+use composure_words::{say, t, text};
 use maud::{Markup, html};
 
 use super::card::change;
@@ -30,10 +30,10 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
     };
     let calm = cooling.is_none() && !hot && !open;
     html! {
-        section class="dialog" lang=(language()) role="dialog" aria-modal="true" aria-label=(title) {
+        section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Back to the draft")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Back to the draft")) { "×" }
             }
             p class="lead" { (lead) }
             @if hot { (hottest(compose, &text)) }
@@ -43,17 +43,17 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             div class="ways" {
                 div class="choices" {
                     @if calm {
-                        button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { (t!("Send")) }
+                        button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { (say!("Send")) }
                     } @else {
                         button class="primary" type="button" data-action=(Action::Mend.encode()) {
-                            @if hot { (t!("Mend it")) } @else if open { (t!("Fill it in")) } @else { (t!("Back to the draft")) }
+                            @if hot { (say!("Mend it")) } @else if open { (say!("Fill it in")) } @else { (say!("Back to the draft")) }
                         }
                     }
                     @if cooling.is_some() {
-                        button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { (t!("End the cool-off")) }
+                        button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { (say!("End the cool-off")) }
                     }
                     @if !calm {
-                        button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { (t!("Send anyway")) }
+                        button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { (say!("Send anyway")) }
                     }
                 }
                 @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
@@ -66,7 +66,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
 /// What a snippet left open.
 fn gaps(compose: &Compose, text: &str, named: bool) -> Markup {
     html! {
-        @if named { h3 { (t!("Still to be filled in")) } }
+        @if named { h3 { (say!("Still to be filled in")) } }
         ul class="asked" {
             @for gap in compose.picker.gaps.iter().take(MOST_PLACES) {
                 li { span class="sentence" { (in_context(text, gap.span)) } }
@@ -129,7 +129,7 @@ fn forgotten(compose: &Compose) -> Markup {
     let missing: Vec<_> = compose.checklist.iter().filter(|state| state.status == Status::Unmet).collect();
     html! {
         @if !open.is_empty() {
-            h3 { (t!("They asked, and it is not answered yet")) }
+            h3 { (say!("They asked, and it is not answered yet")) }
             ul class="asked" {
                 @for request in open.iter().take(MOST_PLACES) {
                     li { "“" (shortened(asked.get(request.span.start..request.span.end).unwrap_or_default(), 90)) "”" }
@@ -137,7 +137,7 @@ fn forgotten(compose: &Compose) -> Markup {
             }
         }
         @if !missing.is_empty() {
-            h3 { (t!("A good reply has")) }
+            h3 { (say!("A good reply has")) }
             ul class="checklist" {
                 @for state in missing.iter().take(MOST_PLACES) {
                     li class="unmet" {
@@ -145,7 +145,7 @@ fn forgotten(compose: &Compose) -> Markup {
                         span class="title" title=(state.item.why) { (text(state.item.title)) }
                         button class="insert" type="button"
                             data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (t!("Insert")) }
+                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (say!("Insert")) }
                     }
                 }
             }
@@ -168,8 +168,8 @@ fn waits(held: Held) -> Markup {
         }
     };
     html! {
-        div class="waits" role="group" aria-label=(t!("Cool off")) {
-            span class="title" { (t!("Cool off")) }
+        div class="waits" role="group" aria-label=(say!("Cool off")) {
+            span class="title" { (say!("Cool off")) }
             (wait(10, t!("10 min"))) (wait(60, t!("1 hour"))) (wait(0, t!("Tomorrow morning")))
             span class="own" {
                 (other(own.saturating_sub(step), "−", t!("Shorter")))

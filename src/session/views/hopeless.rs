@@ -1,6 +1,6 @@
 //! When writing no longer helps: calling, and parting kindly.
 
-use composure_words::t;
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use crate::action::Action;
@@ -19,7 +19,7 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
             div class="call" {
                 a class="insert" href={ "tel:" (phone.dialled) } { (t!("Call them: {number}", number = phone.shown)) }
                 p class="why" {
-                    (t!("First say:")) " "
+                    (say!("First say:")) " "
                     span lang="en" { "“Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
                 }
             }
@@ -31,10 +31,10 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
 pub(crate) fn part(compose: &Compose) -> Markup {
     html! {
         @if compose.hopeless.part {
-            h3 { (t!("It has been a long way")) }
-            p class="why" { (t!("Sometimes it is kindest to refund and part.")) }
+            h3 { (say!("It has been a long way")) }
+            p class="why" { (say!("Sometimes it is kindest to refund and part.")) }
             (snippets(compose, "part-kindly"))
-            h3 { (t!("Firm and kind")) }
+            h3 { (say!("Firm and kind")) }
             (snippets(compose, "decline"))
         }
     }
@@ -54,7 +54,7 @@ pub(crate) fn snippets(compose: &Compose, item: &str) -> Markup {
                     @if !met {
                         button class="insert" type="button"
                             data-action=(Action::InsertSnippet { id: snippet.id.clone() }.encode())
-                            aria-label=(t!("Insert: {what}", what = snippet.title)) { (t!("Insert")) }
+                            aria-label=(t!("Insert: {what}", what = snippet.title)) { (say!("Insert")) }
                     }
                 }
             }

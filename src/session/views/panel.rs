@@ -1,7 +1,7 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
 use composure_engine::{Status, last_of_customer};
-use composure_words::{language, t, text};
+use composure_words::{say, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
@@ -14,10 +14,10 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     let heat = compose.heat;
     let text = compose.text();
     html! {
-        section class="panel" lang=(language()) role="dialog" aria-label="Composure" {
+        section class="panel" role="dialog" aria-label="Composure" {
             div class="head" {
                 h2 { (headline(heat)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = heat)) {
                 // Twenty steps, as classes: the hands let no inline style through.
@@ -29,7 +29,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (requests(compose))
             (checklist(compose))
             button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
-                (t!("Snippets…"))
+                (say!("Snippets…"))
             }
             @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
             @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
@@ -40,7 +40,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (part(compose))
             @if compose.has_words() {
                 (aloud(compose))
-                button class="primary" type="button" data-action=(Action::Walk.encode()) { (t!("Before sending…")) }
+                button class="primary" type="button" data-action=(Action::Walk.encode()) { (say!("Before sending…")) }
             }
             div class="more" {
                 @if !compose.muted.is_empty() {
@@ -49,10 +49,10 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
                     }
                 }
                 button class="quiet" type="button" data-action=(Action::OpenRecords.encode()) {
-                    (t!("Records"))
+                    (say!("Records"))
                 }
                 button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
-                    @if settings.my_name.is_empty() { (t!("Set your name and signature")) } @else { (t!("Options")) }
+                    @if settings.my_name.is_empty() { (say!("Set your name and signature")) } @else { (say!("Options")) }
                 }
             }
         }
@@ -72,7 +72,7 @@ fn headline(heat: u8) -> &'static str {
 fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
         @if !compose.findings.is_empty() {
-            h3 { (t!("Words to mend")) }
+            h3 { (say!("Words to mend")) }
             (finding_list(compose.findings.iter(), text))
             (calm_button(compose))
         }
@@ -84,7 +84,7 @@ pub(super) fn calm_button(compose: &Compose) -> Markup {
     let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
     html! {
         @if mendable > 1 {
-            button class="primary" type="button" data-action=(Action::Calm.encode()) { (t!("Calm this…")) }
+            button class="primary" type="button" data-action=(Action::Calm.encode()) { (say!("Calm this…")) }
         }
     }
 }
@@ -111,14 +111,14 @@ fn requests(compose: &Compose) -> Markup {
     let asked = last_of_customer(&compose.thread);
     html! {
         @if let Some(asked) = asked.filter(|_| !compose.requests.is_empty()) {
-            h3 { (t!("They asked")) }
+            h3 { (say!("They asked")) }
             ul class="checklist requests" {
                 @for request in &compose.requests {
                     @let words = asked.text.get(request.span.start..request.span.end).unwrap_or_default();
                     li class=(if request.answered { "met" } else { "unmet" }) {
                         span class="mark" aria-hidden="true" { (if request.answered { "✓" } else { "" }) }
                         span class="title" { "“" (shortened(words, 70)) "”" }
-                        @if !request.answered { span class="label" { (t!("not answered yet")) } }
+                        @if !request.answered { span class="label" { (say!("not answered yet")) } }
                     }
                 }
             }
@@ -128,7 +128,7 @@ fn requests(compose: &Compose) -> Markup {
 
 fn checklist(compose: &Compose) -> Markup {
     html! {
-        h3 { (t!("A good reply has")) }
+        h3 { (say!("A good reply has")) }
         ul class="checklist" {
             @for state in compose.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
                 @let met = state.status == Status::Met;
@@ -138,7 +138,7 @@ fn checklist(compose: &Compose) -> Markup {
                     @if !met {
                         button class="insert" type="button"
                             data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (t!("Insert")) }
+                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (say!("Insert")) }
                     }
                 }
             }

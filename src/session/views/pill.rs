@@ -1,7 +1,7 @@
 //! The pill at the compose's corner: how it stands, in one glance.
 
 use composure_engine::Status;
-use composure_words::{language, t, tn};
+use composure_words::{say, t, tn};
 use maud::html;
 
 use super::heat_band;
@@ -24,11 +24,11 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
         format!("Composure: {}{state}", cooling.iter().map(|cooling| format!("{cooling}, ")).collect::<String>());
     html! {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= STILL_HOT {
-            button class="nudge" lang=(language()) type="button" data-action=(Action::Breathe.encode()) {
-                (t!("This one is heated. A breath first?"))
+            button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
+                (say!("This one is heated. A breath first?"))
             }
         }
-        button class="pill" lang=(language()) type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
+        button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
             @if let Some(cooling) = cooling { span class="cooling" { (cooling) } " " }

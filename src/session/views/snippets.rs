@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use composure_snippets::Entry;
-use composure_words::{language, t};
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use super::shortened;
@@ -20,9 +20,9 @@ const PREVIEW: usize = 110;
 /// The list behind a `/`.
 pub(crate) fn picker(compose: &Compose, offered: &[&Entry], settings: &Settings) -> String {
     html! {
-        section class="card picker" lang=(language()) role="dialog" aria-label=(t!("Snippets")) {
+        section class="card picker" role="dialog" aria-label=(say!("Snippets")) {
             (list(compose, offered.iter().copied(), settings))
-            p class="said" { (t!("Enter inserts, Esc leaves what you typed.")) }
+            p class="said" { (say!("Enter inserts, Esc leaves what you typed.")) }
         }
     }
     .into_string()
@@ -34,16 +34,16 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
     let all = compose.fitting("");
     let title = if situation.is_empty() { t!("Snippets").to_owned() } else { label(situation) };
     html! {
-        section class="panel" lang=(language()) role="dialog" aria-label=(title) {
+        section class="panel" role="dialog" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             @if compose.picker.library.is_none() {
-                p class="said" role="status" { (t!("One moment…")) }
+                p class="said" role="status" { (say!("One moment…")) }
             } @else if situation.is_empty() {
-                p class="said" { (t!("In your mail, type / and a few letters.")) }
-                h3 { (t!("Fitting here")) }
+                p class="said" { (say!("In your mail, type / and a few letters.")) }
+                h3 { (say!("Fitting here")) }
                 (list(compose, all.iter().copied().take(MOST_FITTING), settings))
                 (situations(&all))
             } @else {
@@ -52,9 +52,9 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
             // Were they there alone first, the keyboard would be on them when the snippets come.
             @if compose.picker.library.is_some() {
                 div class="more" {
-                    button class="quiet" type="button" data-action=(Action::Back.encode()) { (t!("Back")) }
+                    button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
                     button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
-                        (t!("Save what is selected, edit…"))
+                        (say!("Save what is selected, edit…"))
                     }
                 }
             }
@@ -79,7 +79,7 @@ fn situations(all: &[&Entry]) -> Markup {
         names.insert(group(entry));
     }
     html! {
-        h3 { (t!("All")) }
+        h3 { (say!("All")) }
         div class="choices" {
             @for name in names {
                 button class="quiet" type="button"
@@ -109,10 +109,10 @@ fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, setting
 pub(crate) fn gap_card(gap: &OpenGap) -> String {
     let what = if gap.choices.is_empty() { t!("Still to be filled in") } else { t!("Which one?") };
     html! {
-        section class="card" lang=(language()) role="dialog" aria-label=(what) {
+        section class="card" role="dialog" aria-label=(what) {
             div class="head" {
                 span class="badge severity-spelling" { (what) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             @if gap.choices.is_empty() {
                 p class="why" { (t!("Write it over {gap}.", gap = gap.text)) }
@@ -126,7 +126,7 @@ pub(crate) fn gap_card(gap: &OpenGap) -> String {
                     }
                 }
             }
-            p class="said" { (t!("Tab goes to the next gap.")) }
+            p class="said" { (say!("Tab goes to the next gap.")) }
         }
     }
     .into_string()

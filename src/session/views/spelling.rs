@@ -1,7 +1,7 @@
 //! Mistakes that are not a matter of tone: their part of the panel, and their card.
 
 use composure_engine::Edit;
-use composure_words::{language, t};
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use super::card::change;
@@ -13,9 +13,9 @@ use crate::proof::{Mistake, Stage};
 /// What was found, and the button that has it looked for.
 pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
     html! {
-        h3 { (t!("Spelling")) }
+        h3 { (say!("Spelling")) }
         @if compose.proof.stage == Stage::Off {
-            button class="insert" type="button" data-action=(Action::Proofread.encode()) { (t!("Spelling check")) }
+            button class="insert" type="button" data-action=(Action::Proofread.encode()) { (say!("Spelling check")) }
         }
         (spelling_found(compose, text))
     }
@@ -50,10 +50,10 @@ pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
 
 pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
     html! {
-        section class="card" lang=(language()) role="dialog" aria-label=(mistake.what) {
+        section class="card" role="dialog" aria-label=(mistake.what) {
             div class="head" {
                 span class="badge severity-spelling" { (mistake.label) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             p class="what" lang="en" { (mistake.what) }
             ul class="suggestions" {
@@ -69,11 +69,11 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
             div class="more" {
                 @if mistake.learnable {
                     button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
-                        (t!("Add to dictionary"))
+                        (say!("Add to dictionary"))
                     }
                 }
                 button class="quiet" type="button" data-action=(Action::Ignore { mistake: id }.encode()) {
-                    (t!("Ignore in this mail"))
+                    (say!("Ignore in this mail"))
                 }
             }
         }

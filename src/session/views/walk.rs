@@ -1,7 +1,7 @@
 //! The walk before sending, step by step.
 
 use composure_engine::last_of_customer;
-use composure_words::{language, t};
+use composure_words::{say, t};
 use maud::{Markup, html};
 
 use super::hopeless::snippets;
@@ -17,10 +17,10 @@ pub(crate) fn walk(compose: &Compose) -> String {
     let text = compose.text();
     let left = steps.iter().filter(|(_, done)| !done).count();
     html! {
-        section class="panel walk" lang=(language()) role="dialog" aria-label=(t!("Before sending")) {
+        section class="panel walk" role="dialog" aria-label=(say!("Before sending")) {
             div class="head" {
-                h2 { (t!("Before sending")) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(t!("Close")) { "×" }
+                h2 { (say!("Before sending")) }
+                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
             }
             ul class="steps" {
                 @for (step, done) in &steps {
@@ -29,7 +29,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
                         div class="step" {
                             p class="title" {
                                 (title(*step, *done))
-                                @if *done { span class="sr" { " (" (t!("done")) ")" } }
+                                @if *done { span class="sr" { " (" (say!("done")) ")" } }
                             }
                             (found(*step, *done, compose, &text))
                         }
@@ -37,10 +37,10 @@ pub(crate) fn walk(compose: &Compose) -> String {
                 }
             }
             @if left == 0 {
-                p class="notice finished" role="status" { (t!("All done. You gave this reply real care; it can go.")) }
+                p class="notice finished" role="status" { (say!("All done. You gave this reply real care; it can go.")) }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { (t!("Back")) }
+                button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
             }
         }
     }
@@ -93,11 +93,11 @@ fn consider(compose: &Compose) -> Markup {
     };
     let considered = compose.walk.considered;
     html! {
-        p class="why" { (mood) " " (t!("Could they have a point? What do they need?")) }
+        p class="why" { (mood) " " (say!("Could they have a point? What do they need?")) }
         button class={ "change" (if considered { "" } else { " kept" }) } type="button"
             aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider.encode()) {
             span class="mark" aria-hidden="true" { (if considered { "✓" } else { "" }) }
-            span class="title" { (t!("I have thought about it")) }
+            span class="title" { (say!("I have thought about it")) }
         }
     }
 }
@@ -111,11 +111,11 @@ fn requests(compose: &Compose) -> Markup {
                 li {
                     span class="title" { "“" (words) "”" }
                     button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
-                        aria-label=(t!("Answer: {what}", what = words)) { (t!("Answer")) }
+                        aria-label=(t!("Answer: {what}", what = words)) { (say!("Answer")) }
                 }
             }
         }
-        p class="why" { (t!("For a kind no:")) }
+        p class="why" { (say!("For a kind no:")) }
         (snippets(compose, "decline"))
     }
 }
@@ -125,7 +125,7 @@ fn signature(text: &str) -> Markup {
     html! {
         @if blanks.is_empty() {
             button class="insert" type="button"
-                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { (t!("Insert a signature")) }
+                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { (say!("Insert a signature")) }
         } @else {
             p class="why" { (t!("Still to fill in: {what}", what = blanks.join(", "))) }
         }

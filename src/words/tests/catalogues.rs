@@ -60,7 +60,8 @@ fn texts() -> Texts {
         let id = Path::new(&file).file_stem().expect("a name").to_string_lossy().into_owned();
         add(composure_session_label(&id), &file, 1, &mut texts);
     }
-    for (folder, key, is_id) in [("src/snippets/shipped", "situation", true), ("src/engine/checklist", "title", false)] {
+    for (folder, key, is_id) in [("src/snippets/shipped", "situation", true), ("src/engine/checklist", "title", false)]
+    {
         for file in files(folder, ".toml") {
             for (line, text) in read(&root().join(&file)).lines().enumerate() {
                 if let Some(value) = text.strip_prefix(key).and_then(|rest| rest.trim_start().strip_prefix('=')) {
@@ -84,7 +85,7 @@ fn add(text: String, file: &str, line: usize, texts: &mut Texts) {
     texts.entry(text).or_insert_with(|| (file.to_owned(), line));
 }
 
-/// The texts in `t!("…")`, `mark!("…")` and `tn!(…, "…", "…")`, wherever they stand.
+/// The texts in `t!("…")`, `say!("…")`, `mark!("…")` and `tn!(…, "…", "…")`, wherever they stand.
 fn texts_of_code(tokens: TokenStream, file: &str, texts: &mut Texts) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (place, token) in tokens.iter().enumerate() {
@@ -94,7 +95,7 @@ fn texts_of_code(tokens: TokenStream, file: &str, texts: &mut Texts) {
             _ => String::new(),
         };
         let wanted = match called.as_str() {
-            "t" | "mark" => 1,
+            "t" | "say" | "mark" => 1,
             "tn" => 2,
             _ => 0,
         };
@@ -127,7 +128,11 @@ fn texts_of_page(page: &str, file: &str, texts: &mut Texts) {
             english = None;
         }
         let said = text.trim();
-        if english.is_none() && !["kbd", "script"].contains(&name) && said.contains(char::is_alphabetic) && said != "Composure" {
+        if english.is_none()
+            && !["kbd", "script"].contains(&name)
+            && said.contains(char::is_alphabetic)
+            && said != "Composure"
+        {
             assert!(!said.contains('&'), "{file}:{line}: write the character itself: {said}");
             add(said.to_owned(), file, line, texts);
         }
@@ -173,7 +178,10 @@ fn write(language: &str, catalogue: &Catalogue) {
         let message = Value::from(message.as_str());
         match description.as_str() {
             "" => format!("  \"{key}\": {{ \"message\": {message} }}"),
-            _ => format!("  \"{key}\": {{ \"message\": {message}, \"description\": {} }}", Value::from(description.as_str())),
+            _ => format!(
+                "  \"{key}\": {{ \"message\": {message}, \"description\": {} }}",
+                Value::from(description.as_str())
+            ),
         }
     };
     let text = format!("{{\n{}\n}}\n", catalogue.iter().map(line).collect::<Vec<_>>().join(",\n"));
@@ -260,7 +268,9 @@ fn every_text_is_said_in_every_language() {
             } else {
                 let (file, line) = &texts[text];
                 found.extend((described != text).then(|| format!("{place}: its description is not the English text")));
-                found.extend(mistakes(text, said).iter().map(|what| format!("{place} ({file}:{line}) {what}: {said:?}")));
+                found.extend(
+                    mistakes(text, said).iter().map(|what| format!("{place} ({file}:{line}) {what}: {said:?}")),
+                );
             }
         }
         for key in english.keys().filter(|key| !has.contains_key(*key)) {
@@ -275,7 +285,10 @@ fn every_text_is_said_in_every_language() {
 fn every_language_is_read_and_offered() {
     let names: Vec<String> = languages().into_iter().skip(1).map(|name| format!("\"{name}\"")).collect();
     let list = format!("[{}]", names.join(", "));
-    assert!(read(&root().join("extension/words.js")).contains(&list), "extension/words.js has another list than {list}");
+    assert!(
+        read(&root().join("extension/words.js")).contains(&list),
+        "extension/words.js has another list than {list}"
+    );
     let options = read(&root().join("src/web/options.rs"));
     for name in names {
         assert!(options.contains(&format!("({name}, ")), "src/web/options.rs does not offer {name}");
