@@ -1,6 +1,6 @@
 // The frame's side of the channel. A page can embed this frame and can post it anything, so a port is taken only with
 // a token that came through the extension's own messaging, which no page can reach. One port, once.
-import init, { speak, start_mind } from "./wasm/mind.js";
+import init, { start_mind } from "./wasm/mind.js";
 import { words } from "./words.js";
 
 /** @type {Set<string>} */
@@ -45,10 +45,9 @@ const attached = new Promise((resolve) => {
 });
 
 const [{ port, site }, said] = await Promise.all([attached, words(), init()]);
-speak(...said);
 // In the language of the snippets, in the order of its parts that the writer's country uses.
 const language = navigator.language.startsWith("en") ? navigator.language : "en";
 const today = new Date();
 const days = Array.from({ length: 61 }, (_, ahead) =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
-await start_mind(port, days, today.getDay(), site);
+await start_mind(port, days, today.getDay(), site, ...said);

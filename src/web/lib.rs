@@ -50,9 +50,10 @@ mod welcome;
 #[cfg(feature = "mind")]
 mod worker;
 
-/// Says everything in a language from now on: see [`composure_words::speak`].
+/// Says everything in a language from now on: see [`composure_words::speak`]. (The mind is told as it starts.)
+#[cfg(any(feature = "pages", feature = "packs"))]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn speak(language: &str, words: Vec<String>) {
+pub fn speak(language: String, words: Vec<String>) {
     composure_words::speak(language, words);
 }
 

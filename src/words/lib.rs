@@ -17,25 +17,25 @@ thread_local! {
 
 /// Says everything in a language (`de`) from now on. `words` are an English text, what to say instead, and so on. They stay
 /// in memory: to be called once.
-pub fn speak(language: &str, words: Vec<String>) {
+pub fn speak(language: String, words: Vec<String>) {
     let words: &'static [String] = Vec::leak(words);
     let pair = |pair: &'static [String]| match pair {
         [english, said] => Some((english.as_str(), said.as_str())),
         _ => None,
     };
     let catalogue = words.chunks(2).filter_map(pair).collect::<Vec<_>>();
-    SPOKEN.set((String::leak(language.to_owned()), Vec::leak(catalogue)));
+    SPOKEN.with(|spoken| spoken.set((String::leak(language), Vec::leak(catalogue))));
 }
 
 /// The language that is spoken, as the `lang` attribute names it.
 pub fn language() -> &'static str {
-    SPOKEN.get().0
+    SPOKEN.with(Cell::get).0
 }
 
 /// What is said instead of an English text, if that is known. For a text that stands in no source, such as a rule's name.
 pub fn find(english: &str) -> Option<&'static str> {
     // Some hundred comparisons of two lengths: a table to look it up in would cost the mind more bytes than this costs time.
-    SPOKEN.get().1.iter().find(|(key, _)| *key == english).map(|(_, said)| *said)
+    SPOKEN.with(Cell::get).1.iter().find(|(key, _)| *key == english).map(|(_, said)| *said)
 }
 
 /// An English text in the language that is spoken. For a text that [`mark!`] names elsewhere; otherwise see [`t!`].
@@ -82,6 +82,7 @@ pub fn split(text: &str) -> (&str, &str) {
 }
 
 /// A text in markup: see [`say!`].
+#[derive(Clone, Copy, Debug)]
 pub struct Said(pub &'static str);
 
 impl maud::Render for Said {
@@ -103,7 +104,7 @@ macro_rules! t {
     };
 }
 
-/// A text without fillings where markup is written: `p { (say!("Mend it")) }`. The same as [`t!`], in fewer bytes.
+/// A text without fillings that goes into markup: `p { (say!("Mend it")) }`. As [`t!`], in fewer bytes.
 #[macro_export]
 macro_rules! say {
     ($english:literal) => {
@@ -145,11 +146,11 @@ mod tests {
     #[test]
     fn a_catalogue_is_heard_in_its_thread() {
         let words = ["Mend it", "Mildern", "{n} reply", "{n} Antwort", "{n} replies", "{n} Antworten", "alone"];
-        speak("de", words.map(str::to_owned).to_vec());
+        speak("de".to_owned(), words.map(str::to_owned).to_vec());
         assert_eq!((language(), t!("Mend it"), t!("Send")), ("de", "Mildern", "Send"));
         assert_eq!([0, 1].map(|n| tn!(n as usize, "{n} reply", "{n} replies")), ["0 Antworten", "1 Antwort"]);
         assert_eq!(find("alone"), None);
-        speak("fr", vec!["{n} reply".to_owned(), "{n} réponse".to_owned()]);
+        speak("fr".to_owned(), vec!["{n} reply".to_owned(), "{n} réponse".to_owned()]);
         assert_eq!([0, 2].map(|n| tn!(n as usize, "{n} reply", "{n} replies")), ["0 réponse", "2 replies"]);
     }
 

@@ -6,6 +6,7 @@ use composure_engine::Edit;
 use composure_words::{say, tn};
 use maud::{Markup, html};
 
+use super::{Button, Close};
 use crate::action::Action;
 
 /// So much of the unchanged text is shown on either side of a change, in characters.
@@ -18,7 +19,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
         section class="panel" role="dialog" aria-label=(say!("Calm this")) {
             div class="head" {
                 h2 { (say!("Calm this")) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             ul class="changes" {
                 @for (place, (finding, _)) in changes.iter().enumerate() {
@@ -39,7 +40,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
                         (tn!(taken, "Make this change", "Make these {n} changes"))
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
+                (Button("quiet", Action::Back, say!("Back")))
             }
         }
     }

@@ -1,10 +1,10 @@
 //! The card at a highlight: what, why, and what to write instead.
 
 use composure_engine::Finding;
-use composure_words::{say, t};
+use composure_words::say;
 use maud::{Markup, html};
 
-use super::{rule_label, severity_class, shortened};
+use super::{Button, Close, rule_label, severity_class, shortened};
 use crate::action::Action;
 
 /// More than this many suggestions is a list to read, not a click to make.
@@ -16,7 +16,7 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
         section class="card" role="dialog" aria-label=(rule.what) {
             div class="head" {
                 span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             p class="what" lang="en" { (rule.what) }
             p class="why" lang="en" { (rule.why) }
@@ -35,12 +35,8 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
                 }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
-                    (say!("Not in this mail"))
-                }
-                button class="quiet" type="button" data-action=(Action::TurnOff { rule: rule.id.to_owned() }.encode()) {
-                    (say!("Never show this kind"))
-                }
+                (Button("quiet", Action::Mute { rule: rule.id.to_owned() }, say!("Not in this mail")))
+                (Button("quiet", Action::TurnOff { rule: rule.id.to_owned() }, say!("Never show this kind")))
             }
         }
     }
@@ -52,8 +48,7 @@ pub(super) fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
     let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
     html! {
         @if edit.insert.trim().is_empty() {
-            @let (before, after) = composure_words::split(t!("Leave out {words}"));
-            span class="new" { (before) span class="old" { (shortened(old, 80)) } (after) }
+            span class="new" { (say!("Leave out")) " " span class="old" { (shortened(old, 80)) } }
         } @else {
             span class="old" { (shortened(old, 80)) }
             " "

@@ -1,12 +1,12 @@
 //! The dialog over a held send: what would hurt, what is missing, and the ways on from here.
 
 use composure_engine::{Span, Status, last_of_customer};
-use composure_words::{say, t, text};
+use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::card::change;
 use super::hopeless::call;
-use super::{rule_label, severity_class, shortened};
+use super::{Button, Close, Insert, rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::cool_off::left;
@@ -21,19 +21,19 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
     let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
     let open = is_open(compose, settings);
     let (title, lead) = match (&cooling, hot) {
-        (None, false) if open => (t!("Something is still to be filled in"), t!("It has not been sent.").to_owned()),
-        (Some(left), _) => (t!("This reply is cooling off"), t!("{left} to go. It has not been sent.", left = left)),
+        (None, false) if open => (say!("Something is still to be filled in"), t!("It has not been sent.").to_owned()),
+        (Some(left), _) => (say!("This reply is cooling off"), t!("{left} to go. It has not been sent.", left = left)),
         (None, true) => {
-            (t!("Before this goes"), t!("It has not been sent. An upset reader would hear this:").to_owned())
+            (say!("Before this goes"), t!("It has not been sent. An upset reader would hear this:").to_owned())
         }
-        (None, false) => (t!("It reads calm now"), t!("It has not been sent yet.").to_owned()),
+        (None, false) => (say!("It reads calm now"), t!("It has not been sent yet.").to_owned()),
     };
     let calm = cooling.is_none() && !hot && !open;
     html! {
         section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Back to the draft")) { "×" }
+                (Close(say!("Back to the draft")))
             }
             p class="lead" { (lead) }
             @if hot { (hottest(compose, &text)) }
@@ -43,17 +43,17 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             div class="ways" {
                 div class="choices" {
                     @if calm {
-                        button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { (say!("Send")) }
+                        (Button("primary", Action::SendAnyway, say!("Send")))
                     } @else {
                         button class="primary" type="button" data-action=(Action::Mend.encode()) {
                             @if hot { (say!("Mend it")) } @else if open { (say!("Fill it in")) } @else { (say!("Back to the draft")) }
                         }
                     }
                     @if cooling.is_some() {
-                        button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { (say!("End the cool-off")) }
+                        (Button("quiet", Action::EndCoolOff, say!("End the cool-off")))
                     }
                     @if !calm {
-                        button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { (say!("Send anyway")) }
+                        (Button("quiet", Action::SendAnyway, say!("Send anyway")))
                     }
                 }
                 @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
@@ -143,9 +143,7 @@ fn forgotten(compose: &Compose) -> Markup {
                     li class="unmet" {
                         span class="mark" aria-hidden="true" {}
                         span class="title" title=(state.item.why) { (text(state.item.title)) }
-                        button class="insert" type="button"
-                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (say!("Insert")) }
+                        (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))
                     }
                 }
             }
@@ -162,7 +160,7 @@ fn waits(held: Held) -> Markup {
             button class="insert" type="button" data-action=(Action::CoolOff { minutes }.encode()) { (label) }
         }
     };
-    let other = |minutes: u32, sign: &str, label: &str| {
+    let other = |minutes: u32, sign: &str, label: Said| {
         html! {
             button class="insert" type="button" data-action=(Action::OwnWait { minutes }.encode()) aria-label=(label) { (sign) }
         }
@@ -172,9 +170,9 @@ fn waits(held: Held) -> Markup {
             span class="title" { (say!("Cool off")) }
             (wait(10, t!("10 min"))) (wait(60, t!("1 hour"))) (wait(0, t!("Tomorrow morning")))
             span class="own" {
-                (other(own.saturating_sub(step), "−", t!("Shorter")))
+                (other(own.saturating_sub(step), "−", say!("Shorter")))
                 (wait(own, &left(u64::from(own) * 60_000)))
-                (other(own + step, "+", t!("Longer")))
+                (other(own + step, "+", say!("Longer")))
             }
         }
     }

@@ -1,8 +1,9 @@
 //! When writing no longer helps: calling, and parting kindly.
 
-use composure_words::{say, t};
+use composure_words::say;
 use maud::{Markup, html};
 
+use super::Insert;
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::settings::Settings;
@@ -17,7 +18,7 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
     html! {
         @if let Some(phone) = &compose.hopeless.phone {
             div class="call" {
-                a class="insert" href={ "tel:" (phone.dialled) } { (t!("Call them: {number}", number = phone.shown)) }
+                a class="insert" href={ "tel:" (phone.dialled) } { (say!("Call them:")) " " (phone.shown) }
                 p class="why" {
                     (say!("First say:")) " "
                     span lang="en" { "“Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
@@ -52,9 +53,7 @@ pub(crate) fn snippets(compose: &Compose, item: &str) -> Markup {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
                     span class="title" lang="en" title=(snippet.text) { (snippet.title) }
                     @if !met {
-                        button class="insert" type="button"
-                            data-action=(Action::InsertSnippet { id: snippet.id.clone() }.encode())
-                            aria-label=(t!("Insert: {what}", what = snippet.title)) { (say!("Insert")) }
+                        (Insert(Action::InsertSnippet { id: snippet.id.clone() }, &snippet.title))
                     }
                 }
             }

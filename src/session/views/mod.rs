@@ -22,6 +22,48 @@ pub(crate) use spelling::{spelling, spelling_card};
 pub(crate) use walk::walk;
 
 use composure_engine::Severity;
+use composure_words::{Said, say};
+use maud::{Render, html};
+
+use crate::action::Action;
+
+/// A button: its class, what it does, and what it says. Written once and not at each place, for the mind's size; so are the
+/// two below.
+struct Button(&'static str, Action, Said);
+
+impl Render for Button {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let Button(class, action, said) = self;
+        html! { button class=(class) type="button" data-action=(action.encode()) { (said) } }.render_to(buffer);
+    }
+}
+
+/// The button in a view's corner that closes it, with what it says to a screen reader.
+struct Close(Said);
+
+impl Render for Close {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let close = Action::Close.encode();
+        html! { button class="close" type="button" data-action=(close) aria-label=(self.0) { "×" } }.render_to(buffer);
+    }
+}
+
+/// The button that inserts what has this title.
+struct Insert<'a>(Action, &'a str);
+
+impl Render for Insert<'_> {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let Insert(action, title) = self;
+        let label = say!("Insert");
+        html! {
+            button class="insert" type="button" data-action=(action.encode()) aria-label={ (label) ": " (title) } { (label) }
+        }
+        .render_to(buffer);
+    }
+}
 
 /// The class of a severity's badge.
 fn severity_class(severity: Severity) -> &'static str {

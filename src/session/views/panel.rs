@@ -1,11 +1,11 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
 use composure_engine::{Status, last_of_customer};
-use composure_words::{say, t, text};
+use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
-use super::{aloud, heat_band, rule_label, severity_class, shortened, spelling};
+use super::{Button, Close, Insert, aloud, heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::settings::Settings;
@@ -17,7 +17,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
         section class="panel" role="dialog" aria-label="Composure" {
             div class="head" {
                 h2 { (headline(heat)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = heat)) {
                 // Twenty steps, as classes: the hands let no inline style through.
@@ -28,29 +28,25 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
-            button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
-                (say!("Snippets…"))
-            }
+            (Button("insert", Action::Snippets { situation: String::new() }, say!("Snippets…")))
             @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
             @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
             @if !blanks.is_empty() {
-                p class="notice" { (t!("Still to fill in: {what}", what = blanks.join(", "))) }
+                p class="notice" { (say!("Still to fill in:")) " " (blanks.join(", ")) }
             }
             (call(compose, settings))
             (part(compose))
             @if compose.has_words() {
                 (aloud(compose))
-                button class="primary" type="button" data-action=(Action::Walk.encode()) { (say!("Before sending…")) }
+                (Button("primary", Action::Walk, say!("Before sending…")))
             }
             div class="more" {
                 @if !compose.muted.is_empty() {
                     button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
-                        (t!("Show muted kinds again ({n})", n = compose.muted.len()))
+                        (say!("Show muted kinds again")) " (" (compose.muted.len()) ")"
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::OpenRecords.encode()) {
-                    (say!("Records"))
-                }
+                (Button("quiet", Action::OpenRecords, say!("Records")))
                 button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
                     @if settings.my_name.is_empty() { (say!("Set your name and signature")) } @else { (say!("Options")) }
                 }
@@ -60,12 +56,12 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     .into_string()
 }
 
-fn headline(heat: u8) -> &'static str {
+fn headline(heat: u8) -> Said {
     match heat_band(heat) {
-        "calm" => t!("Reads calm"),
-        "cool" => t!("A little cool"),
-        "warm" => t!("Sounds tense"),
-        _ => t!("Sounds angry"),
+        "calm" => say!("Reads calm"),
+        "cool" => say!("A little cool"),
+        "warm" => say!("Sounds tense"),
+        _ => say!("Sounds angry"),
     }
 }
 
@@ -84,7 +80,7 @@ pub(super) fn calm_button(compose: &Compose) -> Markup {
     let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
     html! {
         @if mendable > 1 {
-            button class="primary" type="button" data-action=(Action::Calm.encode()) { (say!("Calm this…")) }
+            (Button("primary", Action::Calm, say!("Calm this…")))
         }
     }
 }
@@ -136,9 +132,7 @@ fn checklist(compose: &Compose) -> Markup {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
                     span class="title" title=(state.item.why) { (text(state.item.title)) }
                     @if !met {
-                        button class="insert" type="button"
-                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label=(t!("Insert: {what}", what = text(state.item.title))) { (say!("Insert")) }
+                        (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))
                     }
                 }
             }

@@ -4,7 +4,7 @@ use composure_engine::Status;
 use composure_words::{say, t, tn};
 use maud::html;
 
-use super::heat_band;
+use super::{Button, heat_band};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::cool_off::left;
@@ -24,9 +24,7 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
         format!("Composure: {}{state}", cooling.iter().map(|cooling| format!("{cooling}, ")).collect::<String>());
     html! {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= STILL_HOT {
-            button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
-                (say!("This one is heated. A breath first?"))
-            }
+            (Button("nudge", Action::Breathe, say!("This one is heated. A breath first?")))
         }
         button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {

@@ -6,7 +6,7 @@ use composure_snippets::Entry;
 use composure_words::{say, t};
 use maud::{Markup, html};
 
-use super::shortened;
+use super::{Button, Close, shortened};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::picker::OpenGap;
@@ -37,7 +37,7 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
         section class="panel" role="dialog" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             @if compose.picker.library.is_none() {
                 p class="said" role="status" { (say!("One moment…")) }
@@ -52,10 +52,8 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
             // Were they there alone first, the keyboard would be on them when the snippets come.
             @if compose.picker.library.is_some() {
                 div class="more" {
-                    button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
-                    button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
-                        (say!("Save what is selected, edit…"))
-                    }
+                    (Button("quiet", Action::Back, say!("Back")))
+                    (Button("quiet", Action::OpenSnippets, say!("Save what is selected, edit…")))
                 }
             }
         }
@@ -107,12 +105,12 @@ fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, setting
 
 /// The card of a gap: what to choose from, or what to write.
 pub(crate) fn gap_card(gap: &OpenGap) -> String {
-    let what = if gap.choices.is_empty() { t!("Still to be filled in") } else { t!("Which one?") };
+    let what = if gap.choices.is_empty() { say!("Still to be filled in") } else { say!("Which one?") };
     html! {
         section class="card" role="dialog" aria-label=(what) {
             div class="head" {
                 span class="badge severity-spelling" { (what) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             @if gap.choices.is_empty() {
                 p class="why" { (t!("Write it over {gap}.", gap = gap.text)) }

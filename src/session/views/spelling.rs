@@ -1,11 +1,12 @@
 //! Mistakes that are not a matter of tone: their part of the panel, and their card.
 
 use composure_engine::Edit;
-use composure_words::{say, t};
+use composure_words::say;
 use maud::{Markup, html};
 
 use super::card::change;
 use super::shortened;
+use super::{Button, Close};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::proof::{Mistake, Stage};
@@ -15,7 +16,7 @@ pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
     html! {
         h3 { (say!("Spelling")) }
         @if compose.proof.stage == Stage::Off {
-            button class="insert" type="button" data-action=(Action::Proofread.encode()) { (say!("Spelling check")) }
+            (Button("insert", Action::Proofread, say!("Spelling check")))
         }
         (spelling_found(compose, text))
     }
@@ -24,14 +25,14 @@ pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
 /// What was found, or why nothing is there.
 pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
     let said = match compose.proof.stage {
-        Stage::Off => "",
-        Stage::Asked => t!("Looking up the words…"),
-        Stage::On if compose.mistakes().next().is_none() => t!("Nothing to correct."),
-        Stage::On => "",
-        Stage::Absent => t!("The proofreader is not in this package, or could not start here."),
+        Stage::Off => None,
+        Stage::Asked => Some(say!("Looking up the words…")),
+        Stage::On if compose.mistakes().next().is_none() => Some(say!("Nothing to correct.")),
+        Stage::On => None,
+        Stage::Absent => Some(say!("The proofreader is not in this package, or could not start here.")),
     };
     html! {
-        @if !said.is_empty() { p class="said" role="status" { (said) } }
+        @if let Some(said) = said { p class="said" role="status" { (said) } }
         ul class="findings" {
             @for (id, mistake) in compose.mistakes() {
                 li {
@@ -53,7 +54,7 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
         section class="card" role="dialog" aria-label=(mistake.what) {
             div class="head" {
                 span class="badge severity-spelling" { (mistake.label) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             p class="what" lang="en" { (mistake.what) }
             ul class="suggestions" {
@@ -68,13 +69,9 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
             }
             div class="more" {
                 @if mistake.learnable {
-                    button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
-                        (say!("Add to dictionary"))
-                    }
+                    (Button("quiet", Action::Learn { mistake: id }, say!("Add to dictionary")))
                 }
-                button class="quiet" type="button" data-action=(Action::Ignore { mistake: id }.encode()) {
-                    (say!("Ignore in this mail"))
-                }
+                (Button("quiet", Action::Ignore { mistake: id }, say!("Ignore in this mail")))
             }
         }
     }

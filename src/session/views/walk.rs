@@ -1,13 +1,13 @@
 //! The walk before sending, step by step.
 
 use composure_engine::last_of_customer;
-use composure_words::{say, t};
+use composure_words::{Said, say};
 use maud::{Markup, html};
 
 use super::hopeless::snippets;
 use super::panel::{calm_button, finding_list};
 use super::spelling::spelling_found;
-use super::{aloud, heat_band, shortened, unfilled};
+use super::{Button, Close, aloud, heat_band, shortened, unfilled};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::walk::{CLAIMS, Step};
@@ -20,7 +20,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
         section class="panel walk" role="dialog" aria-label=(say!("Before sending")) {
             div class="head" {
                 h2 { (say!("Before sending")) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label=(say!("Close")) { "×" }
+                (Close(say!("Close")))
             }
             ul class="steps" {
                 @for (step, done) in &steps {
@@ -40,27 +40,27 @@ pub(crate) fn walk(compose: &Compose) -> String {
                 p class="notice finished" role="status" { (say!("All done. You gave this reply real care; it can go.")) }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { (say!("Back")) }
+                (Button("quiet", Action::Back, say!("Back")))
             }
         }
     }
     .into_string()
 }
 
-fn title(step: Step, done: bool) -> &'static str {
+fn title(step: Step, done: bool) -> Said {
     match (step, done) {
-        (Step::Consider, _) => t!("Consider"),
-        (Step::Requests, true) => t!("Everything they asked is answered"),
-        (Step::Requests, false) => t!("They asked, and it is not answered yet"),
-        (Step::Claims, true) => t!("Nothing is claimed that nobody can know"),
-        (Step::Claims, false) => t!("Can you know this?"),
-        (Step::Tone, true) => t!("The tone is kind"),
-        (Step::Tone, false) => t!("The tone"),
-        (Step::Spelling, _) => t!("Spelling and grammar"),
-        (Step::Aloud, true) => t!("Heard aloud"),
-        (Step::Aloud, false) => t!("Not heard aloud yet"),
-        (Step::Signature, true) => t!("Signed"),
-        (Step::Signature, false) => t!("Sign it"),
+        (Step::Consider, _) => say!("Consider"),
+        (Step::Requests, true) => say!("Everything they asked is answered"),
+        (Step::Requests, false) => say!("They asked, and it is not answered yet"),
+        (Step::Claims, true) => say!("Nothing is claimed that nobody can know"),
+        (Step::Claims, false) => say!("Can you know this?"),
+        (Step::Tone, true) => say!("The tone is kind"),
+        (Step::Tone, false) => say!("The tone"),
+        (Step::Spelling, _) => say!("Spelling and grammar"),
+        (Step::Aloud, true) => say!("Heard aloud"),
+        (Step::Aloud, false) => say!("Not heard aloud yet"),
+        (Step::Signature, true) => say!("Signed"),
+        (Step::Signature, false) => say!("Sign it"),
     }
 }
 
@@ -85,11 +85,11 @@ fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
 
 fn consider(compose: &Compose) -> Markup {
     let mood = match (last_of_customer(&compose.thread), heat_band(compose.thread_heat)) {
-        (None, _) => t!("Think of the person who opens this."),
-        (_, "calm") => t!("They sound calm."),
-        (_, "cool") => t!("They sound a little put out."),
-        (_, "warm") => t!("They sound upset."),
-        _ => t!("They sound very upset."),
+        (None, _) => say!("Think of the person who opens this."),
+        (_, "calm") => say!("They sound calm."),
+        (_, "cool") => say!("They sound a little put out."),
+        (_, "warm") => say!("They sound upset."),
+        _ => say!("They sound very upset."),
     };
     let considered = compose.walk.considered;
     html! {
@@ -111,7 +111,7 @@ fn requests(compose: &Compose) -> Markup {
                 li {
                     span class="title" { "“" (words) "”" }
                     button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
-                        aria-label=(t!("Answer: {what}", what = words)) { (say!("Answer")) }
+                        aria-label={ (say!("Answer")) ": " (words) } { (say!("Answer")) }
                 }
             }
         }
@@ -124,10 +124,9 @@ fn signature(text: &str) -> Markup {
     let blanks = unfilled(text);
     html! {
         @if blanks.is_empty() {
-            button class="insert" type="button"
-                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { (say!("Insert a signature")) }
+            (Button("insert", Action::Insert { item: "signature".to_owned() }, say!("Insert a signature")))
         } @else {
-            p class="why" { (t!("Still to fill in: {what}", what = blanks.join(", "))) }
+            p class="why" { (say!("Still to fill in:")) " " (blanks.join(", ")) }
         }
     }
 }
