@@ -7,24 +7,16 @@
 use std::cell::Cell;
 use std::fmt::Display;
 
-/// English texts, each with what is said instead.
-type Catalogue = &'static [(&'static str, &'static str)];
-
 thread_local! {
-    // Of a thread, so that tests do not hear each other; a page has one.
-    static SPOKEN: Cell<(&'static str, Catalogue)> = const { Cell::new(("en", &[])) };
+    // A language, and its words: an English text, what is said instead, and so on. Of a thread, so that tests do not hear each
+    // other; a page has one.
+    static SPOKEN: Cell<(&'static str, &'static [String])> = const { Cell::new(("en", &[])) };
 }
 
 /// Says everything in a language (`de`) from now on. `words` are an English text, what to say instead, and so on. They stay
 /// in memory: to be called once.
 pub fn speak(language: String, words: Vec<String>) {
-    let words: &'static [String] = Vec::leak(words);
-    let pair = |pair: &'static [String]| match pair {
-        [english, said] => Some((english.as_str(), said.as_str())),
-        _ => None,
-    };
-    let catalogue = words.chunks(2).filter_map(pair).collect::<Vec<_>>();
-    SPOKEN.with(|spoken| spoken.set((String::leak(language), Vec::leak(catalogue))));
+    SPOKEN.with(|spoken| spoken.set((String::leak(language), Vec::leak(words))));
 }
 
 /// The language that is spoken, as the `lang` attribute names it.
@@ -35,7 +27,10 @@ pub fn language() -> &'static str {
 /// What is said instead of an English text, if that is known. For a text that stands in no source, such as a rule's name.
 pub fn find(english: &str) -> Option<&'static str> {
     // Some hundred comparisons of two lengths: a table to look it up in would cost the mind more bytes than this costs time.
-    SPOKEN.with(Cell::get).1.iter().find(|(key, _)| *key == english).map(|(_, said)| *said)
+    SPOKEN.with(Cell::get).1.chunks_exact(2).find_map(|pair| match pair {
+        [key, said] if key == english => Some(said.as_str()),
+        _ => None,
+    })
 }
 
 /// An English text in the language that is spoken. For a text that [`mark!`] names elsewhere; otherwise see [`t!`].
@@ -66,7 +61,7 @@ pub fn fill(text: &str, fillings: &[(&str, &dyn Display)]) -> String {
                 rest = behind;
             }
             None => {
-                filled.push('{');
+                filled.push_str("{");
                 rest = after;
             }
         }

@@ -19,7 +19,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
                 h2 { (headline(heat)) }
                 (Close(say!("Close")))
             }
-            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = heat)) {
+            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = u32::from(heat))) {
                 // Twenty steps, as classes: the hands let no inline style through.
                 span class={ "bar w" (heat.div_ceil(5)) } {}
             }

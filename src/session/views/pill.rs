@@ -13,11 +13,13 @@ use crate::hopeless::STILL_HOT;
 pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let findings = compose.findings.len();
     let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
-    let state = match (findings, missing) {
-        (0, 0) => t!("nothing to mend").to_owned(),
-        (0, missing) => format!("{}, {}", t!("reads calm"), things(missing)),
-        (findings, 0) => places(findings),
-        (findings, missing) => format!("{}, {}", places(findings), things(missing)),
+    let mend = (findings > 0).then(|| tn!(findings, "{n} place to mend", "{n} places to mend"));
+    let miss = (missing > 0).then(|| tn!(missing, "{n} thing missing", "{n} things missing"));
+    let state = match (mend, miss) {
+        (None, None) => t!("nothing to mend").to_owned(),
+        (None, Some(miss)) => format!("{}, {miss}", t!("reads calm")),
+        (Some(mend), None) => mend,
+        (Some(mend), Some(miss)) => format!("{mend}, {miss}"),
     };
     let cooling = compose.cooling.map(|until| t!("Cooling off, {left}", left = left(until.saturating_sub(now))));
     let label =
@@ -34,12 +36,4 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
         }
     }
     .into_string()
-}
-
-fn places(count: usize) -> String {
-    tn!(count, "{n} place to mend", "{n} places to mend")
-}
-
-fn things(count: usize) -> String {
-    tn!(count, "{n} thing missing", "{n} things missing")
 }
