@@ -9,7 +9,7 @@ use composure_packs::{
     check_phrase,
 };
 use composure_session::{Settings, rule_label};
-use composure_words::{say, t, tn};
+use composure_words::{mark, say, t, text, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
@@ -25,6 +25,8 @@ use crate::{JsResult, chrome, report, storage};
 const PREFIX: &str = "pack-";
 /// The last part of the key under which the organisation's pack is compiled: no name of a pack can be this.
 const MANAGED: &str = "@managed";
+/// What the pack of the writer's own phrases is called, as it is stored.
+const OWN: &str = mark!("Your own phrases");
 /// The most bytes that are read of a file at all; what is wrong with a large one is said by the pack's reader.
 const LARGEST: f64 = 8e6;
 
@@ -269,13 +271,7 @@ impl Desk {
         if let Some(mistake) = Pack::read(&text).err().and_then(|mistakes| mistakes.into_iter().next()) {
             return Err(format!("{} {}", mistake.reason, mistake.mend));
         }
-        let new = Kept {
-            version: 1,
-            name: t!("Your own phrases").to_owned(),
-            rule: MINE_RULE.to_owned(),
-            on: true,
-            ..Kept::default()
-        };
+        let new = Kept { version: 1, name: OWN.to_owned(), rule: MINE_RULE.to_owned(), on: true, ..Kept::default() };
         Ok(Kept { text, ..before.unwrap_or(new) })
     }
 }
@@ -472,7 +468,7 @@ fn packs(kept: &[&Kept], settings: &Settings) -> Markup {
     html! {
         @if kept.is_empty() { li class="hint" { (say!("There is none yet.")) } }
         @for kept in kept {
-            @let (key, name) = (kept.key(), kept.name.as_str());
+            @let (key, name) = (kept.key(), if kept.name == OWN { text(OWN) } else { kept.name.as_str() });
             li {
                 label class="switch" {
                     input type="checkbox" data-on=(key) checked[kept.on];

@@ -348,7 +348,7 @@ fn pager(found: usize, first: usize) -> Markup {
         @if found > PAGE {
             (turn(0, t!("Newest"), first == 0))
             (turn(first.saturating_sub(PAGE), t!("Newer"), first == 0))
-            span { (t!("{first}–{last} of {all}", first = first + 1, last = found.min(first + PAGE), all = found)) }
+            span { (t!("{first}–{last} of {all}", first = number(first + 1), last = number(found.min(first + PAGE)), all = number(found))) }
             (turn(first + PAGE, t!("Older"), first >= last))
             (turn(last, t!("Oldest"), first >= last))
         }
@@ -417,8 +417,13 @@ fn opened(entry: &Entry) -> Markup {
     }
 }
 
+/// A number, as the writer reads it.
+fn number(number: usize) -> String {
+    js_sys::Number::from(number as f64).to_locale_string(&language()).into()
+}
+
 fn counted(count: usize) -> String {
-    tn!(count, "{n} reply", "{n} replies")
+    tn!(count, "{n} reply", "{n} replies", n = number(count))
 }
 
 /// A day, as the writer reads it.
@@ -436,11 +441,14 @@ fn local(time: u64, style: &[(&str, &str)]) -> String {
     for (name, value) in style {
         report(js_sys::Reflect::set(&options, &(*name).into(), &(*value).into()));
     }
-    // In the words' language, but where that is English, as English is written where the writer is.
+    js_sys::Date::new(&(time as f64).into()).to_locale_string(&language(), &options).into()
+}
+
+/// The language that dates and numbers are written in: that of the words, as it is written where the writer is.
+fn language() -> String {
     let own = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
-    let language = composure_words::language();
-    let language = if own.starts_with(language) { &own } else { language };
-    js_sys::Date::new(&(time as f64).into()).to_locale_string(language, &options).into()
+    let spoken = composure_words::language();
+    if own.starts_with(spoken) { own } else { spoken.to_owned() }
 }
 
 /// The first moment of a day that a date field names, so many days later.

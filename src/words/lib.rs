@@ -107,14 +107,15 @@ macro_rules! say {
     };
 }
 
-/// A text for one and for several, `tn!(count, "{n} reply", "{n} replies")`, maybe with more fillings than `n`.
+/// A text for one and for several, `tn!(count, "{n} reply", "{n} replies")`, maybe with more fillings than `n`, or with an `n`
+/// that is written otherwise.
 #[macro_export]
 macro_rules! tn {
     ($count:expr, $one:literal, $other:literal $(, $name:ident = $value:expr)* $(,)?) => {{
         let count = $count;
         // A count that is too large is not one.
         let form = $crate::form(usize::try_from(count).unwrap_or(usize::MAX), $one, $other);
-        $crate::fill(form, &[("n", &count) $(, (stringify!($name), &$value))*])
+        $crate::fill(form, &[$((stringify!($name), &$value),)* ("n", &count)])
     }};
 }
 

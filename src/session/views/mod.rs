@@ -89,6 +89,9 @@ pub fn heat_band(heat: u8) -> &'static str {
     }
 }
 
+// The label of the writer's own phrases, whose rule is `pack:your-own-phrase`.
+const _: &str = composure_words::mark!("Your own phrase");
+
 /// A rule's id, or a situation's, as a label in the writer's language: `passive-aggression` reads "Passive aggression",
 /// `pack:lakeside-bikes` "Lakeside bikes".
 pub fn rule_label(id: &str) -> String {
