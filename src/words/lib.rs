@@ -33,6 +33,11 @@ pub fn find(english: &str) -> Option<&'static str> {
     })
 }
 
+/// The same for a text that may be none of ours; then as it is.
+pub fn said(text: String) -> String {
+    find(&text).map(str::to_owned).unwrap_or(text)
+}
+
 /// An English text in the language that is spoken. For a text that [`mark!`] names elsewhere; otherwise see [`t!`].
 pub fn text(english: &'static str) -> &'static str {
     find(english).unwrap_or(english)

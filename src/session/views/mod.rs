@@ -102,7 +102,7 @@ pub fn rule_label(id: &str) -> String {
     if let Some(first) = label.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    composure_words::find(&label).map(str::to_owned).unwrap_or(label)
+    composure_words::said(label)
 }
 
 /// Shortens a text for a list, on a character boundary.

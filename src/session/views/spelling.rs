@@ -56,7 +56,7 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
                 span class="badge severity-spelling" { (mistake.label) }
                 (Close(say!("Close")))
             }
-            p class="what" lang="en" { (mistake.what) }
+            p class="what" { (mistake.what) }
             ul class="suggestions" {
                 @for (choice, replacement) in mistake.replacements.iter().enumerate() {
                     li {
