@@ -1,4 +1,5 @@
-import init, { start_letter } from "./wasm/pages.js";
+import init, { speak, start_letter } from "./wasm/pages.js";
+import { words } from "./words.js";
 
-await init();
+speak(...(await Promise.all([words(), init()]))[0]);
 await start_letter();

@@ -1,6 +1,7 @@
 // The frame's side of the channel. A page can embed this frame and can post it anything, so a port is taken only with
 // a token that came through the extension's own messaging, which no page can reach. One port, once.
 import init, { start_mind } from "./wasm/mind.js";
+import { words } from "./words.js";
 
 /** @type {Set<string>} */
 const announced = new Set();
@@ -43,10 +44,10 @@ const attached = new Promise((resolve) => {
   addEventListener("message", onOffered);
 });
 
-const [{ port, site }] = await Promise.all([attached, init()]);
+const [{ port, site }, said] = await Promise.all([attached, words(), init()]);
 // In the language of the snippets, in the order of its parts that the writer's country uses.
 const language = navigator.language.startsWith("en") ? navigator.language : "en";
 const today = new Date();
 const days = Array.from({ length: 61 }, (_, ahead) =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
-await start_mind(port, days, today.getDay(), site);
+await start_mind(port, days, today.getDay(), site, ...said);

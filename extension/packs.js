@@ -1,4 +1,5 @@
-import init, { start_packs } from "./wasm/packs.js";
+import init, { speak, start_packs } from "./wasm/packs.js";
+import { words } from "./words.js";
 
-await init();
+speak(...(await Promise.all([words(), init()]))[0]);
 await start_packs();

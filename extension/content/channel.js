@@ -35,7 +35,7 @@ export class Channel {
 
   /**
    * @param {(effects: Effect[]) => void} effects called with each answer
-   * @param {() => void} ready called when a frame can be posted to and knows nothing yet
+   * @param {(language: string) => void} ready called when a frame can be posted to and knows nothing yet, with the language that it speaks
    * @param {(forGood: boolean) => void} gone called when the frame died
    */
   constructor(effects, ready, gone) {
@@ -102,7 +102,7 @@ export class Channel {
       this.#effects(data);
     } else if (!this.#port) {
       this.#port = port;
-      this.#ready();
+      this.#ready(String(/** @type {{ ready?: unknown }} */ (data).ready));
     }
   }
 

@@ -65,7 +65,10 @@ export class Page {
   #guard = new Guard(this);
   #channel = new Channel(
     (effects) => effects.forEach((effect) => attempt(() => this.#apply(effect))),
-    () => this.composes.forEach((compose) => attempt(() => this.post(compose.opened()))),
+    (language) => {
+      this.surface.language = language;
+      this.composes.forEach((compose) => attempt(() => this.post(compose.opened())));
+    },
     (forGood) => {
       this.composes.forEach((compose) => attempt(() => compose.clear()));
       if (forGood) this.close();

@@ -10,7 +10,7 @@ const sanitizer = new Sanitizer({
   dataAttributes: false,
   elements: ['div', 'span', 'p', 'h2', 'h3', 'ul', 'li', 'button', 'section', 'header', 'footer', 'del', 'ins', 'strong', 'a'],
   attributes: ['class', 'role', 'type', 'title', 'href', 'data-action', 'data-heat', 'aria-label', 'aria-hidden', 'aria-pressed', 'aria-modal',
-    'aria-expanded'],
+    'aria-expanded', 'lang'],
 });
 
 /**
@@ -30,9 +30,15 @@ export class Surface {
     fetch(url('css/surface.css')).then(async (response) => sheet.replace(await response.text()), () => this.close());
     this.#shadow.adoptedStyleSheets = [sheet];
     this.#host.popover = 'manual';
+    this.#host.lang = 'en';
     this.#announcer.className = 'announcer';
     this.#announcer.ariaLive = 'polite';
     this.#shadow.append(this.#announcer);
+  }
+
+  /** Whatever language the page is in. @param {string} language */
+  set language(language) {
+    this.#host.lang = language;
   }
 
   /** The place for everything of one compose. @param {ComposeId} compose */
@@ -139,8 +145,8 @@ export class Views {
     this.layer.className = 'layer';
     this.modal.className = 'layer modal';
     this.modal.hidden = true;
-    // Whatever way the page is written: these words are English.
-    for (const part of [this.layer, this.modal]) Object.assign(part, { lang: 'en', dir: 'ltr' });
+    // Whatever way the page is written: none of our languages is written from right to left.
+    this.layer.dir = this.modal.dir = 'ltr';
     for (const [place, box] of Object.entries(this.boxes)) {
       box.className = `place ${place}-place`;
       box.hidden = true;

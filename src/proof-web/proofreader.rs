@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use composure_words::mark;
 use harper_core::linting::{Lint, LintGroup, LintKind, Suggestion};
 use harper_core::spell::{Dictionary as _, FstDictionary, MergedDictionary, MutableDictionary};
 use harper_core::{Dialect, DictWordMetadata, Document, remove_overlaps_map};
@@ -32,24 +33,24 @@ impl Kind {
     /// Its name, for a label.
     pub fn label(self) -> &'static str {
         match self {
-            Kind::Spelling => "Spelling",
-            Kind::Repetition => "Twice",
-            Kind::Capital => "Capital letter",
-            Kind::Punctuation => "Punctuation",
-            Kind::Word => "Another word",
-            Kind::Grammar => "Grammar",
+            Kind::Spelling => mark!("Spelling"),
+            Kind::Repetition => mark!("Twice"),
+            Kind::Capital => mark!("Capital letter"),
+            Kind::Punctuation => mark!("Punctuation"),
+            Kind::Word => mark!("Another word"),
+            Kind::Grammar => mark!("Grammar"),
         }
     }
 
     /// What it says to the writer, in a sentence.
     pub fn message(self) -> &'static str {
         match self {
-            Kind::Spelling => "This word is not in the dictionary.",
-            Kind::Repetition => "This word is here twice.",
-            Kind::Capital => "Capital or small letter?",
-            Kind::Punctuation => "The punctuation may want another look.",
-            Kind::Word => "Another word may be meant here.",
-            Kind::Grammar => "These words may not fit together yet.",
+            Kind::Spelling => mark!("This word is not in the dictionary."),
+            Kind::Repetition => mark!("This word is here twice."),
+            Kind::Capital => mark!("Capital or small letter?"),
+            Kind::Punctuation => mark!("The punctuation may want another look."),
+            Kind::Word => mark!("Another word may be meant here."),
+            Kind::Grammar => mark!("These words may not fit together yet."),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Heat over time, drawn.
 
 use composure_session::HOT;
+use composure_words::{say, t, tn};
 use maud::{Markup, html};
 
 use crate::Record;
@@ -69,7 +70,7 @@ pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn
     let [message, before, after] = [all.message, all.before, all.after].map(|sum| all.mean(sum));
     Some(html! {
         figure class="chart" {
-            svg viewBox={ "-6 -6 " (WIDTH + 12) " " (HEIGHT + 12) } role="img" aria-label="Heat over time" {
+            svg viewBox={ "-6 -6 " (WIDTH + 12) " " (HEIGHT + 12) } role="img" aria-label=(say!("Heat over time")) {
                 line class="grid" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
                 line class="grid hot" x1="0" x2=(WIDTH) y1=(height(HOT.into())) y2=(height(HOT.into())) {}
                 @for (class, of) in &lines {
@@ -84,14 +85,18 @@ pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn
             figcaption {
                 p class="days" { span { (day(first)) } @if last > first { span { (day(last)) } } }
                 p {
-                    span class="key before" { "before mending" } " "
-                    span class="key after" { "as sent" } " "
-                    span class="key hot" { "from here on, hot" }
+                    span class="key before" { (say!("before mending")) } " "
+                    span class="key after" { (say!("as sent")) } " "
+                    span class="key hot" { (say!("from here on, hot")) }
                 }
                 p {
-                    (all.count) (if all.count == 1 { " reply. " } else { " replies. " })
-                    "Heat, of 100, on average: their mails " (message) ", your drafts at their hottest " (before)
-                    ", as you sent them " (after) "."
+                    (tn!(all.count, "{n} reply.", "{n} replies.")) " "
+                    (t!(
+                        "Heat, of 100, on average: their mails {theirs}, your drafts at their hottest {before}, as you sent them {after}.",
+                        theirs = message,
+                        before = before,
+                        after = after
+                    ))
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Which entries are shown.
 
 use composure_session::{HOT, WARM};
+use composure_words::mark;
 
 use crate::Entry;
 
@@ -38,11 +39,11 @@ pub enum Heat {
 impl Heat {
     /// All of them, each with the name it has in a form and what the writer reads.
     pub const ALL: [(Heat, &str, &str); 5] = [
-        (Heat::Any, "any", "Any heat"),
-        (Heat::Upset, "upset", "They were upset"),
-        (Heat::Hot, "hot", "My draft was hot"),
-        (Heat::Cooled, "cooled", "I cooled it down"),
-        (Heat::StillHot, "still-hot", "It went out hot"),
+        (Heat::Any, "any", mark!("Any heat")),
+        (Heat::Upset, "upset", mark!("They were upset")),
+        (Heat::Hot, "hot", mark!("My draft was hot")),
+        (Heat::Cooled, "cooled", mark!("I cooled it down")),
+        (Heat::StillHot, "still-hot", mark!("It went out hot")),
     ];
 
     /// The one of this name.

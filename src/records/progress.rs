@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use composure_words::say;
 use maud::{Markup, html};
 use time::{Date, Duration, OffsetDateTime};
 
@@ -110,7 +111,7 @@ pub fn bars(weeks: &[Week], day: impl Fn(&str) -> String) -> Markup {
     let step = WIDTH / shown.len().clamp(8, MOST);
     let bar = |mended: u32| u32::try_from(u64::from(mended) * u64::from(HEIGHT) / u64::from(most)).unwrap_or(HEIGHT);
     html! {
-        svg viewBox={ "0 -22 " (WIDTH) " " (HEIGHT + 24) } role="img" aria-label="Phrases mended, week by week" {
+        svg viewBox={ "0 -22 " (WIDTH) " " (HEIGHT + 24) } role="img" aria-label=(say!("Phrases mended, week by week")) {
             line class="grid" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
             @for (place, week) in shown.iter().enumerate() {
                 @let height = bar(week.counts.mended);

@@ -1,5 +1,6 @@
 //! The wait that a writer gives a reply before it is sent.
 
+use composure_words::t;
 use serde::{Deserialize, Serialize};
 
 /// A reply that is cooling off, as it is stored: one object for each, until its time is over.
@@ -24,9 +25,8 @@ pub enum Wait {
 pub(crate) fn left(milliseconds: u64) -> String {
     let minutes = milliseconds.div_ceil(60_000);
     match minutes {
-        0 | 1 => "1 min".to_owned(),
-        2..=90 => format!("{minutes} min"),
-        _ => format!("{} h", minutes.div_ceil(60)),
+        0..=90 => t!("{n} min", n = minutes.max(1)),
+        _ => t!("{n} h", n = minutes.div_ceil(60)),
     }
 }
 

@@ -28,4 +28,4 @@ pub use protocol::*;
 pub use record::{KEY_PREFIX, Record};
 pub use session::{Errand, Letter, Outcome, Page, Session};
 pub use settings::{Keep, Settings, SettingsProblem, Signature, Team};
-pub use views::{HOT, WARM, heat_band};
+pub use views::{HOT, WARM, heat_band, rule_label};

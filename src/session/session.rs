@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use composure_engine::{Edit, Placeholders, Reading, Status, last_of_customer};
 use composure_snippets::Library;
+use composure_words::t;
 
 use crate::action::Action;
 use crate::compose::{CardState, Compose};
@@ -193,7 +194,7 @@ impl Session {
     /// every compose, or of the next one.
     pub fn record_refused(&mut self, why: &str) -> Outcome {
         let mut outcome = Outcome::default();
-        let notice = format!("Your mail went out, but its record could not be kept: {why}.");
+        let notice = t!("Your mail went out, but its record could not be kept: {why}.", why = why);
         for (id, compose) in &mut self.composes {
             compose.notice = Some(notice.clone());
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
@@ -343,7 +344,7 @@ impl Session {
                 // Not over a dialog: the hands show one view at a time.
                 close(compose);
                 compose.picker.awaited = None;
-                compose.notice = Some("This editor did not take the change. Your text is as it was.".to_owned());
+                compose.notice = Some(t!("This editor did not take the change. Your text is as it was.").to_owned());
                 compose.panel = true;
             }
         }
@@ -542,8 +543,10 @@ fn press(
             let Some(key) = compose.key.clone() else { return };
             let wait = if minutes == 0 { Wait::Tomorrow } else { Wait::Minutes(minutes.min(LONGEST)) };
             let name = compose.thread.recipient.as_deref().and_then(composure_engine::first_name);
-            let to = name.map(|name| format!(" to {name}")).unwrap_or_default();
-            let message = format!("Your reply{to} has cooled. Ready for another look?");
+            let message = match name {
+                Some(name) => t!("Your reply to {name} has cooled. Ready for another look?", name = name),
+                None => t!("Your reply has cooled. Ready for another look?").to_owned(),
+            };
             outcome.errands.push(Errand::CoolOff { key, wait, message });
             close(compose);
         }

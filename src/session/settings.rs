@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use composure_engine::Beside;
+use composure_words::t;
 use serde::{Deserialize, Serialize};
 
 /// The version written by this code. A higher one was written by a newer Composure and is not touched.
@@ -45,6 +46,8 @@ pub struct Settings {
     pub speech_rate: u32,
     /// The name of the voice that reads them; empty for the browser's choice.
     pub voice: String,
+    /// The language of the interface, as `extension/_locales` names it; empty for the browser's.
+    pub language: String,
     /// What the team's packs bring; never stored with the settings.
     #[serde(skip)]
     pub team: Team,
@@ -107,6 +110,7 @@ impl Default for Settings {
             dictionary: BTreeSet::new(),
             speech_rate: 100,
             voice: String::new(),
+            language: String::new(),
             team: Team::default(),
         }
     }
@@ -124,16 +128,16 @@ pub enum SettingsProblem {
 impl std::fmt::Display for SettingsProblem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            SettingsProblem::Newer(version) => write!(
-                formatter,
+            SettingsProblem::Newer(version) => formatter.write_str(&t!(
                 "Your settings were saved by a newer Composure (format {version}). They are kept as they are; \
-                 until you update, the standard settings apply."
-            ),
-            SettingsProblem::Broken(detail) => write!(
-                formatter,
+                 until you update, the standard settings apply.",
+                version = version
+            )),
+            SettingsProblem::Broken(detail) => formatter.write_str(&t!(
                 "Your settings could not be read ({detail}). They are kept as they are; until you save new ones, \
-                 the standard settings apply."
-            ),
+                 the standard settings apply.",
+                detail = detail
+            )),
         }
     }
 }

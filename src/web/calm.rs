@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use composure_engine::first_name;
+use composure_words::{mark, say, t, text};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use maud::{Markup, html};
@@ -57,9 +58,10 @@ fn as_name(text: &str) -> Option<String> {
 }
 
 /// A part of a breath: its name for the style sheet, what it is called, and how long it takes, in seconds.
-const PHASES: [(&str, &str, u32); 3] = [("in", "Breathe in", 4), ("hold", "Hold", 2), ("out", "Breathe out", 6)];
-const READY: &str = "Ready when you are";
-const BEGIN: &str = "Begin";
+const PHASES: [(&str, &str, u32); 3] =
+    [("in", mark!("Breathe in"), 4), ("hold", mark!("Hold"), 2), ("out", mark!("Breathe out"), 6)];
+const READY: &str = mark!("Ready when you are");
+const BEGIN: &str = mark!("Begin");
 
 /// Paces breaths: says what to do, and has the circle grow and shrink in the same time.
 struct Guide {
@@ -73,19 +75,19 @@ struct Guide {
 impl Guide {
     fn toggle(this: &Rc<Self>) {
         if this.next.take().is_none() {
-            this.button.set_text_content(Some("Stop"));
+            this.button.set_text_content(Some(t!("Stop")));
             Self::phase(this, 0);
             return;
         }
-        this.button.set_text_content(Some(BEGIN));
-        this.words.set_text_content(Some(READY));
+        this.button.set_text_content(Some(text(BEGIN)));
+        this.words.set_text_content(Some(text(READY)));
         report(this.circle.style().remove_property("transition-duration"));
         report(this.circle.remove_attribute("data-phase"));
     }
 
     fn phase(this: &Rc<Self>, index: usize) {
         let (id, words, seconds) = PHASES[index % PHASES.len()];
-        this.words.set_text_content(Some(words));
+        this.words.set_text_content(Some(text(words)));
         report(this.circle.style().set_property("transition-duration", &format!("{seconds}s")));
         report(this.circle.set_attribute("data-phase", id));
         let behind = this.clone();
@@ -116,91 +118,103 @@ struct Point {
 enum Say {
     /// The same for everybody.
     Plain(&'static str),
-    /// What stands before and after the name, and what to say where no name is known.
-    Named(&'static str, &'static str, &'static str),
+    /// With the `{name}`, and what to say where none is known.
+    Named(&'static str, &'static str),
 }
 
 impl Say {
     fn with(&self, name: Option<&str>) -> Markup {
         match (self, name) {
-            (Say::Plain(text), _) | (Say::Named(_, _, text), None) => html! { (text) },
-            (Say::Named(before, after, _), Some(name)) => html! { (before) bdi { (name) } (after) },
+            (Say::Plain(english), _) | (Say::Named(_, english), None) => html! { (text(english)) },
+            (Say::Named(english, _), Some(name)) => {
+                let (before, after) = composure_words::split(text(english));
+                html! { (before) bdi { (name) } (after) }
+            }
         }
     }
 }
 
 const POINTS: [Point; 8] = [
     Point {
-        name: "Eyebrow, where it begins",
+        name: mark!("Eyebrow, where it begins"),
         at: (107, 80),
-        say: Say::Named("That mail from ", " stung.", "That mail stung."),
+        say: Say::Named(mark!("That mail from {name} stung."), mark!("That mail stung.")),
     },
     Point {
-        name: "Side of the eye",
+        name: mark!("Side of the eye"),
         at: (160, 96),
-        say: Say::Plain("I feel it. I need not do anything about it yet."),
+        say: Say::Plain(mark!("I feel it. I need not do anything about it yet.")),
     },
     Point {
-        name: "Under the eye",
+        name: mark!("Under the eye"),
         at: (98, 112),
         say: Say::Named(
-            "Something went wrong for ",
-            ", and it came out loud.",
-            "Something went wrong for somebody, and it came out loud.",
+            mark!("Something went wrong for {name}, and it came out loud."),
+            mark!("Something went wrong for somebody, and it came out loud."),
         ),
     },
     Point {
-        name: "Under the nose",
+        name: mark!("Under the nose"),
         at: (120, 131),
-        say: Say::Plain("This anger is about the trouble. It does not say who I am."),
+        say: Say::Plain(mark!("This anger is about the trouble. It does not say who I am.")),
     },
-    Point { name: "Chin", at: (120, 156), say: Say::Plain("I can be sorry for the trouble and still stand tall.") },
     Point {
-        name: "Collarbone",
+        name: mark!("Chin"),
+        at: (120, 156),
+        say: Say::Plain(mark!("I can be sorry for the trouble and still stand tall.")),
+    },
+    Point {
+        name: mark!("Collarbone"),
         at: (98, 206),
-        say: Say::Plain("My breath slows down. My shoulders come down with it."),
+        say: Say::Plain(mark!("My breath slows down. My shoulders come down with it.")),
     },
     Point {
-        name: "Under the arm, a hand below",
+        name: mark!("Under the arm, a hand below"),
         at: (59, 274),
-        say: Say::Named("I can help ", ", one step at a time.", "I can help, one step at a time."),
+        say: Say::Named(mark!("I can help {name}, one step at a time."), mark!("I can help, one step at a time.")),
     },
-    Point { name: "Top of the head", at: (120, 24), say: Say::Plain("I answer as the person I like to be.") },
+    Point {
+        name: mark!("Top of the head"),
+        at: (120, 24),
+        say: Say::Plain(mark!("I answer as the person I like to be.")),
+    },
 ];
 
 /// What to ask oneself, and a nudge towards the answer.
 const QUESTIONS: [(&str, &str); 3] = [
-    ("Could they have a point?", "Even a small one. It makes a good first sentence."),
-    ("Have I ever written like this?", "To a bank, an airline, a school. What did I hope somebody would say?"),
-    ("What do they need?", "Behind the words: money back, a date, a real answer, or just to be heard?"),
+    (mark!("Could they have a point?"), mark!("Even a small one. It makes a good first sentence.")),
+    (
+        mark!("Have I ever written like this?"),
+        mark!("To a bank, an airline, a school. What did I hope somebody would say?"),
+    ),
+    (mark!("What do they need?"), mark!("Behind the words: money back, a date, a real answer, or just to be heard?")),
 ];
 
 pub(crate) fn page(name: Option<&str>) -> Markup {
     let lead = Say::Named(
-        "",
-        " is upset, and that is hard to read. Nothing has to be answered this minute.",
-        "Angry words are hard to read. Nothing has to be answered this minute.",
+        mark!("{name} is upset, and that is hard to read. Nothing has to be answered this minute."),
+        mark!("Angry words are hard to read. Nothing has to be answered this minute."),
     );
     html! {
         header {
-            h1 { "A breath first" }
+            h1 { (say!("A breath first")) }
             p { (lead.with(name)) }
         }
         section class="breath" aria-labelledby="breathing" {
-            h2 id="breathing" { "Breathe" }
-            p class="hint" { "In for four seconds, a short hold, out for six. The long way out is what calms." }
+            h2 id="breathing" { (say!("Breathe")) }
+            p class="hint" { (say!("In for four seconds, a short hold, out for six. The long way out is what calms.")) }
             div class="stage" {
                 div class="ring" aria-hidden="true" {}
                 div id="circle" class="circle" aria-hidden="true" {}
-                p id="words" class="words" role="status" { (READY) }
+                p id="words" class="words" role="status" { (text(READY)) }
             }
-            button id="breathe" type="button" { (BEGIN) }
+            button id="breathe" type="button" { (text(BEGIN)) }
         }
         section aria-labelledby="tapping" {
-            h2 id="tapping" { "Tap" }
+            h2 id="tapping" { (say!("Tap")) }
             p class="hint" {
-                "Two fingertips, seven or eight light taps on each point, and its line, aloud or in your head. It may feel \
-                 silly. It also gives your hands and your voice something kind to do."
+                (say!("Two fingertips, seven or eight light taps on each point, and its line, aloud or in your head. It may feel \
+                 silly. It also gives your hands and your voice something kind to do."))
             }
             div class="tapping" {
                 (drawing())
@@ -208,7 +222,7 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
                     @for (index, point) in POINTS.iter().enumerate() {
                         li {
                             span class="number" aria-hidden="true" { (index + 1) }
-                            span class="where" { (point.name) }
+                            span class="where" { (text(point.name)) }
                             p class="say" { "“" (point.say.with(name)) "”" }
                         }
                     }
@@ -216,17 +230,17 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
             }
         }
         section aria-labelledby="questions" {
-            h2 id="questions" { "Three questions before you answer" }
+            h2 id="questions" { (say!("Three questions before you answer")) }
             dl {
                 @for (question, nudge) in QUESTIONS {
-                    dt { (question) }
-                    dd { (nudge) }
+                    dt { (text(question)) }
+                    dd { (text(nudge)) }
                 }
             }
         }
         div class="back" {
-            p { "Your mail is where you left it." }
-            button id="back" type="button" { "Back to the mail" }
+            p { (say!("Your mail is where you left it.")) }
+            button id="back" type="button" { (say!("Back to the mail")) }
         }
     }
 }
@@ -234,9 +248,9 @@ pub(crate) fn page(name: Option<&str>) -> Markup {
 /// A face and shoulders with the points on them.
 fn drawing() -> Markup {
     let names: Vec<String> =
-        POINTS.iter().enumerate().map(|(index, point)| format!("{}, {}", index + 1, point.name)).collect();
+        POINTS.iter().enumerate().map(|(index, point)| format!("{}, {}", index + 1, text(point.name))).collect();
     html! {
-        svg viewBox="0 0 240 300" role="img" aria-label={ "Where the points are: " (names.join("; ")) } {
+        svg viewBox="0 0 240 300" role="img" aria-label=(t!("Where the points are: {names}", names = names.join("; "))) {
             path class="body" d="M24 300 C26 236 44 208 84 198 C98 194 102 186 102 168 L138 168 C138 186 142 194 156 198 C196 208 214 236 216 300" {}
             path class="line" d="M60 300 C60 282 58 262 54 248 M180 300 C180 282 182 262 186 248" {}
             path class="line" d="M108 204 C96 204 84 208 72 216 M132 204 C144 204 156 208 168 216" {}

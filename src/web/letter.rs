@@ -1,6 +1,7 @@
 //! The page that shows a draft alone, as the customer will read it. What it shows comes once, from the background script,
 //! and is nowhere when the page is closed.
 
+use composure_words::{say, t};
 use maud::{Markup, html};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -38,19 +39,23 @@ async fn start() -> JsResult<()> {
 fn page(letter: Option<&Letter>) -> Markup {
     let Some(Letter { to, asked, draft }) = letter else {
         return html! {
-            p class="gone" { "This page shows a draft only once. Open it again from the mail: “Read it as they will”." }
+            p class="gone" { (say!("This page shows a draft only once. Open it again from the mail: “Read it as they will”.")) }
         };
     };
-    let (they, them) = if to.is_empty() { ("They", "they") } else { (to.as_str(), to.as_str()) };
+    let (wrote, read) = if to.is_empty() {
+        (t!("They wrote").to_owned(), t!("What they will read").to_owned())
+    } else {
+        (t!("{who} wrote", who = to), t!("What {who} will read", who = to))
+    };
     html! {
         @if !asked.is_empty() {
             section class="asked" aria-labelledby="asked" {
-                h2 id="asked" { (they) " wrote" }
+                h2 id="asked" { (wrote) }
                 p class="text" { (asked) }
             }
         }
         section class="draft" aria-labelledby="draft" {
-            h1 id="draft" { "What " (them) " will read" }
+            h1 id="draft" { (read) }
             p class="text" { (draft) }
         }
     }

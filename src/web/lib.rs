@@ -50,6 +50,13 @@ mod welcome;
 #[cfg(feature = "mind")]
 mod worker;
 
+/// Says everything in a language from now on: see [`composure_words::speak`]. (The mind is told as it starts.)
+#[cfg(any(feature = "pages", feature = "packs"))]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn speak(language: String, words: Vec<String>) {
+    composure_words::speak(language, words);
+}
+
 /// What a call into the browser may fail with: whatever JavaScript threw.
 pub(crate) type JsResult<T> = Result<T, wasm_bindgen::JsValue>;
 

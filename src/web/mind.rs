@@ -23,10 +23,19 @@ use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team};
 const SOON: usize = 2;
 
 /// Serves one page over `port` until that page goes. `days` are the names of the coming days, today first, as the writer's
-/// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host.
+/// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host; `language` and `words` are how it
+/// speaks (see [`composure_words::speak`]).
 #[wasm_bindgen]
-pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: usize, site: String) {
+pub async fn start_mind(
+    port: web_sys::MessagePort,
+    days: Vec<String>,
+    weekday: usize,
+    site: String,
+    language: String,
+    words: Vec<String>,
+) {
     console_error_panic_hook::set_once();
+    composure_words::speak(language, words);
     let calendar = Calendar { days, weekday };
     let soon = calendar.in_working_days(SOON).unwrap_or_default().to_owned();
     let (settings, problem) = storage::load().await;
@@ -85,7 +94,8 @@ pub async fn start_mind(port: web_sys::MessagePort, days: Vec<String>, weekday: 
     });
 
     let ready = js_sys::Object::new();
-    report(js_sys::Reflect::set(&ready, &"ready".into(), &JsValue::TRUE));
+    // In which language it speaks.
+    report(js_sys::Reflect::set(&ready, &"ready".into(), &composure_words::language().into()));
     report(port.post_message(&ready));
 }
 

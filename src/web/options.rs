@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use composure_session::{Settings, Signature};
+use composure_session::{Settings, Signature, rule_label};
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, on_submit, say};
 use crate::popup::is_host;
@@ -37,20 +38,23 @@ async fn start() -> JsResult<()> {
     match locked {
         Ok(locked) => report(lock(&main, &locked)),
         Err(why) => {
-            say(&document, "locked", &format!("What whoever manages this browser has set is not used: {why}"));
+            say(&document, "locked", &t!("What whoever manages this browser has set is not used: {why}", why = why));
             report(main.query_selector("#locked")?.map_or(Ok(()), |note| note.remove_attribute("hidden")))
         }
     };
+    let spoken = settings.language.clone();
     let settings = Rc::new(RefCell::new(settings));
     listen(&document, &main, settings.clone());
     let behind = settings.clone();
     voices::watch(&main, move || behind.borrow().clone());
     storage::watch_settings(move || {
         // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
-        let (settings, main) = (settings.clone(), main.clone());
+        let (settings, main, spoken) = (settings.clone(), main.clone(), spoken.clone());
         spawn_local(async move {
             let (stored, problem) = storage::load().await;
-            if problem.is_none() {
+            if problem.is_none() && stored.language != spoken {
+                report(gloo::utils::window().location().reload());
+            } else if problem.is_none() {
                 report(refresh_switches(&main, &stored));
                 settings.replace(stored);
             }
@@ -129,31 +133,39 @@ async fn has_reader() -> bool {
 fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
-        p id="locked" class="problem" hidden { "What is greyed out is set by whoever manages this browser." }
+        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
         section aria-labelledby="you" {
-            h2 id="you" { "You" }
-            p class="hint" { "Used to fill in snippets. It stays in this browser." }
-            label { "Your name" input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
-            label { "Business" input id="business" type="text" autocomplete="organization" value=(settings.business); }
-            label { "Signature"
+            h2 id="you" { (say!("You")) }
+            p class="hint" { (say!("Used to fill in snippets. It stays in this browser.")) }
+            label { (say!("Your name")) input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
+            label { (say!("Business")) input id="business" type="text" autocomplete="organization" value=(settings.business); }
+            label { (say!("Signature"))
                 textarea id="signature" rows="4" placeholder="Kind regards,\nDana\nPine & Wick" { (settings.signature) }
             }
             div id="signatures" { (signature_list(settings)) }
-            button id="add-signature" type="button" class="quiet" { "Add a signature for another address" }
+            button id="add-signature" type="button" class="quiet" { (say!("Add a signature for another address")) }
+        }
+        section aria-labelledby="speaking" {
+            h2 id="speaking" { (say!("Language")) }
+            label { (say!("Language of Composure")) select id="language" { (languages(settings)) } }
+            p class="hint" {
+                (say!("What it reads is English mail; this is how it speaks to you. In a mail that is open, from when its page \
+                     is loaded anew."))
+            }
         }
         section aria-labelledby="rules" {
-            h2 id="rules" { "What is underlined" }
-            p class="hint" { a href="packs.html" { "Phrases of your own, and packs of your team" } }
+            h2 id="rules" { (say!("What is underlined")) }
+            p class="hint" { a href="packs.html" { (say!("Phrases of your own, and packs of your team")) } }
             ul class="rules" {
                 @for rule in composure_engine::rules() {
                     li {
                         label class="switch" {
                             input type="checkbox" data-rule=(rule.id) checked[!settings.rules_off.contains(rule.id)];
-                            span class="name" { (rule.id.replace('-', " ")) }
+                            span class="name" { (rule_label(rule.id)) }
                         }
-                        p { (rule.what) " " (rule.why) }
+                        p lang="en" { (rule.what) " " (rule.why) }
                         @if let Some(example) = composure_engine::examples(rule).first() {
-                            p class="example" {
+                            p class="example" lang="en" {
                                 del { (example.bad.replace(['«', '»'], "")) } " " ins { (example.good) }
                             }
                         }
@@ -162,66 +174,67 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             }
         }
         section aria-labelledby="second-opinion" {
-            h2 id="second-opinion" { "A second opinion" }
+            h2 id="second-opinion" { (say!("A second opinion")) }
             label class="switch" {
                 input id="reader" type="checkbox" checked[settings.reader && has_reader] disabled[!has_reader];
-                span class="name" { "Learned reader" }
+                span class="name" { (say!("Learned reader")) }
             }
             p class="hint" {
                 @if has_reader {
-                    "A small neural network reads each sentence once typing pauses and hears digs that no list of \
-                     phrases knows. It runs on this machine and takes about 80 MB of memory while a mail is open."
+                    (say!("A small neural network reads each sentence once typing pauses and hears digs that no list of \
+                     phrases knows. It runs on this machine and takes about 80 MB of memory while a mail is open."))
                 } @else {
-                    "This package came without the learned reader. Everything else works as it does with it."
+                    (say!("This package came without the learned reader. Everything else works as it does with it."))
                 }
             }
         }
         section aria-labelledby="sending" {
-            h2 id="sending" { "Before it is sent" }
+            h2 id="sending" { (say!("Before it is sent")) }
             label class="switch" {
                 input id="guard" type="checkbox" checked[settings.guard];
-                span class="name" { "Hold an angry reply" }
+                span class="name" { (say!("Hold an angry reply")) }
             }
             p class="hint" {
-                "When you press Send on a hot draft, you see first what would be read as an attack, and can mend it, let \
-                 it cool off, or send it anyway. Calm drafts leave at once."
+                (say!("When you press Send on a hot draft, you see first what would be read as an attack, and can mend it, let \
+                 it cool off, or send it anyway. Calm drafts leave at once."))
             }
-            label { "From which heat on (" output id="guard_heat_said" { (settings.guard_heat) } " of 100)"
+            @let (before, after) = composure_words::split(t!("From which heat on ({heat} of 100)"));
+            label { (before) output id="guard_heat_said" { (settings.guard_heat) } (after)
                 input id="guard_heat" type="range" min=(COOLEST) max=(HOTTEST) step="5" value=(settings.guard_heat);
             }
         }
         section aria-labelledby="kept" {
-            h2 id="kept" { "What is kept" }
+            h2 id="kept" { (say!("What is kept")) }
             p class="hint" {
-                "Your replies to upset customers are kept on this machine, to be found again and to see how they cooled. "
-                a href="records.html" { "Records: read, export, delete, or keep none" }
+                (say!("Your replies to upset customers are kept on this machine, to be found again and to see how they cooled.")) " "
+                a href="records.html" { (say!("Records: read, export, delete, or keep none")) }
             }
-            p class="hint" { a href="progress.html" { "How it goes: phrases mended, week by week" } }
-            p class="hint" { a href="snippets.html" { "Snippets: write, order and hide them" } }
+            p class="hint" { a href="progress.html" { (say!("How it goes: phrases mended, week by week")) } }
+            p class="hint" { a href="snippets.html" { (say!("Snippets: write, order and hide them")) } }
         }
         (voices::section(settings))
         section aria-labelledby="spelling" {
-            h2 id="spelling" { "Spelling" }
+            h2 id="spelling" { (say!("Spelling")) }
             p class="hint" {
-                "Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
-                 Names in a conversation need no adding."
+                (say!("Words that are right though no dictionary knows them. “Add to dictionary” in a mail puts them here. \
+                 Names in a conversation need no adding."))
             }
             ul id="dictionary" class="sites" { (word_list(settings)) }
             form id="add-word" {
-                label { "A word of yours"
+                label { (say!("A word of yours"))
                     input id="word" type="text" autocapitalize="off" autocomplete="off" spellcheck="false";
                 }
-                button type="submit" { "Add" }
+                button type="submit" { (say!("Add")) }
             }
         }
         section aria-labelledby="sites" {
-            h2 id="sites" { "Where it works" }
+            h2 id="sites" { (say!("Where it works")) }
             ul id="sites-list" class="sites" { (site_list(settings, sites)) }
             form id="add-site" {
-                label { "Turn on for another webmail"
+                label { (say!("Turn on for another webmail"))
                     input id="site" type="text" placeholder="webmail.example.com" autocapitalize="off" spellcheck="false";
                 }
-                button type="submit" { "Turn on" }
+                button type="submit" { (say!("Turn on")) }
             }
             p id="site-message" class="hint" role="status" {}
         }
@@ -229,16 +242,29 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
     }
 }
 
+/// The languages of the interface, each by its own name.
+const LANGUAGES: [(&str, &str); 5] =
+    [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("pt", "Português")];
+
+fn languages(settings: &Settings) -> Markup {
+    html! {
+        option value="" selected[settings.language.is_empty()] { (say!("As the browser’s")) }
+        @for (language, name) in LANGUAGES {
+            option value=(language) lang=(language) selected[settings.language == language] { (name) }
+        }
+    }
+}
+
 fn signature_list(settings: &Settings) -> Markup {
     html! {
         @for (place, one) in settings.signatures.iter().enumerate() {
-            div class="signature" role="group" aria-label={ "Signature " (place + 2) } {
-                label { "When you write from"
+            div class="signature" role="group" aria-label=(t!("Signature {n}", n = place + 2)) {
+                label { (say!("When you write from"))
                     input type="text" data-from=(place) value=(one.addresses) placeholder="help@shop.example, @shop.example"
                         autocapitalize="off" spellcheck="false";
                 }
-                label { "Signature" textarea rows="3" data-signature=(place) { (one.text) } }
-                button type="button" class="quiet" data-unsign=(place) aria-label={ "Remove signature " (place + 2) } { "Remove" }
+                label { (say!("Signature")) textarea rows="3" data-signature=(place) { (one.text) } }
+                button type="button" class="quiet" data-unsign=(place) aria-label=(t!("Remove signature {n}", n = place + 2)) { (say!("Remove")) }
             }
         }
     }
@@ -249,7 +275,7 @@ fn word_list(settings: &Settings) -> Markup {
         @for word in &settings.dictionary {
             li {
                 span class="name" { (word) }
-                button type="button" class="quiet" data-forget=(word) aria-label={ "Remove " (word) } { "Remove" }
+                button type="button" class="quiet" data-forget=(word) aria-label=(t!("Remove {what}", what = word)) { (say!("Remove")) }
             }
         }
     }
@@ -260,7 +286,7 @@ fn site_list(settings: &Settings, sites: &Sites) -> Markup {
         @for host in &sites.added {
             li {
                 (site(settings, host))
-                button type="button" class="quiet" data-remove=(host) aria-label={ "Remove " (host) } { "Remove" }
+                button type="button" class="quiet" data-remove=(host) aria-label=(t!("Remove {what}", what = host)) { (say!("Remove")) }
             }
         }
         @for host in &sites.built_in { li { (site(settings, host)) } }
@@ -319,7 +345,7 @@ pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<S
             spawn_local(async move {
                 report(chrome::permissions_remove(&origins(&host)).await);
                 report(refresh_sites(&page, &settings).await);
-                say(&page, "site-message", &format!("Composure no longer sees {host}."));
+                say(&page, "site-message", &t!("Composure no longer sees {host}.", host = host));
             });
         }
     })
@@ -331,8 +357,8 @@ fn save(page: &Document, settings: &Settings) {
     let (page, settings) = (page.clone(), settings.clone());
     spawn_local(async move {
         let said = match storage::save(&settings).await {
-            Ok(()) => "Saved.".to_owned(),
-            Err(error) => format!("Not saved: {}. What you typed is still here.", describe(&error)),
+            Ok(()) => t!("Saved.").to_owned(),
+            Err(error) => t!("Not saved: {why}. What you typed is still here.", why = describe(&error)),
         };
         say(&page, "saved", &said);
     });
@@ -406,6 +432,10 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
     if voices::change(settings, field) {
         return true;
     }
+    if let Some(list) = field.dyn_ref::<HtmlSelectElement>().filter(|list| list.id() == "language") {
+        settings.language = list.value();
+        return true;
+    }
     let value = match (field.dyn_ref::<HtmlInputElement>(), field.dyn_ref::<HtmlTextAreaElement>()) {
         (Some(input), _) => input.value(),
         (_, Some(area)) => area.value(),
@@ -436,7 +466,7 @@ fn change(settings: &mut Settings, field: &Element) -> bool {
 fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
     let Some(field) = input(&page, "site") else { return };
     let Some(host) = host_of(&field.value()) else {
-        say(&page, "site-message", "Type the address of the webmail, for example webmail.example.com.");
+        say(&page, "site-message", t!("Type the address of the webmail, for example webmail.example.com."));
         return;
     };
     let asked = chrome::permissions_request(&origins(&host));
@@ -448,10 +478,10 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         let said = match granted {
             Ok(granted) if granted.is_truthy() => {
                 field.set_value("");
-                format!("Composure works on {host} now.")
+                t!("Composure works on {host} now.", host = host)
             }
-            Ok(_) => format!("Not turned on: the browser was not allowed to let Composure see {host}."),
-            Err(error) => format!("Not turned on: {}.", describe(&error)),
+            Ok(_) => t!("Not turned on: the browser was not allowed to let Composure see {host}.", host = host),
+            Err(error) => t!("Not turned on: {why}.", why = describe(&error)),
         };
         report(refresh_sites(&page, &settings).await);
         say(&page, "site-message", &said);

@@ -8,7 +8,8 @@ use composure_packs::{
     Avoid, COMPILED_VERSION, Choice, Clash, Kept, MINE, MINE_RULE, Matcher, Mistake, Pack, Severity, VERSION, check,
     check_phrase,
 };
-use composure_session::Settings;
+use composure_session::{Settings, rule_label};
+use composure_words::{mark, say, t, text, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
@@ -24,6 +25,8 @@ use crate::{JsResult, chrome, report, storage};
 const PREFIX: &str = "pack-";
 /// The last part of the key under which the organisation's pack is compiled: no name of a pack can be this.
 const MANAGED: &str = "@managed";
+/// What the pack of the writer's own phrases is called, as it is stored.
+const OWN: &str = mark!("Your own phrases");
 /// The most bytes that are read of a file at all; what is wrong with a large one is said by the pack's reader.
 const LARGEST: f64 = 8e6;
 
@@ -245,11 +248,11 @@ impl Desk {
     fn with_written(&self) -> Result<Kept, String> {
         let written = self.written();
         if written.find.is_empty() {
-            return Err("Please write the phrase to look for.".to_owned());
+            return Err(t!("Please write the phrase to look for.").to_owned());
         }
-        check_phrase(&written.find).map_err(|why| format!("This phrase cannot be read: {why}."))?;
+        check_phrase(&written.find).map_err(|why| t!("This phrase cannot be read: {why}.", why = why))?;
         if written.why.is_empty() {
-            return Err("Please say in a few words why; the card at the underline shows it.".to_owned());
+            return Err(t!("Please say in a few words why; the card at the underline shows it.").to_owned());
         }
         let mut mine = self.mine();
         match self.edited.and_then(|place| mine.avoid.get_mut(place)) {
@@ -261,20 +264,14 @@ impl Desk {
 
     fn kept_mine(&self, mine: &Pack) -> Result<Kept, String> {
         if self.broken.iter().any(|(key, _)| key.strip_prefix(PREFIX) == MINE_RULE.strip_prefix("pack:")) {
-            return Err("Your stored phrases cannot be read, so they stay as they are.".to_owned());
+            return Err(t!("Your stored phrases cannot be read, so they stay as they are.").to_owned());
         }
         let text = mine.to_text();
         let before = self.kept.iter().find(|kept| kept.rule == MINE_RULE).cloned();
         if let Some(mistake) = Pack::read(&text).err().and_then(|mistakes| mistakes.into_iter().next()) {
             return Err(format!("{} {}", mistake.reason, mistake.mend));
         }
-        let new = Kept {
-            version: 1,
-            name: "Your own phrases".to_owned(),
-            rule: MINE_RULE.to_owned(),
-            on: true,
-            ..Kept::default()
-        };
+        let new = Kept { version: 1, name: OWN.to_owned(), rule: MINE_RULE.to_owned(), on: true, ..Kept::default() };
         Ok(Kept { text, ..before.unwrap_or(new) })
     }
 }
@@ -282,18 +279,18 @@ impl Desk {
 fn page() -> Markup {
     html! {
         section aria-labelledby="own" {
-            h2 id="own" { "Phrases to avoid" }
-            p class="hint" { "Words that you would rather not send. They are underlined as you type, with your reason and your words instead." }
+            h2 id="own" { (say!("Phrases to avoid")) }
+            p class="hint" { (say!("Words that you would rather not send. They are underlined as you type, with your reason and your words instead.")) }
             ul id="phrases" class="snippets" {}
-            div class="row" { button type="button" id="new" data-do="new" { "New phrase" } }
+            div class="row" { button type="button" id="new" data-do="new" { (say!("New phrase")) } }
             form id="form" {}
         }
         section aria-labelledby="team" {
-            h2 id="team" { "Packs" }
-            p class="hint" { "A pack is one readable file in which a team shares its phrases, product names, policies and snippets. It stays on this machine." }
+            h2 id="team" { (say!("Packs")) }
+            p class="hint" { (say!("A pack is one readable file in which a team shares its phrases, product names, policies and snippets. It stays on this machine.")) }
             div id="broken" {}
             ul id="packs" class="snippets" {}
-            label { "Import a pack" input id="file" type="file" accept=".toml"; }
+            label { (say!("Import a pack")) input id="file" type="file" accept=".toml"; }
             div id="import" role="status" {}
         }
         div id="organisation" {}
@@ -315,11 +312,11 @@ fn phrases(mine: &Pack) -> Markup {
                 h3 dir="auto" { (avoid.find) }
                 p class="hint" dir="auto" {
                     (avoid.why)
-                    @if let Some(instead) = avoid.instead.first() { " Instead: “" (instead) "”" }
+                    @if let Some(instead) = avoid.instead.first() { " " (t!("Instead: “{words}”", words = instead)) }
                 }
                 div class="row" {
-                    (button("edit", &id, &avoid.find, "Edit"))
-                    (button("drop", &id, &avoid.find, "Delete"))
+                    (button("edit", &id, &avoid.find, t!("Edit")))
+                    (button("drop", &id, &avoid.find, t!("Delete")))
                 }
             }
         }
@@ -331,24 +328,24 @@ fn form(avoid: &Avoid) -> Markup {
         html! { option value=(name) selected[avoid.severity == severity] { (label) } }
     };
     html! {
-        label { "Phrase" input id="find" type="text" value=(avoid.find) maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="help"; }
+        label { (say!("Phrase")) input id="find" type="text" value=(avoid.find) maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="help"; }
         p id="help" class="hint" {
-            "Plain words, in any spelling. [words] may be missing, (this|that) is either, _ is any word, _{1,3} one to three."
+            (say!("Plain words, in any spelling. [words] may be missing, (this|that) is either, _ is any word, _{1,3} one to three."))
         }
-        label { "Why" input id="why" type="text" value=(avoid.why) maxlength="200" autocomplete="off"; }
-        label { "What to write instead, one on each line, the best first" textarea id="instead" rows="2" { "\n" (avoid.instead.join("\n")) } }
-        label { "How much it matters"
+        label { (say!("Why")) input id="why" type="text" value=(avoid.why) maxlength="200" autocomplete="off"; }
+        label { (say!("What to write instead, one on each line, the best first")) textarea id="instead" rows="2" { "\n" (avoid.instead.join("\n")) } }
+        label { (say!("How much it matters"))
             select id="severity" {
-                (level("hint", Severity::Hint, "It could be kinder"))
-                (level("warning", Severity::Warning, "It should not be sent"))
-                (level("serious", Severity::Serious, "It must not be sent"))
+                (level("hint", Severity::Hint, t!("It could be kinder")))
+                (level("warning", Severity::Warning, t!("It should not be sent")))
+                (level("serious", Severity::Serious, t!("It must not be sent")))
             }
         }
-        label { "Try it on a text" textarea id="try" rows="3" placeholder="Type or paste a few sentences." {} }
+        label { (say!("Try it on a text")) textarea id="try" rows="3" placeholder=(say!("Type or paste a few sentences.")) {} }
         div id="tried" class="tried" role="status" {}
         div class="row" {
-            button type="submit" { "Save" }
-            button type="button" class="quiet" data-do="cancel" { "Cancel" }
+            button type="submit" { (say!("Save")) }
+            button type="button" class="quiet" data-do="cancel" { (say!("Cancel")) }
         }
     }
 }
@@ -359,7 +356,7 @@ fn tried(avoid: &Avoid, text: &str) -> Markup {
         return Markup::default();
     }
     if let Err(why) = check_phrase(&avoid.find) {
-        return html! { p class="problems" { "This phrase cannot be read: " (why) "." } };
+        return html! { p class="problems" { (t!("This phrase cannot be read: {why}.", why = why)) } };
     }
     if text.trim().is_empty() {
         return Markup::default();
@@ -377,9 +374,8 @@ fn tried(avoid: &Avoid, text: &str) -> Markup {
     html! {
         p class="hint" {
             @match hits.len() {
-                0 => "It finds nothing in this text.",
-                1 => "It finds one place:",
-                count => { "It finds " (count) " places:" }
+                0 => (say!("It finds nothing in this text.")),
+                count => (tn!(count, "It finds one place:", "It finds {n} places:")),
             }
         }
         @if !hits.is_empty() {
@@ -398,25 +394,25 @@ fn contents(pack: &Pack) -> Markup {
     html! {
         dl class="contents" {
             @if !pack.avoid.is_empty() {
-                dt { "Phrases to avoid (" (pack.avoid.len()) ")" }
+                dt { (t!("Phrases to avoid ({n})", n = pack.avoid.len())) }
                 @for find in avoid { dd dir="auto" { (find) } }
             }
             @if !pack.prefer.is_empty() {
-                dt { "Phrases to word otherwise (" (pack.prefer.len()) ")" }
+                dt { (t!("Phrases to word otherwise ({n})", n = pack.prefer.len())) }
                 @for (over, write) in prefer { dd dir="auto" { (over) " → " (write) } }
             }
-            @if !pack.terms.is_empty() { dt { "Names (" (pack.terms.len()) ")" } dd dir="auto" { (pack.terms.join(", ")) } }
+            @if !pack.terms.is_empty() { dt { (t!("Names ({n})", n = pack.terms.len())) } dd dir="auto" { (pack.terms.join(", ")) } }
             @if !pack.snippet.is_empty() {
-                dt { "Snippets (" (pack.snippet.len()) ")" }
+                dt { (t!("Snippets ({n})", n = pack.snippet.len())) }
                 @for snippet in &pack.snippet { dd dir="auto" { (snippet.title) } }
             }
             @if !pack.policy.is_empty() {
-                dt { "Policies (" (pack.policy.len()) ")" }
+                dt { (t!("Policies ({n})", n = pack.policy.len())) }
                 @for policy in &pack.policy { dd dir="auto" { (policy.title) } }
             }
-            @if !pack.rules_off.is_empty() { dt { "Rules that it turns off" } dd { (pack.rules_off.join(", ").replace('-', " ")) } }
-            @if let Some(heat) = pack.thresholds.guard_heat { dt { "Holds a reply" } dd { "from a heat of " (heat) " of 100 on" } }
-            @if let Some(days) = pack.thresholds.keep_days { dt { "Deletes records" } dd { "after " (days) " days" } }
+            @if !pack.rules_off.is_empty() { dt { (say!("Rules that it turns off")) } dd { (pack.rules_off.iter().map(|rule| rule_label(rule)).collect::<Vec<_>>().join(", ")) } }
+            @if let Some(heat) = pack.thresholds.guard_heat { dt { (say!("Holds a reply")) } dd { (t!("from a heat of {heat} of 100 on", heat = heat)) } }
+            @if let Some(days) = pack.thresholds.keep_days { dt { (say!("Deletes records")) } dd { (tn!(days, "after {n} day", "after {n} days")) } }
         }
     }
 }
@@ -424,7 +420,7 @@ fn contents(pack: &Pack) -> Markup {
 fn mistakes(mistakes: &[Mistake]) -> Markup {
     html! {
         ul class="problems" {
-            @for mistake in mistakes { li { "Line " (mistake.line) ": " (mistake.reason) " " (mistake.mend) } }
+            @for mistake in mistakes { li { (t!("Line {n}: {what}", n = mistake.line, what = format!("{} {}", mistake.reason, mistake.mend))) } }
         }
     }
 }
@@ -435,24 +431,24 @@ fn preview(offered: &Offered) -> Markup {
     html! {
         div class="preview" {
             h3 tabindex="-1" id="preview" dir="auto" { (pack.name) }
-            @if let Some(author) = &pack.author { p class="hint" dir="auto" { "By " (author) } }
+            @if let Some(author) = &pack.author { p class="hint" dir="auto" { (t!("By {author}", author = author)) } }
             (contents(pack))
             @if !warnings.is_empty() {
-                p class="hint" { "It can be used as it is. Its author may want to look at this:" }
+                p class="hint" { (say!("It can be used as it is. Its author may want to look at this:")) }
                 (mistakes(warnings))
             }
-            @if clash.name { p { "There is a pack of this name already." } }
+            @if clash.name { p { (say!("There is a pack of this name already.")) } }
             @if !clash.snippets.is_empty() {
-                p { "Snippets that came with Composure have the same ids: " (clash.snippets.join(", ")) "." }
+                p { (t!("Snippets that came with Composure have the same ids: {ids}.", ids = clash.snippets.join(", "))) }
             }
             div class="row" {
                 @if clash.is_none() {
-                    button type="button" data-do="import" data-id="both" { "Import" }
+                    button type="button" data-do="import" data-id="both" { (say!("Import")) }
                 } @else {
-                    button type="button" data-do="import" data-id="replace" { "Replace what is there" }
-                    button type="button" data-do="import" data-id="both" { "Keep both" }
+                    button type="button" data-do="import" data-id="replace" { (say!("Replace what is there")) }
+                    button type="button" data-do="import" data-id="both" { (say!("Keep both")) }
                 }
-                button type="button" class="quiet" data-do="forget" { "Cancel" }
+                button type="button" class="quiet" data-do="forget" { (say!("Cancel")) }
             }
         }
     }
@@ -461,8 +457,8 @@ fn preview(offered: &Offered) -> Markup {
 fn refused(found: &[Mistake]) -> Markup {
     html! {
         div class="preview" {
-            h3 tabindex="-1" id="preview" { "Nothing was imported" }
-            p { "The file has " @if found.len() == 1 { "a mistake" } @else { (found.len()) " mistakes" } ". Mend it and choose the file again:" }
+            h3 tabindex="-1" id="preview" { (say!("Nothing was imported")) }
+            p { (tn!(found.len(), "The file has a mistake. Mend it and choose the file again:", "The file has {n} mistakes. Mend it and choose the file again:")) }
             (mistakes(found))
         }
     }
@@ -470,27 +466,27 @@ fn refused(found: &[Mistake]) -> Markup {
 
 fn packs(kept: &[&Kept], settings: &Settings) -> Markup {
     html! {
-        @if kept.is_empty() { li class="hint" { "There is none yet." } }
+        @if kept.is_empty() { li class="hint" { (say!("There is none yet.")) } }
         @for kept in kept {
-            @let (key, name) = (kept.key(), kept.name.as_str());
+            @let (key, name) = (kept.key(), if kept.name == OWN { text(OWN) } else { kept.name.as_str() });
             li {
                 label class="switch" {
                     input type="checkbox" data-on=(key) checked[kept.on];
                     span class="name" dir="auto" { (name) }
                 }
                 @match Pack::read(&kept.text) {
-                    Ok(pack) => details { summary { "What it brings" } (contents(&pack)) },
+                    Ok(pack) => details { summary { (say!("What it brings")) } (contents(&pack)) },
                     Err(found) => {
-                        p class="hint" { "This version of Composure finds mistakes in it, and does not use it:" }
+                        p class="hint" { (say!("This version of Composure finds mistakes in it, and does not use it:")) }
                         (mistakes(&found))
                     }
                 }
                 @if settings.rules_off.contains(&kept.rule) {
-                    p class="hint" { "Its phrases were turned off from within a mail. " (button("unmute", &kept.rule, name, "Show them again")) }
+                    p class="hint" { (say!("Its phrases were turned off from within a mail.")) " " (button("unmute", &kept.rule, name, t!("Show them again"))) }
                 }
                 div class="row" {
-                    (button("export", key, name, "Export"))
-                    (button("remove", key, name, "Remove"))
+                    (button("export", key, name, t!("Export")))
+                    (button("remove", key, name, t!("Remove")))
                 }
             }
         }
@@ -501,7 +497,7 @@ fn broken(broken: &[(String, String)]) -> Markup {
     html! {
         @if !broken.is_empty() {
             div class="problem" role="alert" {
-                @for (key, why) in broken { p { "A pack cannot be read (" (key) ": " (why) "). It is kept as it is." } }
+                @for (key, why) in broken { p { (t!("A pack cannot be read ({key}: {why}). It is kept as it is.", key = key, why = why)) } }
             }
         }
     }
@@ -511,15 +507,15 @@ fn organisation(pack: Option<&Result<Pack, Vec<Mistake>>>) -> Markup {
     html! {
         @if let Some(pack) = pack {
             section aria-labelledby="theirs" {
-                h2 id="theirs" { "From your organisation" }
+                h2 id="theirs" { (say!("From your organisation")) }
                 @match pack {
                     Ok(pack) => {
-                        p class="hint" { "This pack is set by whoever manages this browser. It is on." }
+                        p class="hint" { (say!("This pack is set by whoever manages this browser. It is on.")) }
                         h3 dir="auto" { (pack.name) }
                         (contents(pack))
                     }
                     Err(found) => {
-                        p class="problem" { "Your organisation set a pack that has mistakes in it, so it is not used. Please tell whoever manages this browser:" }
+                        p class="problem" { (say!("Your organisation set a pack that has mistakes in it, so it is not used. Please tell whoever manages this browser:")) }
                         (mistakes(found))
                     }
                 }
@@ -545,7 +541,7 @@ fn listen(main: &Element, desk: &Rc<RefCell<Desk>>) {
             let kept = this.borrow().kept.iter().find(|kept| kept.key() == key).cloned();
             if let Some(kept) = kept {
                 let on = input.checked();
-                let said = if on { "On." } else { "Off." };
+                let said = if on { t!("On.") } else { t!("Off.") };
                 run(this.clone(), said, async move { store(&Kept { on, ..kept }).await });
             }
         } else if input.id() == "file"
@@ -578,7 +574,7 @@ async fn open(desk: Rc<RefCell<Desk>>, file: web_sys::File) {
         Ok(text) => text,
         Err(error) => {
             if let Ok(desk) = desk.try_borrow() {
-                desk.say(&format!("Not read: {}.", describe(&error)));
+                desk.say(&t!("Not read: {why}.", why = describe(&error)));
             }
             return;
         }
@@ -610,10 +606,10 @@ async fn open(desk: Rc<RefCell<Desk>>, file: web_sys::File) {
 /// A file's text, byte for byte.
 async fn text_of(file: &web_sys::File) -> JsResult<String> {
     if file.size() > LARGEST {
-        return Err(js_sys::Error::new("the file is too large for a pack").into());
+        return Err(js_sys::Error::new(t!("the file is too large for a pack")).into());
     }
     let bytes = js_sys::Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec();
-    String::from_utf8(bytes).map_err(|_| js_sys::Error::new("the file is no text in UTF-8").into())
+    String::from_utf8(bytes).map_err(|_| js_sys::Error::new(t!("the file is no text in UTF-8")).into())
 }
 
 /// Stores the writer's own phrases; the form stays open with every word where that fails.
@@ -624,9 +620,9 @@ async fn save(desk: Rc<RefCell<Desk>>, kept: Kept) {
     match stored {
         Ok(()) => {
             desk.close();
-            desk.say("Saved.");
+            desk.say(t!("Saved."));
         }
-        Err(error) => desk.say(&format!("Not saved: {}. What you typed is still here.", describe(&error))),
+        Err(error) => desk.say(&t!("Not saved: {why}. What you typed is still here.", why = describe(&error))),
     }
 }
 
@@ -653,7 +649,7 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
                     desk.close();
                 }
                 match desk.kept_mine(&mine) {
-                    Ok(kept) => run(this.clone(), "Deleted.", async move { store(&kept).await }),
+                    Ok(kept) => run(this.clone(), t!("Deleted."), async move { store(&kept).await }),
                     Err(why) => desk.say(&why),
                 }
                 desk.focus("#new");
@@ -676,11 +672,11 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
                 match stored {
                     Ok(()) => {
                         report(desk.fill("import", &Markup::default()));
-                        desk.say("Imported.");
+                        desk.say(t!("Imported."));
                         desk.focus("#file");
                     }
                     Err(error) => {
-                        desk.say(&format!("Not imported: {}. Nothing was changed.", describe(&error)));
+                        desk.say(&t!("Not imported: {why}. Nothing was changed.", why = describe(&error)));
                         desk.offered = Some(offered);
                     }
                 }
@@ -694,12 +690,12 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
         "remove" => {
             let keys = js_sys::Array::of2(&format!("{PREFIX}{id}").into(), &format!("{COMPILED_PREFIX}{id}").into());
             desk.focus("#file");
-            run(this.clone(), "Removed.", async move { chrome::storage_remove(&keys).await });
+            run(this.clone(), t!("Removed."), async move { chrome::storage_remove(&keys).await });
         }
         "unmute" => {
             let mut settings = desk.settings.clone();
             settings.rules_off.remove(&id);
-            run(this.clone(), "Saved.", async move { storage::save(&settings).await });
+            run(this.clone(), t!("Saved."), async move { storage::save(&settings).await });
         }
         _ => {}
     }
@@ -714,7 +710,7 @@ fn run(desk: Rc<RefCell<Desk>>, said: &'static str, action: impl Future<Output =
         let Ok(desk) = desk.try_borrow() else { return };
         match done {
             Ok(()) => desk.say(said),
-            Err(error) => desk.say(&format!("Not done: {}. Nothing was changed.", describe(&error))),
+            Err(error) => desk.say(&t!("Not done: {why}. Nothing was changed.", why = describe(&error))),
         }
     });
 }

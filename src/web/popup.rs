@@ -1,6 +1,7 @@
 //! What the toolbar button opens: whether Composure works in this tab, and the way to turn it on, pause it, or go on.
 
 use composure_session::Settings;
+use composure_words::{say, t, tn};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use maud::{Markup, html};
@@ -147,59 +148,58 @@ fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &S
         section aria-live="polite" {
             @match state {
                 State::NoPage => {
-                    h2 { "Open a reply in your webmail" }
-                    p { "Composure is there as soon as you write." }
+                    h2 { (say!("Open a reply in your webmail")) }
+                    p { (say!("Composure is there as soon as you write.")) }
                 },
                 State::NotHere => {
-                    h2 { "Off on " (host) }
-                    p { "It sees no page that you have not turned it on for." }
-                    div class="choices" { (button("turn-on", "Turn on for this site", "")) }
+                    h2 { (t!("Off on {host}", host = host)) }
+                    p { (say!("It sees no page that you have not turned it on for.")) }
+                    div class="choices" { (button("turn-on", t!("Turn on for this site"), "")) }
                 },
                 State::Off => {
-                    h2 { "Off on " (host) }
-                    div class="choices" { (button("resume", "Turn on again", "")) }
+                    h2 { (t!("Off on {host}", host = host)) }
+                    div class="choices" { (button("resume", t!("Turn on again"), "")) }
                 },
                 State::Paused => {
-                    h2 { "Paused" }
-                    p { "Everywhere, for up to an hour." }
-                    div class="choices" { (button("go-on", "Go on now", "")) }
+                    h2 { (say!("Paused")) }
+                    p { (say!("Everywhere, for up to an hour.")) }
+                    div class="choices" { (button("go-on", t!("Go on now"), "")) }
                 },
                 State::NotYet => {
-                    h2 { "On for " (host) }
-                    p { "This tab was open before. Load it anew, and Composure is there; keep what you are writing first." }
-                    div class="choices" { (button("reload", "Load this tab anew", "")) }
+                    h2 { (t!("On for {host}", host = host)) }
+                    p { (say!("This tab was open before. Load it anew, and Composure is there; keep what you are writing first.")) }
+                    div class="choices" { (button("reload", t!("Load this tab anew"), "")) }
                 },
                 State::On(Status { composes, problem }) => {
-                    h2 { "On for " (host) }
+                    h2 { (t!("On for {host}", host = host)) }
                     p {
                         @match composes {
-                            0 => "No reply is open here.",
-                            1 => "Reading along in one reply.",
-                            more => { "Reading along in " (more) " replies." },
+                            0 => (say!("No reply is open here.")),
+                            count => (tn!(*count, "Reading along in one reply.", "Reading along in {n} replies.")),
                         }
                     }
                     @if let Some(problem) = problem { p class="problem" { (in_words(problem)) } }
                     div class="choices" {
-                        (button("pause", "Pause for an hour", "quiet"))
-                        (button("off", "Turn off on this site", "quiet"))
+                        (button("pause", t!("Pause for an hour"), "quiet"))
+                        (button("off", t!("Turn off on this site"), "quiet"))
                     }
                 },
             }
             @if mended > 0 {
-                p id="mended" { (mended) @if mended == 1 { " phrase" } @else { " phrases" } " mended today." }
+                p id="mended" { (tn!(mended, "{n} phrase mended today.", "{n} phrases mended today.")) }
             }
             p id="said" role="status" {}
         }
         details {
-            summary { "Where it works" }
+            summary { (say!("Where it works")) }
             ul { @for host in sites.built_in.iter().chain(&sites.added) { li { (host) } } }
-            p { "On any other webmail: open it, press this button, turn it on." }
+            p { (say!("On any other webmail: open it, press this button, turn it on.")) }
         }
         nav {
-            a href="options.html" target="_blank" { "Options" }
-            a href="records.html" target="_blank" { "Records" }
-            a href="progress.html" target="_blank" { "How it goes" }
-            a href="calm.html" target="_blank" { "A breath first" }
+            a href="options.html" target="_blank" { (say!("Options")) }
+            a href="records.html" target="_blank" { (say!("Records")) }
+            a href="progress.html" target="_blank" { (say!("How it goes")) }
+            a href="calm.html" target="_blank" { (say!("A breath first")) }
         }
     }
 }
@@ -208,10 +208,10 @@ fn page(state: &State, mended: u32, host: &str, problem: Option<&str>, sites: &S
 fn in_words(problem: &str) -> &'static str {
     match problem {
         "no-send" => {
-            "The Send button of this page is not where it used to be, so no reply is held here. All else works."
+            t!("The Send button of this page is not where it used to be, so no reply is held here. All else works.")
         }
-        "unknown-send" => "What sends a mail is not known on this page, so no reply is held here. All else works.",
-        _ => "Something on this page is not as it used to be; parts of Composure may be missing here.",
+        "unknown-send" => t!("What sends a mail is not known on this page, so no reply is held here. All else works."),
+        _ => t!("Something on this page is not as it used to be; parts of Composure may be missing here."),
     }
 }
 
@@ -237,8 +237,8 @@ fn press(action: &str, tab: &Tab, main: &Element, page: &Document) {
             };
             let said = match granted {
                 Ok(granted) if granted.is_truthy() => return arrive(main, tab, PATIENCE),
-                Ok(_) => format!("The browser was not allowed to let Composure see {host}."),
-                Err(error) => format!("That did not work: {}.", describe(&error)),
+                Ok(_) => t!("The browser was not allowed to let Composure see {host}.", host = host),
+                Err(error) => t!("That did not work: {why}.", why = describe(&error)),
             };
             say(&page, "said", &said);
         });
@@ -264,7 +264,7 @@ fn press(action: &str, tab: &Tab, main: &Element, page: &Document) {
         }
         // The storage tells everybody, this popup too.
         if let Err(error) = storage::save(&settings).await {
-            say(&page, "said", &format!("Not saved: {}.", describe(&error)));
+            say(&page, "said", &t!("Not saved: {why}.", why = describe(&error)));
         }
     });
 }

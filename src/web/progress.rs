@@ -1,6 +1,7 @@
 //! How the weeks went: what was counted and how the replies cooled, as pictures, as a table, and as files.
 
 use composure_records::{Record, Week, bars, chart, table_csv, weeks};
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -61,44 +62,44 @@ fn monday(week: &str) -> String {
 fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
     let sum = |of: fn(&Week) -> u32| weeks.iter().map(of).fold(0, u32::saturating_add);
     let sums = [
-        (sum(|week| week.counts.mended), "phrases mended"),
-        (sum(|week| week.counts.inserted), "kind words put in"),
-        (sum(|week| week.counts.answered), "requests answered"),
-        (sum(|week| week.counts.held), "second looks before sending"),
-        (sum(|week| week.counts.cooled), "replies left to cool"),
+        (sum(|week| week.counts.mended), t!("phrases mended")),
+        (sum(|week| week.counts.inserted), t!("kind words put in")),
+        (sum(|week| week.counts.answered), t!("requests answered")),
+        (sum(|week| week.counts.held), t!("second looks before sending")),
+        (sum(|week| week.counts.cooled), t!("replies left to cool")),
     ];
     html! {
         @if weeks.is_empty() {
             section {
-                h2 { "Nothing to show yet" }
-                p class="hint" { "Take a suggestion in a reply, and it is counted here." }
+                h2 { (say!("Nothing to show yet")) }
+                p class="hint" { (say!("Take a suggestion in a reply, and it is counted here.")) }
             }
         } @else {
             section aria-labelledby="all" {
-                h2 id="all" { "So far" }
+                h2 id="all" { (say!("So far")) }
                 dl class="sums" { @for (count, what) in sums { div { dt { (what) } dd { (count) } } } }
             }
             section id="mended" aria-labelledby="mended-title" {
-                h2 id="mended-title" { "Phrases mended, week by week" }
+                h2 id="mended-title" { (say!("Phrases mended, week by week")) }
                 figure class="chart" {
                     (bars(weeks, monday))
                     @if let [first, .., last] = weeks {
-                        figcaption { p { "Weeks from " (monday(&first.monday)) " to " (monday(&last.monday)) } }
+                        figcaption { p { (t!("Weeks from {first} to {last}", first = monday(&first.monday), last = monday(&last.monday))) } }
                     }
                 }
-                button type="button" class="quiet" data-save="mended" { "Save this picture" }
+                button type="button" class="quiet" data-save="mended" { (say!("Save this picture")) }
             }
             @if let Some(heat) = heat {
                 section id="heat" aria-labelledby="heat-title" {
-                    h2 id="heat-title" { "How your replies cooled" }
+                    h2 id="heat-title" { (say!("How your replies cooled")) }
                     (heat)
-                    button type="button" class="quiet" data-save="heat" { "Save this picture" }
+                    button type="button" class="quiet" data-save="heat" { (say!("Save this picture")) }
                 }
             }
             section aria-labelledby="weeks" {
-                h2 id="weeks" { "The same in numbers" }
+                h2 id="weeks" { (say!("The same in numbers")) }
                 div class="table" tabindex="0" role="group" aria-labelledby="weeks" { (table(weeks)) }
-                button type="button" class="quiet" data-save="csv" { "Save as CSV" }
+                button type="button" class="quiet" data-save="csv" { (say!("Save as CSV")) }
             }
         }
     }
@@ -109,7 +110,7 @@ fn table(weeks: &[Week]) -> Markup {
         table {
             thead {
                 tr {
-                    @for title in ["Week from", "Mended", "Put in", "Answered", "Second looks", "Cooled", "Replies", "Heat", "As sent"] {
+                    @for title in [t!("Week from"), t!("Mended"), t!("Put in"), t!("Answered"), t!("Second looks"), t!("Cooled"), t!("Replies"), t!("Heat"), t!("As sent")] {
                         th scope="col" { (title) }
                     }
                 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use composure_engine::Span;
 use composure_session::{ComposeId, Mistake, Session};
+use composure_words::said;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
@@ -37,7 +38,8 @@ struct State {
 fn next(values: &mut impl Iterator<Item = JsValue>) -> Option<Mistake> {
     let mut number = || Some(values.next()?.as_f64()? as usize);
     let span = Span { start: number()?, end: number()? };
-    let (label, what) = (values.next()?.as_string()?, values.next()?.as_string()?);
+    let mut text = || values.next()?.as_string().map(said);
+    let (label, what) = (text()?, text()?);
     let learnable = values.next()?.is_truthy();
     let count = values.next()?.as_f64()? as usize;
     let replacements = values.take(count).filter_map(|value| value.as_string()).collect();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use composure_records::{Entry, Filter, Heat, Record, Stored};
 use composure_session::{KEY_PREFIX, Keep, Settings, heat_band};
+use composure_words::{say, t, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -149,13 +150,17 @@ impl Shelf {
         let unreadable = self.entries.iter().filter(|entry| entry.record().is_none()).count();
         let count = counted(found.len());
         let status = if self.reading {
-            format!("Reading… {count} so far")
+            t!("Reading… {replies} so far", replies = count)
         } else if self.entries.is_empty() {
-            "Nothing is kept yet. The replies that you send will be here.".to_owned()
+            t!("Nothing is kept yet. The replies that you send will be here.").to_owned()
         } else if unreadable == 0 {
             count
         } else {
-            format!("{count}. {unreadable} cannot be read; they are kept, and exported with the others.")
+            t!(
+                "{replies}. {n} cannot be read; they are kept, and exported with the others.",
+                replies = count,
+                n = unreadable
+            )
         };
         if self.text("status") != status {
             say(&self.document, "status", &status);
@@ -212,17 +217,22 @@ impl Shelf {
     fn ask(&mut self, asked: Asked) {
         let (question, what, yes, no) = match &asked {
             Asked::Delete(keys) => {
-                let question = match keys.len() {
-                    1 => "Delete this record?".to_owned(),
-                    count => format!("Delete these {count} records?"),
-                };
-                let what = "What is deleted here cannot be brought back. The mails themselves stay where they are.";
-                (question, what.to_owned(), "Delete", "Keep")
+                let question = tn!(keys.len(), "Delete this record?", "Delete these {n} records?");
+                let what = t!("What is deleted here cannot be brought back. The mails themselves stay where they are.");
+                (question, what.to_owned(), t!("Delete"), t!("Keep"))
             }
             Asked::KeepDays(days) => {
                 let old = self.old(*days).count();
-                let what = format!("{} older than that will be deleted now, and cannot be brought back.", counted(old));
-                (format!("Keep records for {days} days?"), what, "Delete the old ones", "Leave it as it is")
+                let what = t!(
+                    "{replies} older than that will be deleted now, and cannot be brought back.",
+                    replies = counted(old)
+                );
+                (
+                    tn!(*days, "Keep records for {n} day?", "Keep records for {n} days?"),
+                    what,
+                    t!("Delete the old ones"),
+                    t!("Leave it as it is"),
+                )
             }
         };
         let markup = html! {
@@ -255,35 +265,35 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
         section id="shelf" aria-labelledby="replies" {
-            h2 id="replies" tabindex="-1" { "Replies" }
+            h2 id="replies" tabindex="-1" { (say!("Replies")) }
             div class="filters" role="search" {
-                label class="wide" { "Find" input id="words" type="search" placeholder="a name, an address, any words"; }
-                label { "Heat"
-                    select id="heat" { @for (_, name, what) in Heat::ALL { option value=(name) { (what) } } }
+                label class="wide" { (say!("Find")) input id="words" type="search" placeholder=(say!("a name, an address, any words")); }
+                label { (say!("Heat"))
+                    select id="heat" { @for (_, name, what) in Heat::ALL { option value=(name) { (composure_words::text(what)) } } }
                 }
-                label { "Webmail" select id="sites" {} }
-                label { "From" input id="from" type="date"; }
-                label { "To" input id="until" type="date"; }
+                label { (say!("Webmail")) select id="sites" {} }
+                label { (say!("From")) input id="from" type="date"; }
+                label { (say!("To")) input id="until" type="date"; }
             }
-            p id="status" class="hint" role="status" { "Reading…" }
+            p id="status" class="hint" role="status" { (say!("Reading…")) }
             div id="chart" {}
             div id="bulk" class="row" {}
             ol id="list" class="records" {}
-            nav id="pager" class="row" aria-label="Pages" {}
+            nav id="pager" class="row" aria-label=(say!("Pages")) {}
         }
         section id="record" hidden {}
         section aria-labelledby="keeping" {
-            h2 id="keeping" { "What is kept" }
+            h2 id="keeping" { (say!("What is kept")) }
             p class="hint" {
-                "The customer's last mail and your reply to it, as you sent it. They stay in this browser, on this machine."
+                (say!("The customer's last mail and your reply to it, as you sent it. They stay in this browser, on this machine."))
             }
             fieldset {
-                legend { "Keep" }
-                (keep(Keep::Hot, "hot", "Replies to upset customers, and those whose draft was hot"))
-                (keep(Keep::All, "all", "Every reply"))
-                (keep(Keep::None, "none", "Nothing"))
+                legend { (say!("Keep")) }
+                (keep(Keep::Hot, "hot", t!("Replies to upset customers, and those whose draft was hot")))
+                (keep(Keep::All, "all", t!("Every reply")))
+                (keep(Keep::None, "none", t!("Nothing")))
             }
-            label { "Delete after so many days (nothing: when I delete them)"
+            label { (say!("Delete after so many days (nothing: when I delete them)"))
                 input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.keep_days];
             }
         }
@@ -297,7 +307,7 @@ fn list(found: &[&Entry], first: usize, chosen: &BTreeSet<String>) -> Markup {
         @for entry in found.iter().skip(first).take(PAGE) {
             @let (who, subject) = names(entry);
             li {
-                input type="checkbox" data-choose=(entry.key) checked[chosen.contains(&entry.key)] aria-label={ "Choose " (who) ", " (subject) };
+                input type="checkbox" data-choose=(entry.key) checked[chosen.contains(&entry.key)] aria-label=(t!("Choose {who}, {subject}", who = who, subject = subject));
                 button type="button" class="open" data-do="open" data-key=(entry.key) {
                     span class="who" dir="auto" { (who) }
                     span class="subject" dir="auto" { (subject) }
@@ -306,7 +316,7 @@ fn list(found: &[&Entry], first: usize, chosen: &BTreeSet<String>) -> Markup {
                         Some(record) => {
                             span class="heats" { (heat(record.heat_before)) " → " (heat(record.heat_after)) }
                         }
-                        None => { span class="heats" { "unreadable" } }
+                        None => { span class="heats" { (say!("unreadable")) } }
                     }
                 }
             }
@@ -318,10 +328,10 @@ fn list(found: &[&Entry], first: usize, chosen: &BTreeSet<String>) -> Markup {
 fn names(entry: &Entry) -> (&str, &str) {
     match &entry.stored {
         Stored::Record(record) => (
-            record.recipient.as_deref().or(record.address.as_deref()).unwrap_or("Somebody"),
-            record.subject.as_deref().unwrap_or("No subject"),
+            record.recipient.as_deref().or(record.address.as_deref()).unwrap_or(t!("Somebody")),
+            record.subject.as_deref().unwrap_or(t!("No subject")),
         ),
-        Stored::Unreadable { why, .. } => ("Cannot be read", why),
+        Stored::Unreadable { why, .. } => (t!("Cannot be read"), why),
     }
 }
 
@@ -336,11 +346,11 @@ fn pager(found: usize, first: usize) -> Markup {
     };
     html! {
         @if found > PAGE {
-            (turn(0, "Newest", first == 0))
-            (turn(first.saturating_sub(PAGE), "Newer", first == 0))
-            span { (first + 1) "–" (found.min(first + PAGE)) " of " (found) }
-            (turn(first + PAGE, "Older", first >= last))
-            (turn(last, "Oldest", first >= last))
+            (turn(0, t!("Newest"), first == 0))
+            (turn(first.saturating_sub(PAGE), t!("Newer"), first == 0))
+            span { (t!("{first}–{last} of {all}", first = number(first + 1), last = number(found.min(first + PAGE)), all = number(found))) }
+            (turn(first + PAGE, t!("Older"), first >= last))
+            (turn(last, t!("Oldest"), first >= last))
         }
     }
 }
@@ -349,17 +359,17 @@ fn pager(found: usize, first: usize) -> Markup {
 fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
     html! {
         @if all > 0 {
-            label class="inline" { "Export "
+            label class="inline" { (say!("Export")) " "
                 select id="which" {
-                    @if chosen > 0 { option value="chosen" selected { (chosen) " chosen" } }
-                    option value="found" { "all " (found) " shown" }
-                    @if found < all { option value="all" { "all " (all) } }
+                    @if chosen > 0 { option value="chosen" selected { (t!("{n} chosen", n = chosen)) } }
+                    option value="found" { (t!("all {n} shown", n = found)) }
+                    @if found < all { option value="all" { (t!("all {n}", n = all)) } }
                 }
             }
-            @for (format, name) in [("mbox", "as mailbox"), ("json", "as JSON"), ("csv", "as table (CSV)")] {
+            @for (format, name) in [("mbox", t!("as mailbox")), ("json", t!("as JSON")), ("csv", t!("as table (CSV)"))] {
                 button type="button" class="quiet" data-do="export" data-format=(format) { (name) }
             }
-            button type="button" class="quiet danger" data-do="delete" { "Delete them…" }
+            button type="button" class="quiet danger" data-do="delete" { (say!("Delete them…")) }
         }
     }
 }
@@ -367,7 +377,7 @@ fn bulk(found: usize, chosen: usize, all: usize) -> Markup {
 fn sites(entries: &[Entry], chosen: Option<&str>) -> Markup {
     let hosts: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.record()?.site.as_str())).collect();
     html! {
-        option value="" { "Any" }
+        option value="" { (say!("Any")) }
         @for host in hosts { option value=(host) selected[chosen == Some(host)] { (host) } }
     }
 }
@@ -377,35 +387,43 @@ fn opened(entry: &Entry) -> Markup {
     let (who, subject) = names(entry);
     html! {
         div class="row" {
-            button type="button" class="quiet" data-do="back" { "← All replies" }
-            button type="button" class="quiet danger" data-do="delete-one" data-key=(entry.key) { "Delete…" }
+            button type="button" class="quiet" data-do="back" { (say!("← All replies")) }
+            button type="button" class="quiet danger" data-do="delete-one" data-key=(entry.key) { (say!("Delete…")) }
         }
         h2 tabindex="-1" dir="auto" { (subject) }
         @match &entry.stored {
             Stored::Record(record) => {
                 p class="hint" dir="auto" {
-                    "To " (who)
+                    (t!("To {who}", who = who))
                     @if let Some(address) = record.address.as_ref().filter(|address| *address != who) { " <" (address) ">" }
                     ", " (moment(record.time)) ", " (record.site)
                 }
-                p { "Your draft at its hottest " (heat(record.heat_before)) ", as sent " (heat(record.heat_after)) "." }
+                @let (before, rest) = composure_words::split(t!("Your draft at its hottest {hottest}, as sent {sent}."));
+                @let (between, after) = composure_words::split(rest);
+                p { (before) (heat(record.heat_before)) (between) (heat(record.heat_after)) (after) }
                 @if !record.message.is_empty() {
-                    h3 { "They wrote, heat " (heat(record.heat_message)) }
+                    @let (before, after) = composure_words::split(t!("They wrote, heat {heat}"));
+                    h3 { (before) (heat(record.heat_message)) (after) }
                     div class="text theirs" dir="auto" { (record.message) }
                 }
-                h3 { "You answered" }
+                h3 { (say!("You answered")) }
                 div class="text" dir="auto" { (record.reply) }
             }
             Stored::Unreadable { why, json } => {
-                p { "This record cannot be read: " (why) ". It is kept as it is, and every export has it." }
+                p { (t!("This record cannot be read: {why}. It is kept as it is, and every export has it.", why = why)) }
                 div class="text" { (json) }
             }
         }
     }
 }
 
+/// A number, as the writer reads it.
+fn number(number: usize) -> String {
+    js_sys::Number::from(number as f64).to_locale_string(&language()).into()
+}
+
 fn counted(count: usize) -> String {
-    if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") }
+    tn!(count, "{n} reply", "{n} replies", n = number(count))
 }
 
 /// A day, as the writer reads it.
@@ -423,8 +441,14 @@ fn local(time: u64, style: &[(&str, &str)]) -> String {
     for (name, value) in style {
         report(js_sys::Reflect::set(&options, &(*name).into(), &(*value).into()));
     }
-    let language = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
-    js_sys::Date::new(&(time as f64).into()).to_locale_string(&language, &options).into()
+    js_sys::Date::new(&(time as f64).into()).to_locale_string(&language(), &options).into()
+}
+
+/// The language that dates and numbers are written in: that of the words, as it is written where the writer is.
+fn language() -> String {
+    let own = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+    let spoken = composure_words::language();
+    if own.starts_with(spoken) { own } else { spoken.to_owned() }
 }
 
 /// The first moment of a day that a date field names, so many days later.
@@ -520,8 +544,8 @@ fn save(shelf: &Shelf) {
     let (settings, document) = (shelf.settings.clone(), shelf.document.clone());
     spawn_local(async move {
         let said = match storage::save(&settings).await {
-            Ok(()) => "Saved.".to_owned(),
-            Err(error) => format!("Not saved: {}.", describe(&error)),
+            Ok(()) => t!("Saved.").to_owned(),
+            Err(error) => t!("Not saved: {why}.", why = describe(&error)),
         };
         say(&document, "saved", &said);
     });
@@ -576,9 +600,9 @@ fn press(this: &Rc<RefCell<Shelf>>, button: &Element) {
                 let said = match deleted {
                     Ok(()) => {
                         shelf.forget(&keys.into_iter().collect());
-                        "Deleted.".to_owned()
+                        t!("Deleted.").to_owned()
                     }
-                    Err(error) => format!("Not deleted: {}.", describe(&error)),
+                    Err(error) => t!("Not deleted: {why}.", why = describe(&error)),
                 };
                 say(&shelf.document, "saved", &said);
                 shelf.show();

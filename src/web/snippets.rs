@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_snippets::{Entry, Habits, Library, OWN_PREFIX, Own, Problem, Snippet, Wanted, check, search};
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde::Serialize as _;
@@ -122,7 +123,7 @@ impl Desk {
         say(
             &self.document,
             "status",
-            &format!("{} of your own, {} that came with Composure", own.len(), shipped.len()),
+            &t!("{own} of your own, {shipped} that came with Composure", own = own.len(), shipped = shipped.len()),
         );
     }
 
@@ -168,7 +169,7 @@ impl Desk {
         let shown = html! {
             @if !text.trim().is_empty() {
                 @for problem in &problems {
-                    li { "Line " (problem.line) ": " (problem.reason) " " (problem.mend) }
+                    li { (t!("Line {n}: {what}", n = problem.line, what = format!("{} {}", problem.reason, problem.mend))) }
                 }
             }
         };
@@ -181,10 +182,14 @@ impl Desk {
         let edited = self.edited.clone().unwrap_or_default();
         let title = self.value("title").trim().to_owned();
         if title.is_empty() {
-            return Err("Please give it a title.".to_owned());
+            return Err(t!("Please give it a title.").to_owned());
         }
         if let Some(problem) = self.judge().first() {
-            return Err(format!("Line {}: {} {}", problem.line, problem.reason, problem.mend));
+            return Err(t!(
+                "Line {n}: {what}",
+                n = problem.line,
+                what = format!("{} {}", problem.reason, problem.mend)
+            ));
         }
         let words = self.value("words");
         let words = words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -199,25 +204,25 @@ impl Desk {
 fn page() -> Markup {
     html! {
         section aria-labelledby="yours" {
-            h2 id="yours" { "Your snippets" }
-            p class="hint" { "In a mail, type / and a few letters to put one in." }
+            h2 id="yours" { (say!("Your snippets")) }
+            p class="hint" { (say!("In a mail, type / and a few letters to put one in.")) }
             div class="filters" role="search" {
-                label class="wide" { "Find" input id="query" type="search" placeholder="a title, a situation, any words"; }
+                label class="wide" { (say!("Find")) input id="query" type="search" placeholder=(say!("a title, a situation, any words")); }
             }
-            p id="status" class="hint" role="status" { "Reading…" }
+            p id="status" class="hint" role="status" { (say!("Reading…")) }
             div id="broken" {}
-            div class="row" { button type="button" id="new" data-do="new" { "New snippet" } }
+            div class="row" { button type="button" id="new" data-do="new" { (say!("New snippet")) } }
             form id="form" {}
             p id="saved" class="saved" role="status" {}
             ul id="own" class="snippets" {}
         }
         section aria-labelledby="theirs" {
-            h2 id="theirs" { "Came with Composure" }
-            p class="hint" { "They stay as they are. Make a copy to change one, or hide those that you don't use." }
+            h2 id="theirs" { (say!("Came with Composure")) }
+            p class="hint" { (say!("They stay as they are. Make a copy to change one, or hide those that you don't use.")) }
             ul id="shipped" class="snippets" {}
         }
         section aria-labelledby="away" {
-            h2 id="away" { "Trash" }
+            h2 id="away" { (say!("Trash")) }
             ul id="trash" class="snippets" {}
         }
     }
@@ -239,17 +244,17 @@ fn list(entries: &[&Entry], habits: &Habits) -> Markup {
                 p class="text" dir="auto" { (snippet.text.trim()) }
                 div class="row" {
                     button type="button" class="quiet" data-do="favourite" data-id=(id)
-                        aria-pressed=(if *favourite { "true" } else { "false" }) aria-label={ "Favourite: " (title) } {
-                        @if *favourite { "★ Favourite" } @else { "☆ Favourite" }
+                        aria-pressed=(if *favourite { "true" } else { "false" }) aria-label=(t!("Favourite: {title}", title = title)) {
+                        @if *favourite { (say!("★ Favourite")) } @else { (say!("☆ Favourite")) }
                     }
-                    (button("duplicate", id, title, if *own { "Duplicate" } else { "Copy to your own" }))
+                    (button("duplicate", id, title, if *own { t!("Duplicate") } else { t!("Copy to your own") }))
                     @if *own {
-                        (button("edit", id, title, "Edit"))
-                        (button("up", id, title, "Up"))
-                        (button("down", id, title, "Down"))
-                        (button("trash", id, title, "Put into the trash"))
+                        (button("edit", id, title, t!("Edit")))
+                        (button("up", id, title, t!("Up")))
+                        (button("down", id, title, t!("Down")))
+                        (button("trash", id, title, t!("Put into the trash")))
                     } @else {
-                        (button("hide", id, title, if hidden { "Show again" } else { "Hide" }))
+                        (button("hide", id, title, if hidden { t!("Show again") } else { t!("Hide") }))
                     }
                 }
             }
@@ -261,14 +266,14 @@ fn trash(own: &[Own]) -> Markup {
     let mut gone: Vec<&Own> = own.iter().filter(|own| own.trashed.is_some()).collect();
     gone.sort_by_key(|own| std::cmp::Reverse(own.trashed));
     html! {
-        @if gone.is_empty() { li class="hint" { "Nothing is in there." } }
+        @if gone.is_empty() { li class="hint" { (say!("Nothing is in there.")) } }
         @for Own { snippet, .. } in gone {
             li {
                 h3 dir="auto" { (snippet.title) }
                 p class="text" dir="auto" { (snippet.text.trim()) }
                 div class="row" {
-                    (button("restore", &snippet.id, &snippet.title, "Put back"))
-                    (button("delete", &snippet.id, &snippet.title, "Delete for good"))
+                    (button("restore", &snippet.id, &snippet.title, t!("Put back")))
+                    (button("delete", &snippet.id, &snippet.title, t!("Delete for good")))
                 }
             }
         }
@@ -280,9 +285,9 @@ fn broken(broken: &[(String, String)], habits: Option<&String>) -> Markup {
     html! {
         @if !broken.is_empty() || habits.is_some() {
             div class="problem" role="alert" {
-                @for (key, why) in broken { p { "A snippet cannot be read (" (key) ": " (why) "). It is kept as it is." } }
+                @for (key, why) in broken { p { (t!("A snippet cannot be read ({key}: {why}). It is kept as it is.", key = key, why = why)) } }
                 @if let Some(why) = habits {
-                    p { "Your order and favourites cannot be read (" (why) "). They are kept as they are, and cannot be changed here." }
+                    p { (t!("Your order and favourites cannot be read ({why}). They are kept as they are, and cannot be changed here.", why = why)) }
                 }
             }
         }
@@ -291,17 +296,17 @@ fn broken(broken: &[(String, String)], habits: Option<&String>) -> Markup {
 
 fn form(snippet: &Snippet) -> Markup {
     html! {
-        label { "Title" input id="title" type="text" value=(snippet.title) maxlength="80" autocomplete="off"; }
-        label { "Words to find it by, with commas between" input id="words" type="text" value=(snippet.words.join(", ")) autocomplete="off"; }
-        label { "Text" textarea id="text" rows="7" aria-describedby="problems help" { "\n" (snippet.text.trim_end()) } }
+        label { (say!("Title")) input id="title" type="text" value=(snippet.title) maxlength="80" autocomplete="off"; }
+        label { (say!("Words to find it by, with commas between")) input id="words" type="text" value=(snippet.words.join(", ")) autocomplete="off"; }
+        label { (say!("Text")) textarea id="text" rows="7" aria-describedby="problems help" { "\n" (snippet.text.trim_end()) } }
         ul id="problems" class="problems" role="status" {}
         p id="help" class="hint" {
-            "You can use {customer}, {my_name}, {business}, {order}, {product}, {tomorrow}, {in 2 working days}, {next Monday}, "
-            "{choose: refund | replacement} and {ask: tracking number}."
+            (say!("You can use these:")) " {customer}, {my_name}, {business}, {order}, {product}, {tomorrow}, {in 2 working days}, "
+            "{next Monday}, {choose: refund | replacement}, {ask: tracking number}."
         }
         div class="row" {
-            button type="submit" { "Save" }
-            button type="button" class="quiet" data-do="cancel" { "Cancel" }
+            button type="submit" { (say!("Save")) }
+            button type="button" class="quiet" data-do="cancel" { (say!("Cancel")) }
         }
     }
 }
@@ -356,9 +361,9 @@ async fn save(desk: Rc<RefCell<Desk>>, mut snippet: Snippet) {
     match stored {
         Ok(()) => {
             desk.close();
-            desk.say("Saved.");
+            desk.say(t!("Saved."));
         }
-        Err(error) => desk.say(&format!("Not saved: {}. What you typed is still here.", describe(&error))),
+        Err(error) => desk.say(&t!("Not saved: {why}. What you typed is still here.", why = describe(&error))),
     }
 }
 
@@ -375,19 +380,19 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
         }
         "duplicate" => {
             if let Some(snippet) = desk.snippet(&id).cloned() {
-                desk.edit(Snippet { id: String::new(), title: format!("{} (copy)", snippet.title), ..snippet });
+                desk.edit(Snippet { id: String::new(), title: t!("{title} (copy)", title = snippet.title), ..snippet });
             }
         }
         "trash" | "restore" => {
             if let Some(own) = own {
                 let trashed = (what == "trash").then(|| js_sys::Date::now() as u64);
-                let said = if trashed.is_some() { "In the trash. You can put it back." } else { "Put back." };
+                let said = if trashed.is_some() { t!("In the trash. You can put it back.") } else { t!("Put back.") };
                 run(this.clone(), said, async move { store(&Own { trashed, ..own }).await });
             }
         }
         "delete" => {
             let keys = js_sys::Array::of1(&format!("{OWN_PREFIX}{id}").into());
-            run(this.clone(), "Deleted.", async move { chrome::storage_remove(&keys).await });
+            run(this.clone(), t!("Deleted."), async move { chrome::storage_remove(&keys).await });
         }
         "favourite" | "hide" => {
             let hides = what == "hide";
@@ -397,7 +402,7 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
                     ids.insert(id);
                 }
             };
-            run(this.clone(), "Saved.", library::change(change));
+            run(this.clone(), t!("Saved."), library::change(change));
         }
         "up" | "down" => {
             let entries = Library::new(Vec::new(), desk.own.clone(), &desk.habits(), Default::default()).entries;
@@ -405,7 +410,7 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
             let Some(at) = order.iter().position(|one| *one == id) else { return };
             let to = if what == "up" { at.saturating_sub(1) } else { (at + 1).min(order.len() - 1) };
             order.swap(at, to);
-            run(this.clone(), "Saved.", library::change(move |habits| habits.order = order));
+            run(this.clone(), t!("Saved."), library::change(move |habits| habits.order = order));
         }
         _ => {}
     }
@@ -418,7 +423,7 @@ fn run(desk: Rc<RefCell<Desk>>, said: &'static str, action: impl Future<Output =
         if let Ok(desk) = desk.try_borrow() {
             match done {
                 Ok(()) => desk.say(said),
-                Err(error) => desk.say(&format!("Not done: {}. Nothing was changed.", describe(&error))),
+                Err(error) => desk.say(&t!("Not done: {why}. Nothing was changed.", why = describe(&error))),
             }
         }
         refresh(desk).await;

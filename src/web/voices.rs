@@ -1,6 +1,7 @@
 //! The part of the options page that chooses how drafts are read aloud.
 
 use composure_session::Settings;
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::JsCast as _;
@@ -17,12 +18,12 @@ const FASTEST: u32 = 200;
 pub(crate) fn section(settings: &Settings) -> Markup {
     html! {
         section aria-labelledby="aloud" {
-            h2 id="aloud" { "Reading aloud" }
-            label { "Speed"
+            h2 id="aloud" { (say!("Reading aloud")) }
+            label { (say!("Speed"))
                 input id="speech_rate" type="range" min=(SLOWEST) max=(FASTEST) step="10" value=(settings.speech_rate);
             }
-            label { "Voice" select id="voice" { (choices(settings, &local_voices())) } }
-            p class="hint" { "Only voices of this machine: your words go to nobody." }
+            label { (say!("Voice")) select id="voice" { (choices(settings, &local_voices())) } }
+            p class="hint" { (say!("Only voices of this machine: your words go to nobody.")) }
         }
     }
 }
@@ -73,10 +74,10 @@ fn local_voices() -> Vec<(String, String)> {
 fn choices(settings: &Settings, voices: &[(String, String)]) -> Markup {
     let chosen = settings.voice.as_str();
     html! {
-        option value="" selected[chosen.is_empty()] { "The browser’s choice" }
+        option value="" selected[chosen.is_empty()] { (say!("The browser’s choice")) }
         // The chosen one may be away for now.
         @if !chosen.is_empty() && !voices.iter().any(|(name, _)| name == chosen) {
-            option value=(chosen) selected { (chosen) " (not here now)" }
+            option value=(chosen) selected { (t!("{voice} (not here now)", voice = chosen)) }
         }
         @for (name, language) in voices {
             option value=(name) selected[chosen == name] { (name) " (" (language) ")" }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use composure_words::tn;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, HtmlInputElement, HtmlTextAreaElement};
@@ -65,9 +66,9 @@ fn set(document: &Document, id: &str, value: &str) {
 }
 
 fn praise(mended: u32) -> String {
-    if mended == 1 {
-        "That's it: your first phrase is mended. Gary will read it more gladly.".to_owned()
-    } else {
-        format!("That's it: {mended} phrases are mended. Gary will read them more gladly.")
-    }
+    tn!(
+        mended,
+        "That's it: your first phrase is mended. Gary will read it more gladly.",
+        "That's it: {n} phrases are mended. Gary will read them more gladly."
+    )
 }

@@ -36,7 +36,7 @@ pub const HOT: &str = "You are an idiot.";
 const CALM: &str = "Hello Gary,\n\nthe parcel is here.";
 
 /// A reply with this text, whose verdict the hands have.
-fn write<'a>(browser: &'a Browser, query: &str, text: &str) -> (Mailbox<'a>, Compose<'a>) {
+pub fn write<'a>(browser: &'a Browser, query: &str, text: &str) -> (Mailbox<'a>, Compose<'a>) {
     let mailbox = Mailbox::open(browser, query);
     let reply = mailbox.reply(0);
     browser.type_text(text);

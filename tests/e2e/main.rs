@@ -12,6 +12,7 @@ mod gmail;
 mod guard;
 mod helpdesks;
 mod hostile;
+mod language;
 mod options;
 mod packs;
 mod popup;
@@ -45,6 +46,7 @@ fn main() {
         guard::CASES,
         helpdesks::CASES,
         hostile::CASES,
+        language::CASES,
         options::CASES,
         packs::CASES,
         popup::CASES,

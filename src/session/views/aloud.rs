@@ -1,7 +1,9 @@
 //! Hearing the draft, and seeing it as the customer will.
 
+use composure_words::say;
 use maud::{Markup, html};
 
+use super::Button;
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::speech::{State, Trouble};
@@ -10,24 +12,24 @@ use crate::speech::{State, Trouble};
 pub(crate) fn aloud(compose: &Compose) -> Markup {
     let state = compose.speech.state;
     html! {
-        div class="aloud" role="group" aria-label="Reading it over" {
+        div class="aloud" role="group" aria-label=(say!("Reading it over")) {
             button class="insert" type="button" data-action=(Action::ReadAloud.encode()) {
-                (match state { State::Silent => "Hear it aloud", State::Reading => "Pause", State::Paused => "Read on" })
+                (match state { State::Silent => say!("Hear it aloud"), State::Reading => say!("Pause"), State::Paused => say!("Read on") })
             }
             @if state != State::Silent {
-                button class="insert" type="button" data-action=(Action::StopReading.encode()) { "Stop" }
+                (Button("insert", Action::StopReading, say!("Stop")))
             }
-            button class="insert" type="button" data-action=(Action::Letter.encode()) { "Read it as they will" }
+            (Button("insert", Action::Letter, say!("Read it as they will")))
         }
         @if let Some(trouble) = compose.speech.trouble {
             p class="notice" role="status" {
                 (match trouble {
                     Trouble::NoVoice => {
-                        "This browser has no voice on this machine. Add one in the system’s speech settings and start the \
+                        say!("This browser has no voice on this machine. Add one in the system’s speech settings and start the \
                          browser again. (On Linux: speech-dispatcher and espeak-ng; Chromium wants to be started with \
-                         --enable-speech-dispatcher.)"
+                         --enable-speech-dispatcher.)")
                     }
-                    Trouble::Failed => "The browser stopped reading. “Hear it aloud” begins again.",
+                    Trouble::Failed => say!("The browser stopped reading. “Hear it aloud” begins again."),
                 })
             }
         }

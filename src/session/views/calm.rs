@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use composure_engine::Edit;
+use composure_words::{say, tn};
 use maud::{Markup, html};
 
+use super::{Button, Close};
 use crate::action::Action;
 
 /// So much of the unchanged text is shown on either side of a change, in characters.
@@ -14,10 +16,10 @@ const AROUND: usize = 36;
 pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) -> String {
     let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding)).count();
     html! {
-        section class="panel" role="dialog" aria-label="Calm this" {
+        section class="panel" role="dialog" aria-label=(say!("Calm this")) {
             div class="head" {
-                h2 { "Calm this" }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                h2 { (say!("Calm this")) }
+                (Close(say!("Close")))
             }
             ul class="changes" {
                 @for (place, (finding, _)) in changes.iter().enumerate() {
@@ -35,10 +37,10 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) ->
             div class="more" {
                 @if taken > 0 {
                     button class="primary" type="button" data-action=(Action::CalmAll.encode()) {
-                        @if taken == 1 { "Make this change" } @else { "Make these " (taken) " changes" }
+                        (tn!(taken, "Make this change", "Make these {n} changes"))
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                (Button("quiet", Action::Back, say!("Back")))
             }
         }
     }

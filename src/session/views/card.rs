@@ -1,9 +1,10 @@
 //! The card at a highlight: what, why, and what to write instead.
 
 use composure_engine::Finding;
+use composure_words::say;
 use maud::{Markup, html};
 
-use super::{rule_label, severity_class, shortened};
+use super::{Button, Close, rule_label, severity_class, shortened};
 use crate::action::Action;
 
 /// More than this many suggestions is a list to read, not a click to make.
@@ -15,12 +16,12 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
         section class="card" role="dialog" aria-label=(rule.what) {
             div class="head" {
                 span class={ "badge " (severity_class(rule.severity)) } { (rule_label(rule.id)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                (Close(say!("Close")))
             }
-            p class="what" { (rule.what) }
-            p class="why" { (rule.why) }
+            p class="what" lang="en" { (rule.what) }
+            p class="why" lang="en" { (rule.why) }
             @if finding.suggestions.is_empty() {
-                p class="instead" { (rule.instead) }
+                p class="instead" lang="en" { (rule.instead) }
             } @else {
                 ul class="suggestions" {
                     @for (choice, suggestion) in finding.suggestions.iter().take(MOST_SUGGESTIONS).enumerate() {
@@ -34,12 +35,8 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
                 }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Mute { rule: rule.id.to_owned() }.encode()) {
-                    "Not in this mail"
-                }
-                button class="quiet" type="button" data-action=(Action::TurnOff { rule: rule.id.to_owned() }.encode()) {
-                    "Never show this kind"
-                }
+                (Button("quiet", Action::Mute { rule: rule.id.to_owned() }, say!("Not in this mail")))
+                (Button("quiet", Action::TurnOff { rule: rule.id.to_owned() }, say!("Never show this kind")))
             }
         }
     }
@@ -51,7 +48,7 @@ pub(super) fn change(text: &str, edit: &composure_engine::Edit) -> Markup {
     let old = text.get(edit.span.start..edit.span.end).unwrap_or_default();
     html! {
         @if edit.insert.trim().is_empty() {
-            span class="new" { "Leave out " span class="old" { (shortened(old, 80)) } }
+            span class="new" { (say!("Leave out")) " " span class="old" { (shortened(old, 80)) } }
         } @else {
             span class="old" { (shortened(old, 80)) }
             " "

@@ -1,11 +1,12 @@
 //! The dialog over a held send: what would hurt, what is missing, and the ways on from here.
 
 use composure_engine::{Span, Status, last_of_customer};
+use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::card::change;
 use super::hopeless::call;
-use super::{rule_label, severity_class, shortened};
+use super::{Button, Close, Insert, rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::cool_off::left;
@@ -20,17 +21,19 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
     let cooling = compose.cooling.map(|until| left(until.saturating_sub(now)));
     let open = is_open(compose, settings);
     let (title, lead) = match (&cooling, hot) {
-        (None, false) if open => ("Something is still to be filled in", "It has not been sent.".to_owned()),
-        (Some(left), _) => ("This reply is cooling off", format!("{left} to go. It has not been sent.")),
-        (None, true) => ("Before this goes", "It has not been sent. An upset reader would hear this:".to_owned()),
-        (None, false) => ("It reads calm now", "It has not been sent yet.".to_owned()),
+        (None, false) if open => (say!("Something is still to be filled in"), t!("It has not been sent.").to_owned()),
+        (Some(left), _) => (say!("This reply is cooling off"), t!("{left} to go. It has not been sent.", left = left)),
+        (None, true) => {
+            (say!("Before this goes"), t!("It has not been sent. An upset reader would hear this:").to_owned())
+        }
+        (None, false) => (say!("It reads calm now"), t!("It has not been sent yet.").to_owned()),
     };
     let calm = cooling.is_none() && !hot && !open;
     html! {
         section class="dialog" role="dialog" aria-modal="true" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Back to the draft" { "×" }
+                (Close(say!("Back to the draft")))
             }
             p class="lead" { (lead) }
             @if hot { (hottest(compose, &text)) }
@@ -40,17 +43,17 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
             div class="ways" {
                 div class="choices" {
                     @if calm {
-                        button class="primary" type="button" data-action=(Action::SendAnyway.encode()) { "Send" }
+                        (Button("primary", Action::SendAnyway, say!("Send")))
                     } @else {
                         button class="primary" type="button" data-action=(Action::Mend.encode()) {
-                            @if hot { "Mend it" } @else if open { "Fill it in" } @else { "Back to the draft" }
+                            @if hot { (say!("Mend it")) } @else if open { (say!("Fill it in")) } @else { (say!("Back to the draft")) }
                         }
                     }
                     @if cooling.is_some() {
-                        button class="quiet" type="button" data-action=(Action::EndCoolOff.encode()) { "End the cool-off" }
+                        (Button("quiet", Action::EndCoolOff, say!("End the cool-off")))
                     }
                     @if !calm {
-                        button class="quiet" type="button" data-action=(Action::SendAnyway.encode()) { "Send anyway" }
+                        (Button("quiet", Action::SendAnyway, say!("Send anyway")))
                     }
                 }
                 @if hot && cooling.is_none() && !held.later && compose.key.is_some() { (waits(held)) }
@@ -63,7 +66,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
 /// What a snippet left open.
 fn gaps(compose: &Compose, text: &str, named: bool) -> Markup {
     html! {
-        @if named { h3 { "Still to be filled in" } }
+        @if named { h3 { (say!("Still to be filled in")) } }
         ul class="asked" {
             @for gap in compose.picker.gaps.iter().take(MOST_PLACES) {
                 li { span class="sentence" { (in_context(text, gap.span)) } }
@@ -90,7 +93,7 @@ fn hottest(compose: &Compose, text: &str) -> Markup {
                             (change(text, &suggestion.edit))
                         }
                     } @else {
-                        p class="why" { (finding.rule.instead) }
+                        p class="why" lang="en" { (finding.rule.instead) }
                     }
                 }
             }
@@ -126,7 +129,7 @@ fn forgotten(compose: &Compose) -> Markup {
     let missing: Vec<_> = compose.checklist.iter().filter(|state| state.status == Status::Unmet).collect();
     html! {
         @if !open.is_empty() {
-            h3 { "They asked, and it is not answered yet" }
+            h3 { (say!("They asked, and it is not answered yet")) }
             ul class="asked" {
                 @for request in open.iter().take(MOST_PLACES) {
                     li { "“" (shortened(asked.get(request.span.start..request.span.end).unwrap_or_default(), 90)) "”" }
@@ -134,15 +137,13 @@ fn forgotten(compose: &Compose) -> Markup {
             }
         }
         @if !missing.is_empty() {
-            h3 { "A good reply has" }
+            h3 { (say!("A good reply has")) }
             ul class="checklist" {
                 @for state in missing.iter().take(MOST_PLACES) {
                     li class="unmet" {
                         span class="mark" aria-hidden="true" {}
-                        span class="title" title=(state.item.why) { (state.item.title) }
-                        button class="insert" type="button"
-                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label={ "Insert: " (state.item.title) } { "Insert" }
+                        span class="title" title=(state.item.why) { (text(state.item.title)) }
+                        (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))
                     }
                 }
             }
@@ -159,19 +160,19 @@ fn waits(held: Held) -> Markup {
             button class="insert" type="button" data-action=(Action::CoolOff { minutes }.encode()) { (label) }
         }
     };
-    let other = |minutes: u32, sign: &str, label: &str| {
+    let other = |minutes: u32, sign: &str, label: Said| {
         html! {
             button class="insert" type="button" data-action=(Action::OwnWait { minutes }.encode()) aria-label=(label) { (sign) }
         }
     };
     html! {
-        div class="waits" role="group" aria-label="Cool off" {
-            span class="title" { "Cool off" }
-            (wait(10, "10 min")) (wait(60, "1 hour")) (wait(0, "Tomorrow morning"))
+        div class="waits" role="group" aria-label=(say!("Cool off")) {
+            span class="title" { (say!("Cool off")) }
+            (wait(10, t!("10 min"))) (wait(60, t!("1 hour"))) (wait(0, t!("Tomorrow morning")))
             span class="own" {
-                (other(own.saturating_sub(step), "−", "Shorter"))
+                (other(own.saturating_sub(step), "−", say!("Shorter")))
                 (wait(own, &left(u64::from(own) * 60_000)))
-                (other(own + step, "+", "Longer"))
+                (other(own + step, "+", say!("Longer")))
             }
         }
     }

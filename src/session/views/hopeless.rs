@@ -1,7 +1,9 @@
 //! When writing no longer helps: calling, and parting kindly.
 
+use composure_words::say;
 use maud::{Markup, html};
 
+use super::Insert;
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::settings::Settings;
@@ -16,8 +18,11 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
     html! {
         @if let Some(phone) = &compose.hopeless.phone {
             div class="call" {
-                a class="insert" href={ "tel:" (phone.dialled) } { "Call them: " (phone.shown) }
-                p class="why" { "First say: “Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
+                a class="insert" href={ "tel:" (phone.dialled) } { (say!("Call them:")) " " (phone.shown) }
+                p class="why" {
+                    (say!("First say:")) " "
+                    span lang="en" { "“Hello" (me) ". I read your mail, and I’d like to put it right. Is this a good moment?”" }
+                }
             }
         }
     }
@@ -27,10 +32,10 @@ pub(crate) fn call(compose: &Compose, settings: &Settings) -> Markup {
 pub(crate) fn part(compose: &Compose) -> Markup {
     html! {
         @if compose.hopeless.part {
-            h3 { "It has been a long way" }
-            p class="why" { "Sometimes it is kindest to refund and part." }
+            h3 { (say!("It has been a long way")) }
+            p class="why" { (say!("Sometimes it is kindest to refund and part.")) }
             (snippets(compose, "part-kindly"))
-            h3 { "Firm and kind" }
+            h3 { (say!("Firm and kind")) }
             (snippets(compose, "decline"))
         }
     }
@@ -46,11 +51,9 @@ pub(crate) fn snippets(compose: &Compose, item: &str) -> Markup {
                 @let met = text.contains(snippet.text.split('{').next().unwrap_or_default().trim_end());
                 li class=(if met { "met" } else { "unmet" }) {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
-                    span class="title" title=(snippet.text) { (snippet.title) }
+                    span class="title" lang="en" title=(snippet.text) { (snippet.title) }
                     @if !met {
-                        button class="insert" type="button"
-                            data-action=(Action::InsertSnippet { id: snippet.id.clone() }.encode())
-                            aria-label={ "Insert: " (snippet.title) } { "Insert" }
+                        (Insert(Action::InsertSnippet { id: snippet.id.clone() }, &snippet.title))
                     }
                 }
             }

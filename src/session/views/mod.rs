@@ -22,6 +22,48 @@ pub(crate) use spelling::{spelling, spelling_card};
 pub(crate) use walk::walk;
 
 use composure_engine::Severity;
+use composure_words::{Said, say};
+use maud::{Render, html};
+
+use crate::action::Action;
+
+/// A button: its class, what it does, and what it says. Written once and not at each place, for the mind's size; so are the
+/// two below.
+struct Button(&'static str, Action, Said);
+
+impl Render for Button {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let Button(class, action, said) = self;
+        html! { button class=(class) type="button" data-action=(action.encode()) { (said) } }.render_to(buffer);
+    }
+}
+
+/// The button in a view's corner that closes it, with what it says to a screen reader.
+struct Close(Said);
+
+impl Render for Close {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let close = Action::Close.encode();
+        html! { button class="close" type="button" data-action=(close) aria-label=(self.0) { "×" } }.render_to(buffer);
+    }
+}
+
+/// The button that inserts what has this title.
+struct Insert<'a>(Action, &'a str);
+
+impl Render for Insert<'_> {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        let Insert(action, title) = self;
+        let label = say!("Insert");
+        html! {
+            button class="insert" type="button" data-action=(action.encode()) aria-label={ (label) ": " (title) } { (label) }
+        }
+        .render_to(buffer);
+    }
+}
 
 /// The class of a severity's badge.
 fn severity_class(severity: Severity) -> &'static str {
@@ -47,8 +89,12 @@ pub fn heat_band(heat: u8) -> &'static str {
     }
 }
 
-/// A rule's id as a label: `passive-aggression` reads "Passive aggression", `pack:lakeside-bikes` "Lakeside bikes".
-fn rule_label(id: &str) -> String {
+// The label of the writer's own phrases, whose rule is `pack:your-own-phrase`.
+const _: &str = composure_words::mark!("Your own phrase");
+
+/// A rule's id, or a situation's, as a label in the writer's language: `passive-aggression` reads "Passive aggression",
+/// `pack:lakeside-bikes` "Lakeside bikes".
+pub fn rule_label(id: &str) -> String {
     let mut label = id.strip_prefix("pack:").unwrap_or(id).replace('-', " ");
     if id == "non-apology" {
         label = "non-apology".to_owned();
@@ -56,7 +102,7 @@ fn rule_label(id: &str) -> String {
     if let Some(first) = label.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    label
+    composure_words::said(label)
 }
 
 /// Shortens a text for a list, on a character boundary.

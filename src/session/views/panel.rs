@@ -1,10 +1,11 @@
 //! The panel: all findings, and the checklist with a button for everything that is missing.
 
 use composure_engine::{Status, last_of_customer};
+use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
-use super::{aloud, heat_band, rule_label, severity_class, shortened, spelling};
+use super::{Button, Close, Insert, aloud, heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::settings::Settings;
@@ -16,9 +17,9 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
         section class="panel" role="dialog" aria-label="Composure" {
             div class="head" {
                 h2 { (headline(heat)) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                (Close(say!("Close")))
             }
-            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label={ "Heat " (heat) " of 100" } {
+            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = u32::from(heat))) {
                 // Twenty steps, as classes: the hands let no inline style through.
                 span class={ "bar w" (heat.div_ceil(5)) } {}
             }
@@ -27,31 +28,27 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             (spelling(compose, &text))
             (requests(compose))
             (checklist(compose))
-            button class="insert" type="button" data-action=(Action::Snippets { situation: String::new() }.encode()) {
-                "Snippets…"
-            }
+            (Button("insert", Action::Snippets { situation: String::new() }, say!("Snippets…")))
             @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
             @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
             @if !blanks.is_empty() {
-                p class="notice" { "Still to fill in: " (blanks.join(", ")) }
+                p class="notice" { (say!("Still to fill in:")) " " (blanks.join(", ")) }
             }
             (call(compose, settings))
             (part(compose))
             @if compose.has_words() {
                 (aloud(compose))
-                button class="primary" type="button" data-action=(Action::Walk.encode()) { "Before sending…" }
+                (Button("primary", Action::Walk, say!("Before sending…")))
             }
             div class="more" {
                 @if !compose.muted.is_empty() {
                     button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
-                        "Show muted kinds again (" (compose.muted.len()) ")"
+                        (say!("Show muted kinds again")) " (" (compose.muted.len()) ")"
                     }
                 }
-                button class="quiet" type="button" data-action=(Action::OpenRecords.encode()) {
-                    "Records"
-                }
+                (Button("quiet", Action::OpenRecords, say!("Records")))
                 button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
-                    @if settings.my_name.is_empty() { "Set your name and signature" } @else { "Options" }
+                    @if settings.my_name.is_empty() { (say!("Set your name and signature")) } @else { (say!("Options")) }
                 }
             }
         }
@@ -59,19 +56,19 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     .into_string()
 }
 
-fn headline(heat: u8) -> &'static str {
+fn headline(heat: u8) -> Said {
     match heat_band(heat) {
-        "calm" => "Reads calm",
-        "cool" => "A little cool",
-        "warm" => "Sounds tense",
-        _ => "Sounds angry",
+        "calm" => say!("Reads calm"),
+        "cool" => say!("A little cool"),
+        "warm" => say!("Sounds tense"),
+        _ => say!("Sounds angry"),
     }
 }
 
 fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
         @if !compose.findings.is_empty() {
-            h3 { "Words to mend" }
+            h3 { (say!("Words to mend")) }
             (finding_list(compose.findings.iter(), text))
             (calm_button(compose))
         }
@@ -83,7 +80,7 @@ pub(super) fn calm_button(compose: &Compose) -> Markup {
     let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
     html! {
         @if mendable > 1 {
-            button class="primary" type="button" data-action=(Action::Calm.encode()) { "Calm this…" }
+            (Button("primary", Action::Calm, say!("Calm this…")))
         }
     }
 }
@@ -110,14 +107,14 @@ fn requests(compose: &Compose) -> Markup {
     let asked = last_of_customer(&compose.thread);
     html! {
         @if let Some(asked) = asked.filter(|_| !compose.requests.is_empty()) {
-            h3 { "They asked" }
+            h3 { (say!("They asked")) }
             ul class="checklist requests" {
                 @for request in &compose.requests {
                     @let words = asked.text.get(request.span.start..request.span.end).unwrap_or_default();
                     li class=(if request.answered { "met" } else { "unmet" }) {
                         span class="mark" aria-hidden="true" { (if request.answered { "✓" } else { "" }) }
                         span class="title" { "“" (shortened(words, 70)) "”" }
-                        @if !request.answered { span class="label" { "not answered yet" } }
+                        @if !request.answered { span class="label" { (say!("not answered yet")) } }
                     }
                 }
             }
@@ -127,17 +124,15 @@ fn requests(compose: &Compose) -> Markup {
 
 fn checklist(compose: &Compose) -> Markup {
     html! {
-        h3 { "A good reply has" }
+        h3 { (say!("A good reply has")) }
         ul class="checklist" {
             @for state in compose.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
                 @let met = state.status == Status::Met;
                 li class=(if met { "met" } else { "unmet" }) {
                     span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
-                    span class="title" title=(state.item.why) { (state.item.title) }
+                    span class="title" title=(state.item.why) { (text(state.item.title)) }
                     @if !met {
-                        button class="insert" type="button"
-                            data-action=(Action::Insert { item: state.item.id.to_owned() }.encode())
-                            aria-label={ "Insert: " (state.item.title) } { "Insert" }
+                        (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))
                     }
                 }
             }

@@ -1,9 +1,10 @@
 //! The pill at the compose's corner: how it stands, in one glance.
 
 use composure_engine::Status;
+use composure_words::{say, t, tn};
 use maud::html;
 
-use super::heat_band;
+use super::{Button, heat_band};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::cool_off::left;
@@ -12,22 +13,20 @@ use crate::hopeless::STILL_HOT;
 pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let findings = compose.findings.len();
     let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
-    let state = match (findings, missing) {
-        (0, 0) => "nothing to mend".to_owned(),
-        (0, missing) => format!("reads calm, {}", counted(missing, "thing", "missing")),
-        (findings, 0) => counted(findings, "place", "to mend"),
-        (findings, missing) => {
-            format!("{}, {}", counted(findings, "place", "to mend"), counted(missing, "thing", "missing"))
-        }
+    let mend = (findings > 0).then(|| tn!(findings, "{n} place to mend", "{n} places to mend"));
+    let miss = (missing > 0).then(|| tn!(missing, "{n} thing missing", "{n} things missing"));
+    let state = match (mend, miss) {
+        (None, None) => t!("nothing to mend").to_owned(),
+        (None, Some(miss)) => format!("{}, {miss}", t!("reads calm")),
+        (Some(mend), None) => mend,
+        (Some(mend), Some(miss)) => format!("{mend}, {miss}"),
     };
-    let cooling = compose.cooling.map(|until| format!("Cooling off, {}", left(until.saturating_sub(now))));
+    let cooling = compose.cooling.map(|until| t!("Cooling off, {left}", left = left(until.saturating_sub(now))));
     let label =
         format!("Composure: {}{state}", cooling.iter().map(|cooling| format!("{cooling}, ")).collect::<String>());
     html! {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= STILL_HOT {
-            button class="nudge" type="button" data-action=(Action::Breathe.encode()) {
-                "This one is heated. A breath first?"
-            }
+            (Button("nudge", Action::Breathe, say!("This one is heated. A breath first?")))
         }
         button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
@@ -37,8 +36,4 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
         }
     }
     .into_string()
-}
-
-fn counted(number: usize, noun: &str, rest: &str) -> String {
-    format!("{number} {noun}{} {rest}", if number == 1 { "" } else { "s" })
 }

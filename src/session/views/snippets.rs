@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use composure_snippets::Entry;
+use composure_words::{say, t};
 use maud::{Markup, html};
 
-use super::shortened;
+use super::{Button, Close, shortened};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::picker::OpenGap;
@@ -19,9 +20,9 @@ const PREVIEW: usize = 110;
 /// The list behind a `/`.
 pub(crate) fn picker(compose: &Compose, offered: &[&Entry], settings: &Settings) -> String {
     html! {
-        section class="card picker" role="dialog" aria-label="Snippets" {
+        section class="card picker" role="dialog" aria-label=(say!("Snippets")) {
             (list(compose, offered.iter().copied(), settings))
-            p class="said" { "Enter inserts, Esc leaves what you typed." }
+            p class="said" { (say!("Enter inserts, Esc leaves what you typed.")) }
         }
     }
     .into_string()
@@ -31,18 +32,18 @@ pub(crate) fn picker(compose: &Compose, offered: &[&Entry], settings: &Settings)
 pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
     let situation = compose.picker.browsing.as_deref().unwrap_or_default();
     let all = compose.fitting("");
-    let title = if situation.is_empty() { "Snippets".to_owned() } else { label(situation) };
+    let title = if situation.is_empty() { t!("Snippets").to_owned() } else { label(situation) };
     html! {
         section class="panel" role="dialog" aria-label=(title) {
             div class="head" {
                 h2 { (title) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                (Close(say!("Close")))
             }
             @if compose.picker.library.is_none() {
-                p class="said" role="status" { "One moment…" }
+                p class="said" role="status" { (say!("One moment…")) }
             } @else if situation.is_empty() {
-                p class="said" { "In your mail, type / and a few letters." }
-                h3 { "Fitting here" }
+                p class="said" { (say!("In your mail, type / and a few letters.")) }
+                h3 { (say!("Fitting here")) }
                 (list(compose, all.iter().copied().take(MOST_FITTING), settings))
                 (situations(&all))
             } @else {
@@ -51,10 +52,8 @@ pub(crate) fn snippets(compose: &Compose, settings: &Settings) -> String {
             // Were they there alone first, the keyboard would be on them when the snippets come.
             @if compose.picker.library.is_some() {
                 div class="more" {
-                    button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
-                    button class="quiet" type="button" data-action=(Action::OpenSnippets.encode()) {
-                        "Save what is selected, edit…"
-                    }
+                    (Button("quiet", Action::Back, say!("Back")))
+                    (Button("quiet", Action::OpenSnippets, say!("Save what is selected, edit…")))
                 }
             }
         }
@@ -69,7 +68,7 @@ fn group(entry: &Entry) -> &str {
 
 /// A situation as a label: `late-delivery` reads "Late delivery".
 fn label(situation: &str) -> String {
-    if situation == "own" { "Your own".to_owned() } else { super::rule_label(situation) }
+    if situation == "own" { t!("Your own").to_owned() } else { super::rule_label(situation) }
 }
 
 fn situations(all: &[&Entry]) -> Markup {
@@ -78,7 +77,7 @@ fn situations(all: &[&Entry]) -> Markup {
         names.insert(group(entry));
     }
     html! {
-        h3 { "All" }
+        h3 { (say!("All")) }
         div class="choices" {
             @for name in names {
                 button class="quiet" type="button"
@@ -90,7 +89,7 @@ fn situations(all: &[&Entry]) -> Markup {
 
 fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, settings: &Settings) -> Markup {
     html! {
-        ul class="snippets" {
+        ul class="snippets" lang="en" {
             @for entry in entries {
                 li {
                     button class="snippet" type="button"
@@ -106,15 +105,15 @@ fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, setting
 
 /// The card of a gap: what to choose from, or what to write.
 pub(crate) fn gap_card(gap: &OpenGap) -> String {
-    let what = if gap.choices.is_empty() { "Still to be filled in" } else { "Which one?" };
+    let what = if gap.choices.is_empty() { say!("Still to be filled in") } else { say!("Which one?") };
     html! {
         section class="card" role="dialog" aria-label=(what) {
             div class="head" {
                 span class="badge severity-spelling" { (what) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                (Close(say!("Close")))
             }
             @if gap.choices.is_empty() {
-                p class="why" { "Write it over " (gap.text) "." }
+                p class="why" { (t!("Write it over {gap}.", gap = gap.text)) }
             } @else {
                 ul class="suggestions" {
                     @for (choice, words) in gap.choices.iter().enumerate() {
@@ -125,7 +124,7 @@ pub(crate) fn gap_card(gap: &OpenGap) -> String {
                     }
                 }
             }
-            p class="said" { "Tab goes to the next gap." }
+            p class="said" { (say!("Tab goes to the next gap.")) }
         }
     }
     .into_string()

@@ -1,10 +1,12 @@
 //! Mistakes that are not a matter of tone: their part of the panel, and their card.
 
 use composure_engine::Edit;
+use composure_words::say;
 use maud::{Markup, html};
 
 use super::card::change;
 use super::shortened;
+use super::{Button, Close};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::proof::{Mistake, Stage};
@@ -12,9 +14,9 @@ use crate::proof::{Mistake, Stage};
 /// What was found, and the button that has it looked for.
 pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
     html! {
-        h3 { "Spelling" }
+        h3 { (say!("Spelling")) }
         @if compose.proof.stage == Stage::Off {
-            button class="insert" type="button" data-action=(Action::Proofread.encode()) { "Spelling check" }
+            (Button("insert", Action::Proofread, say!("Spelling check")))
         }
         (spelling_found(compose, text))
     }
@@ -23,14 +25,14 @@ pub(crate) fn spelling(compose: &Compose, text: &str) -> Markup {
 /// What was found, or why nothing is there.
 pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
     let said = match compose.proof.stage {
-        Stage::Off => "",
-        Stage::Asked => "Looking up the words…",
-        Stage::On if compose.mistakes().next().is_none() => "Nothing to correct.",
-        Stage::On => "",
-        Stage::Absent => "The proofreader is not in this package, or could not start here.",
+        Stage::Off => None,
+        Stage::Asked => Some(say!("Looking up the words…")),
+        Stage::On if compose.mistakes().next().is_none() => Some(say!("Nothing to correct.")),
+        Stage::On => None,
+        Stage::Absent => Some(say!("The proofreader is not in this package, or could not start here.")),
     };
     html! {
-        @if !said.is_empty() { p class="said" role="status" { (said) } }
+        @if let Some(said) = said { p class="said" role="status" { (said) } }
         ul class="findings" {
             @for (id, mistake) in compose.mistakes() {
                 li {
@@ -52,7 +54,7 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
         section class="card" role="dialog" aria-label=(mistake.what) {
             div class="head" {
                 span class="badge severity-spelling" { (mistake.label) }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                (Close(say!("Close")))
             }
             p class="what" { (mistake.what) }
             ul class="suggestions" {
@@ -67,13 +69,9 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
             }
             div class="more" {
                 @if mistake.learnable {
-                    button class="quiet" type="button" data-action=(Action::Learn { mistake: id }.encode()) {
-                        "Add to dictionary"
-                    }
+                    (Button("quiet", Action::Learn { mistake: id }, say!("Add to dictionary")))
                 }
-                button class="quiet" type="button" data-action=(Action::Ignore { mistake: id }.encode()) {
-                    "Ignore in this mail"
-                }
+                (Button("quiet", Action::Ignore { mistake: id }, say!("Ignore in this mail")))
             }
         }
     }

@@ -1,12 +1,13 @@
 //! The walk before sending, step by step.
 
 use composure_engine::last_of_customer;
+use composure_words::{Said, say};
 use maud::{Markup, html};
 
 use super::hopeless::snippets;
 use super::panel::{calm_button, finding_list};
 use super::spelling::spelling_found;
-use super::{aloud, heat_band, shortened, unfilled};
+use super::{Button, Close, aloud, heat_band, shortened, unfilled};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::walk::{CLAIMS, Step};
@@ -16,10 +17,10 @@ pub(crate) fn walk(compose: &Compose) -> String {
     let text = compose.text();
     let left = steps.iter().filter(|(_, done)| !done).count();
     html! {
-        section class="panel walk" role="dialog" aria-label="Before sending" {
+        section class="panel walk" role="dialog" aria-label=(say!("Before sending")) {
             div class="head" {
-                h2 { "Before sending" }
-                button class="close" type="button" data-action=(Action::Close.encode()) aria-label="Close" { "×" }
+                h2 { (say!("Before sending")) }
+                (Close(say!("Close")))
             }
             ul class="steps" {
                 @for (step, done) in &steps {
@@ -28,7 +29,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
                         div class="step" {
                             p class="title" {
                                 (title(*step, *done))
-                                @if *done { span class="sr" { " (done)" } }
+                                @if *done { span class="sr" { " (" (say!("done")) ")" } }
                             }
                             (found(*step, *done, compose, &text))
                         }
@@ -36,30 +37,30 @@ pub(crate) fn walk(compose: &Compose) -> String {
                 }
             }
             @if left == 0 {
-                p class="notice finished" role="status" { "All done. You gave this reply real care; it can go." }
+                p class="notice finished" role="status" { (say!("All done. You gave this reply real care; it can go.")) }
             }
             div class="more" {
-                button class="quiet" type="button" data-action=(Action::Back.encode()) { "Back" }
+                (Button("quiet", Action::Back, say!("Back")))
             }
         }
     }
     .into_string()
 }
 
-fn title(step: Step, done: bool) -> &'static str {
+fn title(step: Step, done: bool) -> Said {
     match (step, done) {
-        (Step::Consider, _) => "Consider",
-        (Step::Requests, true) => "Everything they asked is answered",
-        (Step::Requests, false) => "They asked, and it is not answered yet",
-        (Step::Claims, true) => "Nothing is claimed that nobody can know",
-        (Step::Claims, false) => "Can you know this?",
-        (Step::Tone, true) => "The tone is kind",
-        (Step::Tone, false) => "The tone",
-        (Step::Spelling, _) => "Spelling and grammar",
-        (Step::Aloud, true) => "Heard aloud",
-        (Step::Aloud, false) => "Not heard aloud yet",
-        (Step::Signature, true) => "Signed",
-        (Step::Signature, false) => "Sign it",
+        (Step::Consider, _) => say!("Consider"),
+        (Step::Requests, true) => say!("Everything they asked is answered"),
+        (Step::Requests, false) => say!("They asked, and it is not answered yet"),
+        (Step::Claims, true) => say!("Nothing is claimed that nobody can know"),
+        (Step::Claims, false) => say!("Can you know this?"),
+        (Step::Tone, true) => say!("The tone is kind"),
+        (Step::Tone, false) => say!("The tone"),
+        (Step::Spelling, _) => say!("Spelling and grammar"),
+        (Step::Aloud, true) => say!("Heard aloud"),
+        (Step::Aloud, false) => say!("Not heard aloud yet"),
+        (Step::Signature, true) => say!("Signed"),
+        (Step::Signature, false) => say!("Sign it"),
     }
 }
 
@@ -84,19 +85,19 @@ fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
 
 fn consider(compose: &Compose) -> Markup {
     let mood = match (last_of_customer(&compose.thread), heat_band(compose.thread_heat)) {
-        (None, _) => "Think of the person who opens this.",
-        (_, "calm") => "They sound calm.",
-        (_, "cool") => "They sound a little put out.",
-        (_, "warm") => "They sound upset.",
-        _ => "They sound very upset.",
+        (None, _) => say!("Think of the person who opens this."),
+        (_, "calm") => say!("They sound calm."),
+        (_, "cool") => say!("They sound a little put out."),
+        (_, "warm") => say!("They sound upset."),
+        _ => say!("They sound very upset."),
     };
     let considered = compose.walk.considered;
     html! {
-        p class="why" { (mood) " Could they have a point? What do they need?" }
+        p class="why" { (mood) " " (say!("Could they have a point? What do they need?")) }
         button class={ "change" (if considered { "" } else { " kept" }) } type="button"
             aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider.encode()) {
             span class="mark" aria-hidden="true" { (if considered { "✓" } else { "" }) }
-            span class="title" { "I have thought about it" }
+            span class="title" { (say!("I have thought about it")) }
         }
     }
 }
@@ -110,11 +111,11 @@ fn requests(compose: &Compose) -> Markup {
                 li {
                     span class="title" { "“" (words) "”" }
                     button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
-                        aria-label={ "Answer: " (words) } { "Answer" }
+                        aria-label={ (say!("Answer")) ": " (words) } { (say!("Answer")) }
                 }
             }
         }
-        p class="why" { "For a kind no:" }
+        p class="why" { (say!("For a kind no:")) }
         (snippets(compose, "decline"))
     }
 }
@@ -123,10 +124,9 @@ fn signature(text: &str) -> Markup {
     let blanks = unfilled(text);
     html! {
         @if blanks.is_empty() {
-            button class="insert" type="button"
-                data-action=(Action::Insert { item: "signature".to_owned() }.encode()) { "Insert a signature" }
+            (Button("insert", Action::Insert { item: "signature".to_owned() }, say!("Insert a signature")))
         } @else {
-            p class="why" { "Still to fill in: " (blanks.join(", ")) }
+            p class="why" { (say!("Still to fill in:")) " " (blanks.join(", ")) }
         }
     }
 }
