@@ -102,7 +102,10 @@ fn what_is_set_in_one_browser_comes_to_the_other_and_goes_when_it_goes() {
     one.set("dictionary", json!(["kettle", "Wick"]));
     one.set("voice", json!("A voice of this machine"));
     one.set("keep_days", json!(30));
-    one.set("signatures", json!([{ "addresses": "z@shop.example", "text": "Z" }, { "addresses": "a@shop.example", "text": "A" }]));
+    one.set(
+        "signatures",
+        json!([{ "addresses": "z@shop.example", "text": "Z" }, { "addresses": "a@shop.example", "text": "A" }]),
+    );
     one.set("of_a_later_version", json!([3]));
     one.own.stored.extend([snippet("own-1", "Hello {customer}"), phrases(&["with all due respect", "as I said"])]);
     one.own.stored.insert(
@@ -172,7 +175,10 @@ fn of_two_changes_at_once_one_is_used_and_the_other_is_kept() {
     let taken = Choice { id: one.kept()[0].id.clone(), take: true };
     one.sync_choosing(&mut there, 400, Some(&taken));
     two.sync(&mut there, 401);
-    assert_eq!((one.setting("signature"), two.setting("signature")), (json!("Dana of the shop"), json!("Dana of the shop")));
+    assert_eq!(
+        (one.setting("signature"), two.setting("signature")),
+        (json!("Dana of the shop"), json!("Dana of the shop"))
+    );
     assert_eq!(two.kept().iter().map(|kept| kept.value.clone()).collect::<Vec<_>>(), [json!("Dana, Pine & Wick")]);
     let forgotten = Choice { id: two.kept()[0].id.clone(), take: false };
     two.sync_choosing(&mut there, 500, Some(&forgotten));
@@ -303,8 +309,7 @@ fn two_browsers_of_one_name_get_two_names() {
     two.sync(&mut there, 203);
     one.sync(&mut there, 204);
     assert_eq!(one.setting("my_name"), two.setting("my_name"));
-    let known: Vec<Value> =
-        one.kept().into_iter().map(|kept| kept.value).chain([one.setting("my_name")]).collect();
+    let known: Vec<Value> = one.kept().into_iter().map(|kept| kept.value).chain([one.setting("my_name")]).collect();
     assert!(known.contains(&json!("Dana, at home")) && known.contains(&json!("Dana Reyes")), "{known:?}");
 }
 
@@ -350,7 +355,10 @@ fn a_file_with_a_mistake_is_refused_whole() {
         ("{}", "no file that Composure saved"),
         (r#"{"composure_backup":2,"stored":{}}"#, "newer"),
         (r#"{"composure_backup":1}"#, "nothing stored"),
-        (r#"{"composure_backup":1,"stored":{"settings":{"version":1,"my_name":3}}}"#, "“settings” in it cannot be read"),
+        (
+            r#"{"composure_backup":1,"stored":{"settings":{"version":1,"my_name":3}}}"#,
+            "“settings” in it cannot be read",
+        ),
         (r#"{"composure_backup":1,"stored":{"settings":{"version":1},"snippet-a":{"version":9}}}"#, "“snippet-a”"),
         (r#"{"composure_backup":1,"stored":{"policy":{}}}"#, "“policy” in it is nothing"),
     ] {
@@ -382,7 +390,8 @@ fn every_stored_form_is_read_in_every_version() {
                 assert_eq!(composure_records::Record::check_version(Some(record.version)), Ok(()), "{name}");
                 assert!(record.reply.contains("sorry"), "{name}");
                 // What is exported as JSON is what is stored.
-                let entry = composure_records::Entry::new("record-1-2".to_owned(), composure_records::Stored::Record(record));
+                let entry =
+                    composure_records::Entry::new("record-1-2".to_owned(), composure_records::Stored::Record(record));
                 let exported: Value = serde_json::from_slice(&composure_records::json([&entry])).expect("JSON");
                 assert!(exported.to_string().contains("sorry"), "{name}");
             }
@@ -406,7 +415,8 @@ fn every_stored_form_is_read_in_every_version() {
                 let read = check(key, &value).unwrap_or_else(|| panic!("{name} is no form that is known"));
                 assert_eq!(read, Ok(()), "{name}");
                 let own = Own { stored: BTreeMap::from([(key.to_owned(), value.clone())]) };
-                let exported = Backup::read(&export(&own.stored)).expect("a backup").import(&Items::new(), Import::Replace);
+                let exported =
+                    Backup::read(&export(&own.stored)).expect("a backup").import(&Items::new(), Import::Replace);
                 assert_eq!(exported[key], value, "{name}: out and in again");
                 if form != "pack" {
                     assert!(!own.entries().0.is_empty(), "{name}");
@@ -463,8 +473,6 @@ fn note(browser: &Browser, written: &mut Vec<(String, Value)>) {
 const FINDS: [&str; 4] = ["as I said", "calm down", "with all due respect", "per my last email"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     /// Whatever three browsers do, online or not, refused or not: in the end they have the same, and of all that was ever written, what
     /// nobody knowingly changed or deleted is in use or kept.
     #[test]

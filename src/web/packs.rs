@@ -21,7 +21,7 @@ use crate::library::{self, COMPILED_PREFIX, field};
 use crate::{JsResult, chrome, report, storage};
 
 /// What every key begins with under which a pack is stored.
-const PREFIX: &str = "pack-";
+pub(crate) const PREFIX: &str = "pack-";
 /// The last part of the key under which the organisation's pack is compiled: no name of a pack can be this.
 const MANAGED: &str = "@managed";
 /// The most bytes that are read of a file at all; what is wrong with a large one is said by the pack's reader.
@@ -72,7 +72,7 @@ fn managed(text: &str) -> Result<Kept, Vec<Mistake>> {
 }
 
 /// What the frame reads of a pack; nothing of one that is off, or that this version finds mistakes in.
-fn compile(kept: &Kept) -> JsResult<JsValue> {
+pub(crate) fn compile(kept: &Kept) -> JsResult<JsValue> {
     match kept.compiled() {
         Ok(compiled) if kept.on => Ok(compiled.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?),
         _ => Ok(JsValue::NULL),
