@@ -9,6 +9,9 @@ const api = globalThis.browser ?? globalThis.chrome;
 /** The extension's own pages. */
 const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html', snippets: 'snippets.html' });
 
+/** The module is there once: a second one would take the place of the first while that works. @type {Promise<unknown> | undefined} */
+let ready;
+
 /** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
 const letters = new Map();
 const LETTER_MS = 60_000;
@@ -87,7 +90,7 @@ function rule() {
     const keys = await api.storage.local.getKeys();
     if (JSON.stringify(stored[POLICY] ?? {}) !== JSON.stringify(policy)) await api.storage.local.set({ [POLICY]: policy });
     if (!policy.pack && !keys.some((key) => key.startsWith('pack-') || key.startsWith('team-'))) return;
-    await init();
+    await (ready ??= init());
     await tend_packs(policy.pack);
   }).catch((error) => console.debug('composure:', error));
 }
@@ -117,7 +120,7 @@ function keepInStep(choice) {
   syncing = syncing.then(async () => {
     const { [SYNC]: sync, [POLICY]: policy } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (await api.storage.local.get([SYNC, POLICY]));
     if (sync?.on !== true || policy?.sync === false) return;
-    await init();
+    await (ready ??= init());
     if (await tend_sync(choice?.id, choice?.take ?? false)) await api.alarms.clear(SYNC);
     else await api.alarms.create(SYNC, { when: Date.now() + SYNC_AGAIN_MS });
   }).catch((error) => console.debug('composure:', error));
