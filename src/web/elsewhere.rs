@@ -214,19 +214,19 @@ fn page() -> Markup {
 
 /// Shows what is stored now.
 async fn show(page: &Document) -> JsResult<()> {
-    let on = stored(SWITCH).await?.is_some_and(|switch| switch["on"] == true);
     let forbidden = storage::policy().await.is_some_and(|policy| {
         js_sys::Reflect::get(&policy, &"sync".into()).is_ok_and(|sync| sync.as_bool() == Some(false))
     });
+    let on = !forbidden && stored(SWITCH).await?.is_some_and(|switch| switch["on"] == true);
     if let Some(switch) = page.get_element_by_id("sync").and_then(|switch| switch.dyn_into::<HtmlInputElement>().ok()) {
-        switch.set_checked(on && !forbidden);
+        switch.set_checked(on);
         switch.set_disabled(forbidden);
     }
     if let Some(note) = page.get_element_by_id("sync-forbidden") {
         if forbidden { note.remove_attribute("hidden")? } else { note.set_attribute("hidden", "")? }
     }
     let status = stored(STATUS).await?.unwrap_or_default();
-    let said = match (on && !forbidden, status["at"].as_u64(), status["problem"].as_str()) {
+    let said = match (on, status["at"].as_u64(), status["problem"].as_str()) {
         (false, ..) | (_, None, _) => String::new(),
         (true, Some(at), None) => format!("In step since {}.", moment(at)),
         (true, Some(_), Some(why)) => {
@@ -241,7 +241,7 @@ async fn show(page: &Document) -> JsResult<()> {
     let left_out: Vec<&str> = left_out.iter().filter_map(Value::as_str).collect();
     let there = !on && !keys_there().await.unwrap_or_default().is_empty();
     if let Some(place) = page.get_element_by_id("sync-details") {
-        fill(&place, &details(memory.as_ref(), if on { &left_out } else { &[] }, there))?;
+        fill(&place, &details(memory.as_ref(), if on { &left_out } else { &[] }, on, there))?;
     }
     if let Some(place) = page.get_element_by_id("copy-before") {
         let at = stored(BEFORE).await?.and_then(|before| before["at"].as_u64());
@@ -267,7 +267,7 @@ fn button(what: &str, id: &str, name: &str, label: &str) -> Markup {
     }
 }
 
-fn details(memory: Option<&Memory>, left_out: &[&str], there: bool) -> Markup {
+fn details(memory: Option<&Memory>, left_out: &[&str], on: bool, there: bool) -> Markup {
     let values = memory.map(|memory| memory.state.values()).unwrap_or_default();
     let kept = memory.map(Memory::kept).unwrap_or_default();
     html! {
@@ -281,16 +281,18 @@ fn details(memory: Option<&Memory>, left_out: &[&str], there: bool) -> Markup {
         }
         @if !kept.is_empty() {
             h3 { "Changed in two browsers at once" }
-            p class="hint" { "The later change is in use. Here is the other one." }
-            ul class="snippets" {
+            p class="hint" { "The later change is in use. Here is the other one." @if !on { " Turn this on again to choose." } }
+            ul class="kept" {
                 @for one in &kept {
                     @let name = name(&one.of, Some(&one.value));
                     li {
                         h4 dir="auto" { (name) }
                         p class="text" dir="auto" { (text(&one.value)) }
-                        div class="row" {
-                            (button("take", &one.id, &name, "Use this one"))
-                            (button("forget", &one.id, &name, "Forget it"))
+                        @if on {
+                            div class="row" {
+                                (button("take", &one.id, &name, "Use this one"))
+                                (button("forget", &one.id, &name, "Forget it"))
+                            }
                         }
                     }
                 }
