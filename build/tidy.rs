@@ -41,6 +41,7 @@ fn engine_reader_and_session_know_no_browser() {
         "src/session/Cargo.toml",
         "src/records/Cargo.toml",
         "src/packs/Cargo.toml",
+        "src/sync/Cargo.toml",
         "src/phrases/Cargo.toml",
     ] {
         for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
@@ -52,6 +53,7 @@ fn engine_reader_and_session_know_no_browser() {
     files.extend(texts("src/session", ".rs"));
     files.extend(texts("src/records", ".rs"));
     files.extend(texts("src/packs", ".rs"));
+    files.extend(texts("src/sync", ".rs"));
     files.extend(texts("src/phrases", ".rs"));
     files.retain(|(path, _)| {
         !path.contains("build.rs")

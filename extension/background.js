@@ -1,20 +1,23 @@
 /**
  * Gives sites beyond the manifest's the same scripts, does what frames in a page may not do in Firefox, says when a reply
- * has cooled off, and reads what whoever manages the browser has set.
+ * has cooled off, reads what whoever manages the browser has set, and keeps settings in step with other browsers where that is wanted.
  */
-import init, { tend_packs } from './wasm/packs.js';
+import init, { tend_packs, tend_sync } from './wasm/packs.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
 
 /** The extension's own pages. */
 const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', records: 'records.html', snippets: 'snippets.html' });
 
+/** The module is there once: a second one would take the place of the first while that works. @type {Promise<unknown> | undefined} */
+let ready;
+
 /** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
 const letters = new Map();
 const LETTER_MS = 60_000;
 
 api.runtime.onMessage.addListener((message, sender, reply) => {
-  const { attach, open, about, coolOff, until, message: text, endCoolOff, letter, count, by } = /** @type {Record<string, unknown>} */ (message ?? {});
+  const { attach, open, about, coolOff, until, message: text, endCoolOff, letter, count, by, inStep } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
   if (open === 'letter') showLetter(message);
   if (typeof letter === 'string') {
@@ -25,6 +28,7 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
   const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
   if (page) void openBeside(api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : ''), sender.tab);
   if (typeof count === 'string') add(count, Number(by));
+  if (inStep) keepInStep(/** @type {{ id: string, take: boolean }} */ (inStep));
   if (typeof coolOff === 'string') add('cooled', 1);
   if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: sender.tab?.url ?? '' }));
   if (typeof endCoolOff === 'string') tend((all) => delete all[endCoolOff]);
@@ -59,6 +63,7 @@ async function openBeside(url, tab) {
 }
 
 const POLICY = 'policy';
+const POLICY_VERSION = 1;
 let ruling = Promise.resolve();
 api.runtime.onInstalled.addListener(rule);
 api.runtime.onStartup.addListener(rule);
@@ -73,15 +78,51 @@ if (!('browser' in globalThis)) {
 function rule() {
   ruling = ruling.then(async () => {
     // Firefox refuses where there is no policy.
-    const { pack, settings } = /** @type {Record<string, unknown>} */ (await api.storage.managed.get(null).catch(() => ({})));
-    const { version, ...set } = /** @type {Record<string, unknown>} */ (settings ?? {});
-    const policy = { ...(typeof pack === 'string' && { pack }), ...(Object.keys(set).length && { settings: set }) };
+    const { pack, settings, sync } = /** @type {Record<string, unknown>} */ (await api.storage.managed.get(null).catch(() => ({})));
+    const { version: _, ...set } = /** @type {Record<string, unknown>} */ (settings ?? {});
+    const found = {
+      ...(typeof pack === 'string' && { pack }),
+      ...(Object.keys(set).length && { settings: set }),
+      ...(sync === false && { sync }),
+    };
+    const policy = /** @type {typeof found & { version?: number }} */ (Object.keys(found).length ? { version: POLICY_VERSION, ...found } : {});
     const stored = await api.storage.local.get(POLICY);
     const keys = await api.storage.local.getKeys();
     if (JSON.stringify(stored[POLICY] ?? {}) !== JSON.stringify(policy)) await api.storage.local.set({ [POLICY]: policy });
     if (!policy.pack && !keys.some((key) => key.startsWith('pack-') || key.startsWith('team-'))) return;
-    await init();
+    await (ready ??= init());
     await tend_packs(policy.pack);
+  }).catch((error) => console.debug('composure:', error));
+}
+
+const SYNC = 'sync';
+/** What is stored in many small steps, such as a signature letter by letter, goes in one. */
+const SYNC_AFTER_MS = 2_000;
+const SYNC_AGAIN_MS = 5 * 60_000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let syncSoon;
+let syncing = Promise.resolve();
+
+api.runtime.onInstalled.addListener(() => keepInStep());
+api.runtime.onStartup.addListener(() => keepInStep());
+api.alarms.onAlarm.addListener(({ name }) => {
+  if (name === SYNC) keepInStep();
+});
+api.storage.onChanged.addListener((changes, area) => {
+  const isOwn = (/** @type {string} */ key) => [SYNC, 'settings', 'snippets', POLICY].includes(key) || key.startsWith('snippet-') || key.startsWith('pack-');
+  if (area !== 'sync' && !(area === 'local' && Object.keys(changes).some(isOwn))) return;
+  clearTimeout(syncSoon);
+  syncSoon = setTimeout(keepInStep, SYNC_AFTER_MS);
+});
+
+/** One round with the writer's other browsers, where she turned that on, one at a time. @param {{ id: string, take: boolean }} [choice] */
+function keepInStep(choice) {
+  syncing = syncing.then(async () => {
+    const { [SYNC]: sync, [POLICY]: policy } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (await api.storage.local.get([SYNC, POLICY]));
+    if (sync?.on !== true || policy?.sync === false) return;
+    await (ready ??= init());
+    if (await tend_sync(choice?.id, choice?.take ?? false)) await api.alarms.clear(SYNC);
+    else await api.alarms.create(SYNC, { when: Date.now() + SYNC_AGAIN_MS });
   }).catch((error) => console.debug('composure:', error));
 }
 
@@ -105,6 +146,8 @@ function add(what, by) {
 
 /** @typedef {{ until: number, message: string, url: string }} CoolOff */
 const COOL_OFFS = 'cool_offs';
+/** Beside those that cool off, by their keys; until there was one, there were only these. */
+const COOL_OFFS_VERSION = 1;
 const COOLED = 'cooled ';
 /** Browsers take no longer name for a notification. */
 const LONGEST_ID = 500;
@@ -121,14 +164,17 @@ tend();
 function tend(change = () => undefined) {
   tending = tending.then(async () => {
     const stored = (await api.storage.local.get(COOL_OFFS))[COOL_OFFS];
-    const all = /** @type {Record<string, CoolOff>} */ ({ ...(typeof stored === 'object' ? stored : {}) });
+    const { version, ...all } = /** @type {Record<string, CoolOff> & { version?: number }} */ ({ ...(typeof stored === 'object' ? stored : {}) });
+    // A newer Composure wrote it: not ours to change.
+    if (version && version > COOL_OFFS_VERSION) return;
     change(all);
     for (const [key, one] of Object.entries(all)) {
       if (one?.until > Date.now()) continue;
       delete all[key];
       await tell(key, one).catch((error) => console.debug('composure:', error));
     }
-    if (JSON.stringify(all) !== JSON.stringify(stored ?? {})) await api.storage.local.set({ [COOL_OFFS]: all });
+    const kept = { version: COOL_OFFS_VERSION, ...all };
+    if (JSON.stringify(kept) !== JSON.stringify(stored) && (stored || Object.keys(all).length)) await api.storage.local.set({ [COOL_OFFS]: kept });
     const next = Math.min(...Object.values(all).map(({ until }) => until));
     if (next < Infinity) await api.alarms.create(COOL_OFFS, { when: next });
     else await api.alarms.clear(COOL_OFFS);

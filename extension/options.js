@@ -1,5 +1,10 @@
 import init, { speak, start_options } from "./wasm/pages.js";
+import initPacks, { speak as speakPacks, start_elsewhere } from "./wasm/packs.js";
 import { words } from "./words.js";
 
-speak(...(await Promise.all([words(), init()]))[0]);
+const [said] = await Promise.all([words(), init()]);
+speak(...said);
 await start_options();
+await initPacks();
+speakPacks(...said);
+await start_elsewhere();

@@ -20,7 +20,7 @@ interface ExtensionApi {
   alarms: {
     create(name: string, alarm: { when: number }): Promise<void>;
     clear(name: string): Promise<boolean>;
-    onAlarm: ExtensionEvent<() => void>;
+    onAlarm: ExtensionEvent<(alarm: { name: string }) => void>;
   };
   notifications: {
     create(id: string, notification: { type: 'basic'; iconUrl: string; title: string; message: string }): Promise<string>;
@@ -52,7 +52,7 @@ interface ExtensionEvent<Listener> {
   addListener(listener: Listener): void;
 }
 interface StorageArea {
-  get(key: string | null): Promise<Record<string, unknown>>;
+  get(key: string | string[] | null): Promise<Record<string, unknown>>;
   getKeys(): Promise<string[]>;
   set(items: Record<string, unknown>): Promise<void>;
 }

@@ -12,11 +12,15 @@ const HEIGHT: u32 = 200;
 /// More points than this are a smear: records of the same stretch of time are drawn as one, with their mean.
 const MOST_POINTS: u32 = 40;
 
+/// So long without a reply, in milliseconds, is a gap in the picture: a week.
+const GAP: u64 = 7 * 86_400_000;
+
 /// Records of one stretch of time.
 #[derive(Clone, Copy, Default)]
 struct Stretch {
     count: u32,
     first: u64,
+    last: u64,
     message: u32,
     before: u32,
     after: u32,
@@ -29,6 +33,7 @@ impl Stretch {
         }
         self.count += 1;
         self.first = self.first.min(record.time);
+        self.last = self.last.max(record.time);
         self.message += u32::from(record.heat_message);
         self.before += u32::from(record.heat_before);
         self.after += u32::from(record.heat_after);
@@ -62,8 +67,11 @@ pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn
         .filter(|(_, stretch)| stretch.count > 0)
         .collect();
     let height = |heat: u32| HEIGHT - heat * HEIGHT / 100;
-    let line = |of: &Of| {
-        let points = filled.iter().map(|(x, stretch)| format!("{x},{}", height(stretch.mean(of(stretch)))));
+    // A line goes over no week without a reply.
+    let parts: Vec<&[(u32, &Stretch)]> =
+        filled.chunk_by(|(_, one), (_, next)| next.first.saturating_sub(one.last) < GAP).collect();
+    let line = |of: &Of, part: &[(u32, &Stretch)]| {
+        let points = part.iter().map(|(x, stretch)| format!("{x},{}", height(stretch.mean(of(stretch)))));
         points.collect::<Vec<_>>().join(" ")
     };
     let lines: [(&str, Of); 2] = [("before", |stretch| stretch.before), ("after", |stretch| stretch.after)];
@@ -74,7 +82,7 @@ pub fn chart<'a>(records: impl Iterator<Item = &'a Record> + Clone, day: impl Fn
                 line class="grid" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
                 line class="grid hot" x1="0" x2=(WIDTH) y1=(height(HOT.into())) y2=(height(HOT.into())) {}
                 @for (class, of) in &lines {
-                    polyline class=(class) points=(line(of)) {}
+                    @for part in &parts { polyline class=(class) points=(line(of, part)) {} }
                     @for (x, stretch) in &filled {
                         circle class=(class) cx=(x) cy=(height(stretch.mean(of(stretch)))) r="4" {
                             title { (day(stretch.first)) ": " (stretch.mean(of(stretch))) " " (class) }

@@ -14,7 +14,7 @@ pub use chart::chart;
 pub use composure_session::Record;
 pub use export::{csv, json, mbox};
 pub use filter::{Filter, Heat};
-pub use progress::{Counts, Week, bars, table_csv, weeks};
+pub use progress::{Bars, Counts, Week, bars, table_csv, weeks};
 
 /// Something that is stored under a record's key.
 #[derive(Clone, Debug)]

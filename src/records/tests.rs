@@ -20,6 +20,7 @@ fn record(time: u64) -> Record {
         heat_message: 70,
         heat_before: 64,
         heat_after: 3,
+        calm_after: None,
     }
 }
 

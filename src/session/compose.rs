@@ -49,6 +49,10 @@ pub(crate) struct Compose {
     pub(crate) heat: u8,
     /// What it was when it was highest.
     hottest: u8,
+    /// When it was first seen hot, in milliseconds since 1970.
+    hot_since: Option<u64>,
+    /// Since when it is calm again, without having been warm in between.
+    calm_since: Option<u64>,
     address: Option<String>,
     /// The address that it is sent from, where the page shows it.
     pub(crate) sender: Option<String>,
@@ -111,6 +115,8 @@ impl Compose {
             key,
             heat: 0,
             hottest: 0,
+            hot_since: None,
+            calm_since: None,
             address,
             sender,
             subject,
@@ -247,6 +253,23 @@ impl Compose {
         self.review(|span| span);
     }
 
+    /// Takes down when it was first hot and since when it is calm again; `now` is in milliseconds since 1970.
+    pub(crate) fn mark(&mut self, now: u64) {
+        if self.heat >= HOT {
+            self.hot_since.get_or_insert(now);
+        }
+        if self.heat >= WARM {
+            self.calm_since = None;
+        } else if self.hot_since.is_some() {
+            self.calm_since.get_or_insert(now);
+        }
+    }
+
+    /// As [`Record::calm_after`].
+    fn calm_after(&self) -> Option<u32> {
+        u32::try_from(self.calm_since?.saturating_sub(self.hot_since?) / 1000).ok()
+    }
+
     /// Whether something was kept of it because it was sent.
     pub(crate) fn was_sent(&self) -> bool {
         self.record.is_some()
@@ -277,6 +300,7 @@ impl Compose {
             heat_message: self.thread_heat,
             heat_before: self.hottest,
             heat_after: self.heat,
+            calm_after: self.calm_after(),
         };
         let before = self.record.take();
         let is_same = before.as_ref().is_some_and(|(_, before)| *before == record);

@@ -32,6 +32,11 @@ pub struct Record {
     pub heat_before: u8,
     /// The heat of the draft as it was sent.
     pub heat_after: u8,
+    /// How many seconds after it was first seen hot (heat of [`HOT`](crate::HOT) or more) the draft was calm (below
+    /// [`WARM`](crate::WARM)) and stayed so until it was sent, waits included. Nothing where it never was hot, was sent warm, was
+    /// closed in between, or was kept before this was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calm_after: Option<u32>,
 }
 
 impl Record {

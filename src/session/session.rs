@@ -131,6 +131,11 @@ impl Session {
         Session { settings, soon, ..Session::default() }
     }
 
+    /// Tells the time, in milliseconds since 1970, behind whatever happened: the session has no clock.
+    pub fn mark(&mut self, now: u64) {
+        self.composes.values_mut().for_each(|compose| compose.mark(now));
+    }
+
     /// The writer changed the options, here or in another tab.
     pub fn set_settings(&mut self, settings: Settings) -> Outcome {
         let team = std::mem::take(&mut self.settings.team);

@@ -692,7 +692,9 @@ fn a_reply_is_kept_as_it_was_sent_with_the_heat_it_had_before() {
     page.texts.insert(1, (0, text.encode_utf16().collect()));
     let draft = DraftView { revision: 0, text: text.to_owned(), regions };
     page.send(Event::Opened { compose: 1, thread: upset_thread(), draft });
+    page.session.mark(5_000);
     let hot = sent(&mut page).expect("a record");
+    assert_eq!(hot.calm_after, None, "it is hot still");
     assert_eq!(hot.reply, "Hi Gary,\n\nYou failed to attach the receipt, you idiot. 🙂");
     assert!(hot.heat_before >= 60 && hot.heat_before == hot.heat_after, "{hot:?}");
     assert_eq!(sent(&mut page), None, "pressed again, because the page asked for something first");
@@ -700,7 +702,10 @@ fn a_reply_is_kept_as_it_was_sent_with_the_heat_it_had_before() {
     let draft = DraftView { revision: 5, text: "Hi Gary,\n\nThank you.\n".to_owned(), regions: Vec::new() };
     page.texts.insert(1, (5, draft.text.encode_utf16().collect()));
     page.send(Event::Resynced { compose: 1, draft });
+    page.session.mark(65_900);
+    page.session.mark(90_000);
     let mended = sent(&mut page).expect("a record");
+    assert_eq!(mended.calm_after, Some(60), "whole seconds, until it was calm");
     assert_eq!(mended.reply, "Hi Gary,\n\nThank you.");
     assert_eq!(mended.heat_before, hot.heat_before);
     assert!(mended.heat_after < 20 && mended.heat_message >= 41, "{mended:?}");

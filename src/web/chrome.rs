@@ -24,6 +24,18 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set, catch)]
     pub(crate) async fn storage_set(items: &JsValue) -> Result<(), JsValue>;
 
+    /// Resolves to an object with the values of all keys (`null`) of what the browser's own account sync carries.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "sync"], js_name = get, catch)]
+    pub(crate) async fn sync_get(keys: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Stores every property of the object there; refused over the quotas.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "sync"], js_name = set, catch)]
+    pub(crate) async fn sync_set(items: &JsValue) -> Result<(), JsValue>;
+
+    /// Deletes what is under an array of keys there.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "sync"], js_name = remove, catch)]
+    pub(crate) async fn sync_remove(keys: &JsValue) -> Result<(), JsValue>;
+
     /// Calls back with `(changes, area)` whenever anything is stored, in every page of the extension.
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     pub(crate) fn on_storage_changed(listener: &JsValue);

@@ -12,6 +12,8 @@ mod cool_off;
 mod counts;
 #[cfg(any(feature = "pages", feature = "packs"))]
 mod dom;
+#[cfg(feature = "packs")]
+mod elsewhere;
 #[cfg(any(feature = "mind", feature = "pages"))]
 mod kept;
 #[cfg(feature = "pages")]

@@ -51,6 +51,7 @@ pub async fn start_mind(
     };
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
         let mut outcome = take(&mut behind.borrow_mut(), message.data());
+        behind.borrow_mut().mark(js_sys::Date::now() as u64);
         if outcome.errands.extract_if(.., |errand| *errand == Errand::ReadSnippets).count() > 0 {
             reading();
             library::watch({

@@ -48,7 +48,7 @@ async fn start() -> JsResult<()> {
     let behind = settings.clone();
     voices::watch(&main, move || behind.borrow().clone());
     storage::watch_settings(move || {
-        // A rule turned off in a mail, or another options page: show it here too, without touching what is typed.
+        // A rule turned off in a mail, another options page, another browser: show it here too, without touching what is typed.
         let (settings, main, spoken) = (settings.clone(), main.clone(), spoken.clone());
         spawn_local(async move {
             let (stored, problem) = storage::load().await;
@@ -56,7 +56,8 @@ async fn start() -> JsResult<()> {
                 report(gloo::utils::window().location().reload());
             } else if problem.is_none() {
                 report(refresh_switches(&main, &stored));
-                settings.replace(stored);
+                let before = settings.replace(stored);
+                report(refresh_fields(&main, &before, &settings.borrow()));
             }
         });
     });
@@ -238,6 +239,8 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
             }
             p id="site-message" class="hint" role="status" {}
         }
+        // Filled by another module: see `elsewhere`.
+        div id="elsewhere" {}
         p id="saved" class="saved" role="status" {}
     }
 }
@@ -528,6 +531,38 @@ fn refresh_switches(main: &Element, settings: &Settings) -> JsResult<()> {
     }
     if let Some(list) = main.query_selector("#dictionary")? {
         fill(&list, &word_list(settings))?;
+    }
+    Ok(())
+}
+
+/// Shows what was set elsewhere, but in the field that the writer is in.
+fn refresh_fields(main: &Element, before: &Settings, now: &Settings) -> JsResult<()> {
+    let set = |id: &str, what: &str, value: &JsValue| -> JsResult<()> {
+        let field = main.query_selector(&format!("#{id}:not(:focus)"))?;
+        field.map_or(Ok(()), |field| js_sys::Reflect::set(&field, &what.into(), value).map(drop))
+    };
+    for (id, before, now) in [
+        ("my_name", &before.my_name, &now.my_name),
+        ("business", &before.business, &now.business),
+        ("signature", &before.signature, &now.signature),
+    ] {
+        if before != now {
+            set(id, "value", &now.as_str().into())?;
+        }
+    }
+    if before.guard_heat != now.guard_heat {
+        set("guard_heat", "value", &now.guard_heat.into())?;
+        set("guard_heat_said", "value", &now.guard_heat.into())?;
+    }
+    for (id, before, now) in [("reader", before.reader, now.reader), ("guard", before.guard, now.guard)] {
+        if before != now {
+            set(id, "checked", &now.into())?;
+        }
+    }
+    if before.signatures != now.signatures
+        && let Some(list) = main.query_selector("#signatures:not(:focus-within)")?
+    {
+        fill(&list, &signature_list(now))?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::library::{self, COMPILED_PREFIX, field};
 use crate::{JsResult, chrome, report, storage};
 
 /// What every key begins with under which a pack is stored.
-const PREFIX: &str = "pack-";
+pub(crate) const PREFIX: &str = "pack-";
 /// The last part of the key under which the organisation's pack is compiled: no name of a pack can be this.
 const MANAGED: &str = "@managed";
 /// What the pack of the writer's own phrases is called, as it is stored.
@@ -75,7 +75,7 @@ fn managed(text: &str) -> Result<Kept, Vec<Mistake>> {
 }
 
 /// What the frame reads of a pack; nothing of one that is off, or that this version finds mistakes in.
-fn compile(kept: &Kept) -> JsResult<JsValue> {
+pub(crate) fn compile(kept: &Kept) -> JsResult<JsValue> {
     match kept.compiled() {
         Ok(compiled) if kept.on => Ok(compiled.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?),
         _ => Ok(JsValue::NULL),

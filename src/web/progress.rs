@@ -1,7 +1,7 @@
 //! How the weeks went: what was counted and how the replies cooled, as pictures, as a table, and as files.
 
-use composure_records::{Record, Week, bars, chart, table_csv, weeks};
-use composure_words::{say, t};
+use composure_records::{Bars, Record, Week, bars, chart, table_csv, weeks};
+use composure_words::{mark, say, t, text};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use wasm_bindgen::prelude::*;
@@ -79,22 +79,16 @@ fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
                 h2 id="all" { (say!("So far")) }
                 dl class="sums" { @for (count, what) in sums { div { dt { (what) } dd { (count) } } } }
             }
-            section id="mended" aria-labelledby="mended-title" {
-                h2 id="mended-title" { (say!("Phrases mended, week by week")) }
-                figure class="chart" {
-                    (bars(weeks, monday))
-                    @if let [first, .., last] = weeks {
-                        figcaption { p { (t!("Weeks from {first} to {last}", first = monday(&first.monday), last = monday(&last.monday))) } }
-                    }
-                }
-                button type="button" class="quiet" data-save="mended" { (say!("Save this picture")) }
-            }
+            (weekly("mended", weeks, MENDED, ""))
             @if let Some(heat) = heat {
                 section id="heat" aria-labelledby="heat-title" {
                     h2 id="heat-title" { (say!("How your replies cooled")) }
                     (heat)
-                    button type="button" class="quiet" data-save="heat" { (say!("Save this picture")) }
+                    (saving("heat"))
                 }
+            }
+            @if weeks.iter().any(|week| week.calm.is_some()) {
+                (weekly("calm", weeks, CALM, t!("From when a draft was first hot until it was calm and stayed so, waits included; of each week's replies, the one in the middle.")))
             }
             section aria-labelledby="weeks" {
                 h2 id="weeks" { (say!("The same in numbers")) }
@@ -105,12 +99,58 @@ fn page(weeks: &[Week], heat: Option<Markup>) -> Markup {
     }
 }
 
+const MENDED: Bars = Bars {
+    title: mark!("Phrases mended, week by week"),
+    of: |week| Some(week.counts.mended),
+    say: |mended| mended.to_string(),
+};
+const CALM: Bars = Bars { title: mark!("Time to calm, week by week"), of: |week| week.calm, say: time };
+
+/// Seconds, as one says them.
+fn time(seconds: u32) -> String {
+    match seconds {
+        0..60 => t!("{n} s", n = seconds),
+        60..5400 => t!("{n} min", n = (seconds + 30) / 60),
+        _ => t!("{n} h", n = (seconds + 1800) / 3600),
+    }
+}
+
+/// A picture of the weeks in a section of its own.
+fn weekly(id: &str, weeks: &[Week], what: Bars, hint: &str) -> Markup {
+    html! {
+        section id=(id) aria-labelledby={ (id) "-title" } {
+            h2 id={ (id) "-title" } { (text(what.title)) }
+            @if !hint.is_empty() { p class="hint" { (hint) } }
+            figure class="chart" {
+                (bars(weeks, what, monday))
+                @if let [first, .., last] = weeks {
+                    figcaption { p {
+                        (t!("Weeks from {first} to {last}", first = monday(&first.monday), last = monday(&last.monday))) ". "
+                        (say!("Where nothing was counted or kept, there is a gap."))
+                    } }
+                }
+            }
+            (saving(id))
+        }
+    }
+}
+
+/// The buttons that save a picture.
+fn saving(id: &str) -> Markup {
+    html! {
+        div class="row" {
+            button type="button" class="quiet" data-save=(id) { (say!("Save this picture")) }
+            button type="button" class="quiet" data-png=(id) { (say!("Save it as PNG")) }
+        }
+    }
+}
+
 fn table(weeks: &[Week]) -> Markup {
     html! {
         table {
             thead {
                 tr {
-                    @for title in [t!("Week from"), t!("Mended"), t!("Put in"), t!("Answered"), t!("Second looks"), t!("Cooled"), t!("Replies"), t!("Heat"), t!("As sent")] {
+                    @for title in [t!("Week from"), t!("Mended"), t!("Put in"), t!("Answered"), t!("Second looks"), t!("Cooled"), t!("Replies"), t!("Heat"), t!("As sent"), t!("To calm")] {
                         th scope="col" { (title) }
                     }
                 }
@@ -123,6 +163,7 @@ fn table(weeks: &[Week]) -> Markup {
                             td { (count) }
                         }
                         @for heat in [week.before, week.after] { td { @if week.replies > 0 { (heat) } @else { "–" } } }
+                        td { @if let Some(seconds) = week.calm { (time(seconds)) } @else { "–" } }
                     }
                 }
             }

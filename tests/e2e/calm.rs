@@ -314,7 +314,11 @@ fn pill(browser: &Browser) -> Option<String> {
 
 /// The replies that are cooling off; to be asked on a page of the extension.
 fn stored_ones(browser: &Browser) -> Value {
-    options::stored(browser, "cool_offs")
+    let mut all = options::stored(browser, "cool_offs");
+    // What is put back without it is as an older Composure stored it.
+    let version = all.as_object_mut().and_then(|all| all.remove("version"));
+    assert!(version.is_none_or(|version| version == 1));
+    all
 }
 
 /// The names of all notifications that are there; to be asked on a page of the extension.

@@ -7,6 +7,7 @@
 mod calm;
 mod desk;
 mod editors;
+mod elsewhere;
 mod faults;
 mod gmail;
 mod guard;
@@ -41,6 +42,7 @@ fn main() {
     let modules = [
         calm::CASES,
         editors::CASES,
+        elsewhere::CASES,
         faults::CASES,
         gmail::CASES,
         guard::CASES,

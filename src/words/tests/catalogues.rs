@@ -15,7 +15,7 @@ use serde_json::Value;
 type Texts = BTreeMap<String, (String, usize)>;
 
 /// What of the Rust speaks to the writer.
-const SPEAKING: [&str; 4] = ["src/session", "src/web", "src/records", "src/proof-web"];
+const SPEAKING: [&str; 5] = ["src/session", "src/web", "src/records", "src/sync", "src/proof-web"];
 
 /// How much longer than its English a translation may be, in tenths and in characters on top of that: short texts are mostly
 /// buttons and labels, and short words have long translations.
