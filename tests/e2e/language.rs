@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Case;
 use crate::desk::Desk;
-use crate::gmail::{panel, press, wait_card, wait_painted_somewhere};
+use crate::gmail::{ANGRY, panel, press, wait_card, wait_painted_somewhere};
 use crate::guard::{HOT, wait_dialog, write};
 use crate::options::{self, reset, store, stored};
 
@@ -69,16 +69,21 @@ fn assert_surface_spoken(browser: &Browser, place: &str, wanted: &str) {
     browser.screenshot(&composure_tests::root().join(file));
 }
 
-fn speak(browser: &Browser, language: &str) {
-    options::open(browser);
+/// On a page that does not load itself anew when the language changes, as the options do.
+fn forget(browser: &Browser) {
+    browser.open(&format!("{}/calm.html", browser.origin));
     reset(browser);
+}
+
+fn speak(browser: &Browser, language: &str) {
+    forget(browser);
     store(browser, &json!({ "settings": { "version": 1, "reader": false, "language": language } }));
 }
 
 fn the_mail_s_surfaces_speak_it(desk: &Desk) {
     let browser = &desk.browser;
     speak(browser, "de");
-    let (_, reply) = write(browser, "", &format!("{HOT} You failed to attach the receipt."));
+    let (_, reply) = write(browser, "", &format!("{HOT} {ANGRY}"));
     let painted = wait_painted_somewhere(&reply);
     let language = browser.in_surface("function () { return this.host.lang || null }");
     assert_eq!(language, [json!("de")]);
@@ -102,8 +107,7 @@ fn the_mail_s_surfaces_speak_it(desk: &Desk) {
     assert_surface_spoken(browser, "dialog", "Mend it");
     axe::assert_surface(browser);
     browser.press(&[Key::Escape]);
-    options::open(browser);
-    reset(browser);
+    forget(browser);
 }
 
 fn the_pages_speak_it_and_hold_it(desk: &Desk) {
@@ -135,14 +139,16 @@ fn the_pages_speak_it_and_hold_it(desk: &Desk) {
                 .map(each => `${each.localName} ${each.textContent}`)";
             assert_eq!(browser.js(wide, json!([])), json!([]), "{place}");
             if language == "de" {
-                axe::assert_page(browser);
+                // What is left of a letter once it was shown is a line, and no page.
+                if page != "letter" {
+                    axe::assert_page(browser);
+                }
                 let file = format!("out/e2e/language-{}-{page}.png", browser.kind);
                 browser.screenshot(&composure_tests::root().join(file));
             }
         }
     }
-    options::open(browser);
-    reset(browser);
+    forget(browser);
 }
 
 fn it_is_chosen_in_the_options(desk: &Desk) {
