@@ -105,6 +105,17 @@ fn wait_setting(browser: &Browser, name: &str, value: &Value) {
     );
 }
 
+/// Presses a button behind which the page is loaded anew, and waits until it is whole. (What is stored cannot be asked for of a page
+/// that goes.)
+fn press_and_reload(browser: &Browser, what: &str) {
+    browser.js("window.before = true", json!([]));
+    browser.click(&format!("[data-do={what}]"));
+    browser.wait("the page anew", || {
+        let script = "return window.before === undefined && document.getElementById('sync-status') !== null";
+        (browser.js(script, json!([])) == true).then_some(())
+    });
+}
+
 /// Seconds since 1970, so many from now.
 fn seconds(more: u64) -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock");
@@ -180,6 +191,7 @@ fn two_browsers_are_kept_in_step(desk: &Desk) {
     wait_setting(browser, "business", &json!("Wick & Pine"));
     wait_said(browser, "sync-details", "Pine & Wick");
     axe::assert_page(browser);
+    browser.js("document.getElementById('elsewhere').scrollIntoView()", json!([]));
     browser.screenshot(&composure_tests::root().join(format!("out/e2e/elsewhere-{}.png", browser.kind)));
     browser.click("[data-do=take]");
     wait_setting(browser, "business", &json!("Pine & Wick"));
@@ -303,18 +315,16 @@ fn a_copy_is_saved_and_brought_in(desk: &Desk) {
     choose(&text);
     wait_said(browser, "copy-preview", "1 words of your dictionary");
     axe::assert_page(browser);
-    browser.click("[data-do=replace]");
+    press_and_reload(browser, "replace");
     wait_setting(browser, "my_name", &json!("Dana"));
-    browser.wait("the page anew", || {
-        let name = browser.js("return document.getElementById('my_name')?.value ?? ''", json!([]));
-        (name == "Dana" && !said(browser, "copy-before").is_empty()).then_some(())
-    });
+    assert_eq!(browser.js("return document.getElementById('my_name').value", json!([])), "Dana");
+    browser.wait("the way back", || (!said(browser, "copy-before").is_empty()).then_some(()));
     let compiled = stored(browser, "team-lakeside");
     assert_eq!(compiled["phrases"].as_array().map(Vec::len), Some(1), "{compiled}");
     let (_, second) = save(browser);
     assert_eq!(String::from_utf8_lossy(&first), String::from_utf8_lossy(&second), "out and in again");
     // And back.
-    browser.click("[data-do=undo]");
+    press_and_reload(browser, "undo");
     browser.wait("what was there", || {
         (stored(browser, "settings") == json!({ "version": 1, "business": "Here" })).then_some(())
     });
