@@ -22,6 +22,7 @@ mod records;
 mod roundcube;
 mod snippets;
 mod sogo;
+mod update;
 mod walk;
 mod webmail;
 mod welcome;
@@ -55,6 +56,7 @@ fn main() {
         roundcube::CASES,
         snippets::CASES,
         sogo::CASES,
+        update::CASES,
         walk::CASES,
         webmail::CASES,
         welcome::CASES,

@@ -889,6 +889,26 @@ impl Browser {
         }
     }
 
+    /// Puts a newer build in the place of the one that was installed from this folder, as an update does, while this tab stays open.
+    pub fn update_extension(&self, installed: &Path, newer: &Path) {
+        match self.kind {
+            // It runs from the folder itself.
+            Kind::Chromium => {
+                for entry in fs::read_dir(installed).expect("the installed build").flatten() {
+                    let path = entry.path();
+                    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("removed");
+                }
+                copy(newer, installed);
+                self.reload_extension();
+            }
+            // It runs from its package, which stays as it is until the newer one has taken over.
+            Kind::Firefox => {
+                let package = pack(newer, &self._folder.path().join("composure-newer.xpi"));
+                self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
+            }
+        }
+    }
+
     /// Whether somebody has closed the window.
     pub fn is_gone(&self) -> bool {
         self.run(Raw(Method::GET, "url", Value::Null)).is_err()
@@ -1111,6 +1131,22 @@ fn firefox(options: &Options, downloads: &Path) -> Value {
         "webSocketUrl": true,
         "moz:firefoxOptions": { "args": arguments, "prefs": preferences },
     })
+}
+
+/// Copies a folder with all that is in it.
+///
+/// # Panics
+/// If something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
 }
 
 /// Packs the folder as Firefox wants it.
