@@ -182,7 +182,10 @@ fn updated_under(desk: &Desk, moment: Moment) {
     assert_eq!(reply.html().replace("&nbsp;", " "), written, "{moment:?}");
     // The orphan took its views with it (Chromium), or the new version is there in its place (Firefox, which runs content scripts anew).
     let surface = browser.settled("the surface", || browser.surface());
-    assert!(surface.cards.is_empty() && surface.dialogs.is_empty() && surface.panels.is_empty(), "{moment:?}: {surface:?}");
+    assert!(
+        surface.cards.is_empty() && surface.dialogs.is_empty() && surface.panels.is_empty(),
+        "{moment:?}: {surface:?}"
+    );
     let hosts = "return document.querySelectorAll('composure-surface, composure-frame').length";
     match browser.kind {
         Kind::Chromium => {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -220,6 +221,15 @@ impl Surface {
         let insertions = self.buttons.iter().filter_map(|button| button.action.strip_prefix("insert "));
         insertions.map(str::to_owned).collect()
     }
+}
+
+/// What the frame of the mind takes, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameMemory {
+    /// The memory of its wasm module, as large as it has grown.
+    pub wasm: f64,
+    /// All else that the browser counts as the frame's own: JavaScript, DOM, compiled code as far as it counts it.
+    pub rest: f64,
 }
 
 /// A command of the driver that thirtyfour has no words for.
@@ -777,6 +787,82 @@ impl Browser {
                 .as_f64()
                 .expect("the time of the thread"),
         }
+    }
+
+    /// What the frame of the mind takes after the garbage was collected; nothing where there is no frame. There may be one only.
+    ///
+    /// In Chromium that is what its JavaScript engine has in use, of which the frame is the only user, and its wasm's memory; in Firefox
+    /// what about:memory counts under the frame's address.
+    pub fn frame_memory(&self) -> Option<FrameMemory> {
+        match self.kind {
+            Kind::Chromium => {
+                let targets = self.cdp("Target.getTargets", json!({}))["targetInfos"].clone();
+                let mind =
+                    targets.as_array()?.iter().find(|it| string(&it["url"]).ends_with("/mind.html"))?["targetId"]
+                        .clone();
+                let wasm = "import('/wasm/mind.js').then(it => it.default()).then(it => it.memory.buffer.byteLength)";
+                let [_, _, used, wasm] = self.ask_target(
+                    &string(&mind),
+                    [
+                        ("HeapProfiler.collectGarbage", json!({})),
+                        ("HeapProfiler.collectGarbage", json!({})),
+                        ("Runtime.getHeapUsage", json!({})),
+                        (
+                            "Runtime.evaluate",
+                            json!({ "expression": wasm, "awaitPromise": true, "returnByValue": true }),
+                        ),
+                    ],
+                );
+                let of = |name: &str| used[name].as_f64().unwrap_or_default();
+                Some(FrameMemory {
+                    wasm: wasm["result"]["value"].as_f64()?,
+                    rest: of("usedSize") + of("embedderHeapUsedSize"),
+                })
+            }
+            Kind::Firefox => {
+                let [wasm, rest] = [0, 1].map(|which| {
+                    self.in_chrome(
+                        "const manager = Cc['@mozilla.org/memory-reporter-manager;1'].getService(Ci.nsIMemoryReporterManager);
+                         const collect = () => new Promise(resolve => manager.minimizeMemoryUsage(resolve));
+                         const report = () => new Promise(resolve => {
+                             const sums = [0, 0];
+                             manager.getReports((process, path, kind, units, amount) => {
+                                 if (path.startsWith('explicit/') && path.includes('mind.html')) sums[/wasm/.test(path) ? 0 : 1] += amount;
+                             }, null, () => resolve(sums), null, false);
+                         });
+                         return collect().then(report)",
+                    )[which]
+                        .as_f64()
+                        .unwrap_or_default()
+                });
+                (wasm + rest > 0.0).then_some(FrameMemory { wasm, rest })
+            }
+        }
+    }
+
+    /// Commands of the DevTools protocol to a target that no window shows: a frame of another process, a service worker (Chromium only).
+    pub fn ask_target<const N: usize>(&self, target: &str, commands: [(&str, Value); N]) -> [Value; N] {
+        let driver = self.driver.as_ref().expect("the session is open until drop");
+        let address =
+            &driver.handle().capabilities().get("goog:chromeOptions").expect("Chromium's options")["debuggerAddress"];
+        let url = format!("ws://{}/devtools/page/{target}", string(address));
+        self.runtime.block_on(async {
+            let (mut socket, _) = tokio_tungstenite::connect_async(url).await.expect("the target");
+            let mut answers = commands.clone().map(|_| Value::Null);
+            for (id, (method, params)) in commands.into_iter().enumerate() {
+                let command = json!({ "id": id, "method": method, "params": params }).to_string();
+                socket.send(command.into()).await.expect("a command is sent");
+                while let Some(Ok(message)) = socket.next().await {
+                    let answer: Value = serde_json::from_str(message.to_text().unwrap_or_default()).unwrap_or_default();
+                    if answer["id"] == id {
+                        assert!(answer["error"].is_null(), "{method}: {answer}");
+                        answers[id] = answer["result"].clone();
+                        break;
+                    }
+                }
+            }
+            answers
+        })
     }
 
     /// A new tab, which the following calls go to; the old one is closed.
