@@ -27,6 +27,7 @@ usage: ./build.sh VERB
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
   fuzz [MINUTES]      anything at all to all that takes something, so long (5) for each target of fuzz/
   soak [EDITS]        so many (1,000,000) random edits; reviews as fresh ones, memory does not grow (docs/proofs.md)
+  soak browsers [EDITS]  so many (50,000) in the page in each browser, with the extension and without: also, no character differs
   licences            writes docs/licences.md and extension/LICENCES.txt, and has cargo deny check all crates (not part of test:
                       it installs cargo-deny, and its advisories come from elsewhere)
   bench               what a key costs: natively, in wasm beside harper.js, alex, retext and write-good, in the browsers beside
@@ -190,6 +191,12 @@ fuzz() {
 }
 
 soak() {
+  if [ "${1:-}" = browsers ]; then
+    build
+    step "soak in browsers"
+    cargo run --quiet -p composure-tests --bin soak -- "${2:-50000}"
+    return
+  fi
   step "soak"
   cargo run --release --quiet -p composure-session --example soak -- "${1:-1000000}"
 }
@@ -238,7 +245,7 @@ case "${1:-}" in
   eval) evaluate ;;
   spark) spark "${2:-}" ;;
   fuzz) fuzz "${2:-}" ;;
-  soak) soak "${2:-}" ;;
+  soak) soak "${@:2}" ;;
   licences) licences ;;
   bench) build; cargo bench -p composure-engine; bench_wasm; cargo run --quiet -p composure-tests --bin bench; node bench/report.mjs
          cargo run --quiet -p composure-tests --bin typing; bench_reader ;;

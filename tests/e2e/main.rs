@@ -21,6 +21,7 @@ mod reader;
 mod records;
 mod roundcube;
 mod snippets;
+mod soak;
 mod sogo;
 mod update;
 mod walk;
@@ -55,6 +56,7 @@ fn main() {
         records::CASES,
         roundcube::CASES,
         snippets::CASES,
+        soak::CASES,
         sogo::CASES,
         update::CASES,
         walk::CASES,

@@ -995,6 +995,55 @@ impl Browser {
         }
     }
 
+    /// Ends the extension's background script as the browser does when it has been idle; the next event starts it again.
+    pub fn suspend_background(&self) {
+        match self.kind {
+            Kind::Chromium => {
+                let is_running = || {
+                    let targets = self.cdp("Target.getTargets", json!({}))["targetInfos"].clone();
+                    let worker =
+                        |it: &Value| it["type"] == "service_worker" && string(&it["url"]).starts_with(&self.origin);
+                    targets.as_array().into_iter().flatten().any(worker)
+                };
+                self.cdp("ServiceWorker.enable", json!({}));
+                self.cdp("ServiceWorker.stopAllWorkers", json!({}));
+                // Something may have started it again meanwhile, which is well too.
+                let until = Instant::now() + Duration::from_millis(500);
+                while is_running() && Instant::now() < until {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                self.cdp("ServiceWorker.disable", json!({}));
+            }
+            Kind::Firefox => {
+                self.in_chrome(&format!(
+                    "return WebExtensionPolicy.getByID('{FIREFOX_ID}').extension.terminateBackground().then(() => 1)"
+                ));
+            }
+        }
+    }
+
+    /// The page stands still for so long: frozen (Chromium), or not shown, when its timers and display frames are held back (Firefox).
+    pub fn freeze(&self, time: Duration) {
+        let still = |still: bool| match self.kind {
+            Kind::Chromium => {
+                self.cdp("Page.setWebLifecycleState", json!({ "state": if still { "frozen" } else { "active" } }));
+            }
+            Kind::Firefox => {
+                self.in_chrome(&format!("gBrowser.selectedBrowser.browsingContext.isActive = {}", !still));
+            }
+        };
+        still(true);
+        std::thread::sleep(time);
+        still(false);
+    }
+
+    /// Slows the page's processor down by this factor (Chromium only; nothing happens elsewhere).
+    pub fn slow_down(&self, factor: u32) {
+        if self.kind == Kind::Chromium {
+            self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": factor }));
+        }
+    }
+
     /// Whether somebody has closed the window.
     pub fn is_gone(&self) -> bool {
         self.run(Raw(Method::GET, "url", Value::Null)).is_err()
