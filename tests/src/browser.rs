@@ -820,24 +820,28 @@ impl Browser {
                 })
             }
             Kind::Firefox => {
-                let [wasm, rest] = [0, 1].map(|which| {
-                    self.in_chrome(
-                        "const manager = Cc['@mozilla.org/memory-reporter-manager;1'].getService(Ci.nsIMemoryReporterManager);
-                         const collect = () => new Promise(resolve => manager.minimizeMemoryUsage(resolve));
-                         const report = () => new Promise(resolve => {
-                             const sums = [0, 0];
-                             manager.getReports((process, path, kind, units, amount) => {
-                                 if (path.startsWith('explicit/') && path.includes('mind.html')) sums[/wasm/.test(path) ? 0 : 1] += amount;
-                             }, null, () => resolve(sums), null, false);
-                         });
-                         return collect().then(report)",
-                    )[which]
-                        .as_f64()
-                        .unwrap_or_default()
-                });
-                (wasm + rest > 0.0).then_some(FrameMemory { wasm, rest })
+                let [wasm, rest] = self.reported_memory(["mind.html wasm", "mind.html"]);
+                (wasm + rest > 0.0).then_some(FrameMemory { wasm, rest: rest - wasm })
             }
         }
+    }
+
+    /// The bytes that about:memory counts, in all processes, under paths that have all words of each of these, once what can be freed is
+    /// (Firefox only).
+    pub fn reported_memory<const N: usize>(&self, paths: [&str; N]) -> [f64; N] {
+        let sums = self.in_chrome(&format!(
+            "const sought = {}.map(words => words.split(' '));
+             const manager = Cc['@mozilla.org/memory-reporter-manager;1'].getService(Ci.nsIMemoryReporterManager);
+             return new Promise(resolve => manager.minimizeMemoryUsage(resolve)).then(() => new Promise(resolve => {{
+                 const sums = sought.map(() => 0);
+                 manager.getReports((process, path, kind, units, amount) => {{
+                     if (!path.startsWith('explicit/')) return;
+                     sought.forEach((words, at) => {{ if (words.every(word => path.includes(word))) sums[at] += amount; }});
+                 }}, null, () => resolve(sums), null, false);
+             }}))",
+            json!(paths.as_slice())
+        ));
+        std::array::from_fn(|at| sums[at].as_f64().unwrap_or_default())
     }
 
     /// Commands of the DevTools protocol to a target that no window shows: a frame of another process, a service worker (Chromium only).
@@ -1022,19 +1026,28 @@ impl Browser {
         }
     }
 
-    /// The page stands still for so long: frozen (Chromium), or not shown, when its timers and display frames are held back (Firefox).
+    /// The page is not shown for so long, when its timers and display frames are held back; in Chromium it is frozen, too.
     pub fn freeze(&self, time: Duration) {
-        let still = |still: bool| match self.kind {
+        match self.kind {
             Kind::Chromium => {
-                self.cdp("Page.setWebLifecycleState", json!({ "state": if still { "frozen" } else { "active" } }));
+                let here = self.get("window");
+                let state = |state: &str| {
+                    self.ask_target(&string(&here), [("Page.setWebLifecycleState", json!({ "state": state }))]);
+                };
+                let other = self.send("window/new", json!({ "type": "tab" }))["handle"].clone();
+                self.send("window", json!({ "handle": other }));
+                state("frozen");
+                std::thread::sleep(time);
+                state("active");
+                self.run(Raw(Method::DELETE, "window", Value::Null)).ok();
+                self.send("window", json!({ "handle": here }));
             }
             Kind::Firefox => {
-                self.in_chrome(&format!("gBrowser.selectedBrowser.browsingContext.isActive = {}", !still));
+                self.in_chrome("gBrowser.selectedBrowser.browsingContext.isActive = false");
+                std::thread::sleep(time);
+                self.in_chrome("gBrowser.selectedBrowser.browsingContext.isActive = true");
             }
-        };
-        still(true);
-        std::thread::sleep(time);
-        still(false);
+        }
     }
 
     /// Slows the page's processor down by this factor (Chromium only; nothing happens elsewhere).
