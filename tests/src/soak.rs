@@ -231,9 +231,12 @@ pub fn soak(with: &Browser, without: &Browser, edits: usize, seed: u64) -> Repor
             report.edits += some;
             let at = format!("{}: seed {seed}, after {} edits", with.kind, report.edits);
             let [ours, theirs] = [with, without].map(|browser| {
-                browser.wait(&format!("{at}: the edits"), || {
-                    (browser.js("return __soak.batches", json!([])).as_u64() >= Some(batches)).then_some(())
-                });
+                // One question for all of them: each leaves something in the page.
+                browser.js_async(&format!(
+                    "const done = arguments[0];
+                     const look = () => (window.__soak.batches >= {batches} ? done(1) : setTimeout(look, 20));
+                     look()"
+                ));
                 browser.text("return __soak.html()")
             });
             assert_eq!(ours, theirs, "{at}: the text is another one than without the extension");
