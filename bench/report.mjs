@@ -43,6 +43,12 @@ function timing(/** @type {number} */ value) {
 }
 const starts = of('start').map(({ browser, median, slowest, starts }) => `${browser} ${median.toFixed(0)} ms (slowest of ${starts}: ${slowest.toFixed(0)})`).join(', ');
 
+const mib = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
+const memory = table(
+  ['browser', 'words', 'wasm', 'all else', 'together'],
+  of('memory').map(({ browser, words, wasm, rest }) => [browser, count(words), mib(wasm), mib(rest), mib(wasm + rest)]),
+);
+
 fs.writeFileSync('docs/performance.svg', chart());
 fs.writeFileSync('docs/performance.md', `# What a key costs
 
@@ -77,6 +83,13 @@ the frame's process, where no page can read a draft, and its answer: the row of 
 ${burden}
 
 From the frame's element to the first highlight of a 250-word reply: ${starts}.
+
+## Memory of the mind's frame
+
+MiB after the garbage was collected, with one mail of so many words open and no reader or proofreader (aim: 10). In Chromium: the memory of its wasm module, and what its
+JavaScript engine has in use, the compiled code of the module not counted. In Firefox: all that about:memory counts under the frame's address, compiled code too.
+
+${memory}
 `);
 
 /** Lines over the length of the mail, in the page's own colours, light and dark. */

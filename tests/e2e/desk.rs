@@ -118,7 +118,7 @@ fn attempt(kind: Kind, name: &str, test: impl Fn(&Desk)) -> std::thread::Result<
 }
 
 /// Whether a line of a console comes from the extension.
-fn is_ours(line: &str) -> bool {
+pub fn is_ours(line: &str) -> bool {
     let line = line.to_lowercase();
     line.contains("composure") || line.contains("chrome-extension://") || line.contains("moz-extension://")
 }

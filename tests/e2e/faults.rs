@@ -35,8 +35,23 @@ const WORDS: &[&str] = &[
 ];
 
 /// What fails, by name, in the reports of a round.
-const FAULTS: &[&str] =
-    &["frame", "surface", "both", "body", "editor", "reload", "scroll", "retype", "resize", "messages", "clock"];
+const FAULTS: &[&str] = &[
+    "frame",
+    "surface",
+    "both",
+    "body",
+    "editor",
+    "reload",
+    "scroll",
+    "retype",
+    "resize",
+    "messages",
+    "clock",
+    "background",
+    "freeze",
+    "slow",
+    "timers",
+];
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
@@ -54,7 +69,8 @@ impl Dice {
     }
 }
 
-/// In the hands: messages either way are dropped, come late or twice, and the clock jumps, as often as the page's element says.
+/// In the hands: messages either way are dropped, come late or twice, the clock jumps, and timers and display frames come once a second at
+/// most, as in a page that is not shown, as often as the page's element says.
 const FAULTY_HANDS: &str = "
 const fault = (name) => Number(document.documentElement.dataset[name] ?? 0);
 let row = 7;
@@ -62,6 +78,11 @@ const chance = () => (row = (row * 16807) % 2147483647) / 2147483647;
 const clock = performance.now.bind(performance);
 let skew = 0;
 performance.now = () => { if (chance() < fault('faultyClock') / 50) skew += chance() * 8000; return clock() + skew; };
+const [timeout, display] = [setTimeout, requestAnimationFrame];
+globalThis.setTimeout = (act, ms, ...rest) => timeout(act, fault('faultyTimers') ? Math.ceil(((ms ?? 0) + 1) / 1000) * 1000 : ms, ...rest);
+globalThis.requestAnimationFrame = (act) => (fault('faultyTimers') ? timeout(() => act(clock()), 1000) : display(act));
+const cancel = cancelAnimationFrame;
+globalThis.cancelAnimationFrame = (id) => { cancel(id); clearTimeout(id); };
 const faulty = (pass) => {
   if (chance() >= fault('faultyMessages')) return pass();
   const kind = chance();
@@ -72,8 +93,8 @@ const faulty = (pass) => {
 };
 ";
 
-/// In the frame: the storage takes nothing, half of the time, and the clock is wrong.
-const FAULTY_FRAME: &str = "
+/// In the frame and in the background script: the storage takes nothing, half of the time, and the clock is wrong.
+const FAULTY_CLOCK_AND_STORAGE: &str = "
 {
 const { local } = (globalThis.browser ?? globalThis.chrome).storage;
 const store = local.set.bind(local);
@@ -106,7 +127,8 @@ fn faulty(folder: &Path) {
             ),
         ],
     );
-    change("mind.js", &[("const announced", &format!("{FAULTY_FRAME}const announced"))]);
+    change("mind.js", &[("const announced", &format!("{FAULTY_CLOCK_AND_STORAGE}const announced"))]);
+    change("background.js", &[("const api =", &format!("{FAULTY_CLOCK_AND_STORAGE}const api ="))]);
 }
 
 /// Runs as a script of the page itself.
@@ -144,6 +166,7 @@ fn whatever_fails_the_mail_is_sent_once(desk: &Desk) {
 /// One mail. Gives how many faults there were, and whether it was held before it went.
 fn round(browser: &Browser, seed: u64) -> (usize, bool) {
     let mut dice = Dice(seed);
+    browser.slow_down(1);
     let mailbox = Mailbox::open(browser, "");
     let reply = mailbox.reply(0);
     let (mut typed, mut log) = (String::new(), Vec::new());
@@ -228,6 +251,13 @@ fn fail(browser: &Browser, reply: &Compose, fault: &str, dice: &mut Dice) {
         "messages" => js(
             "const { dataset } = document.documentElement; dataset.faultyMessages = dataset.faultyMessages ? '' : '0.4'",
         ),
+        // As a browser does with what has been idle for half a minute.
+        "background" => browser.suspend_background(),
+        "freeze" => browser.freeze(Duration::from_millis(100 + 400 * dice.below(4) as u64)),
+        "slow" => browser.slow_down([1, 4, 10][dice.below(3)]),
+        "timers" => {
+            js("const { dataset } = document.documentElement; dataset.faultyTimers = dataset.faultyTimers ? '' : '1'")
+        }
         "clock" => {
             js("const { dataset } = document.documentElement; dataset.faultyClock = dataset.faultyClock ? '' : '1'")
         }

@@ -23,7 +23,9 @@ mod reader;
 mod records;
 mod roundcube;
 mod snippets;
+mod soak;
 mod sogo;
+mod update;
 mod walk;
 mod webmail;
 mod welcome;
@@ -58,7 +60,9 @@ fn main() {
         records::CASES,
         roundcube::CASES,
         snippets::CASES,
+        soak::CASES,
         sogo::CASES,
+        update::CASES,
         walk::CASES,
         webmail::CASES,
         welcome::CASES,

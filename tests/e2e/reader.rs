@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+pub use composure_tests::browser::copy;
 use composure_tests::browser::{Browser, Key};
 use composure_tests::mailbox::Mailbox;
 use serde_json::json;
@@ -68,19 +69,6 @@ pub fn changed(desk: &Desk, change: impl Fn(&Path)) -> (tempfile::TempDir, Brows
     change(folder.path());
     let browser = desk.with(folder.path().to_path_buf());
     (folder, browser)
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }
 
 fn without_its_file_all_else_works(desk: &Desk) {

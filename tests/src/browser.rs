@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -220,6 +221,15 @@ impl Surface {
         let insertions = self.buttons.iter().filter_map(|button| button.action.strip_prefix("insert "));
         insertions.map(str::to_owned).collect()
     }
+}
+
+/// What the frame of the mind takes, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameMemory {
+    /// The memory of its wasm module, as large as it has grown.
+    pub wasm: f64,
+    /// All else that the browser counts as the frame's own: JavaScript, DOM, compiled code as far as it counts it.
+    pub rest: f64,
 }
 
 /// A command of the driver that thirtyfour has no words for.
@@ -779,6 +789,86 @@ impl Browser {
         }
     }
 
+    /// What the frame of the mind takes after the garbage was collected; nothing where there is no frame. There may be one only.
+    ///
+    /// In Chromium that is what its JavaScript engine has in use, of which the frame is the only user, and its wasm's memory; in Firefox
+    /// what about:memory counts under the frame's address.
+    pub fn frame_memory(&self) -> Option<FrameMemory> {
+        match self.kind {
+            Kind::Chromium => {
+                let targets = self.cdp("Target.getTargets", json!({}))["targetInfos"].clone();
+                let mind =
+                    targets.as_array()?.iter().find(|it| string(&it["url"]).ends_with("/mind.html"))?["targetId"]
+                        .clone();
+                let wasm = "import('/wasm/mind.js').then(it => it.default()).then(it => it.memory.buffer.byteLength)";
+                let [_, _, used, wasm] = self.ask_target(
+                    &string(&mind),
+                    [
+                        ("HeapProfiler.collectGarbage", json!({})),
+                        ("HeapProfiler.collectGarbage", json!({})),
+                        ("Runtime.getHeapUsage", json!({})),
+                        (
+                            "Runtime.evaluate",
+                            json!({ "expression": wasm, "awaitPromise": true, "returnByValue": true }),
+                        ),
+                    ],
+                );
+                let of = |name: &str| used[name].as_f64().unwrap_or_default();
+                Some(FrameMemory {
+                    wasm: wasm["result"]["value"].as_f64()?,
+                    rest: of("usedSize") + of("embedderHeapUsedSize"),
+                })
+            }
+            Kind::Firefox => {
+                let [wasm, rest] = self.reported_memory(["mind.html wasm", "mind.html"]);
+                (wasm + rest > 0.0).then_some(FrameMemory { wasm, rest: rest - wasm })
+            }
+        }
+    }
+
+    /// The bytes that about:memory counts, in all processes, under paths that have all words of each of these, once what can be freed is
+    /// (Firefox only).
+    pub fn reported_memory<const N: usize>(&self, paths: [&str; N]) -> [f64; N] {
+        let sums = self.in_chrome(&format!(
+            "const sought = {}.map(words => words.split(' '));
+             const manager = Cc['@mozilla.org/memory-reporter-manager;1'].getService(Ci.nsIMemoryReporterManager);
+             return new Promise(resolve => manager.minimizeMemoryUsage(resolve)).then(() => new Promise(resolve => {{
+                 const sums = sought.map(() => 0);
+                 manager.getReports((process, path, kind, units, amount) => {{
+                     if (!path.startsWith('explicit/')) return;
+                     sought.forEach((words, at) => {{ if (words.every(word => path.includes(word))) sums[at] += amount; }});
+                 }}, null, () => resolve(sums), null, false);
+             }}))",
+            json!(paths.as_slice())
+        ));
+        std::array::from_fn(|at| sums[at].as_f64().unwrap_or_default())
+    }
+
+    /// Commands of the DevTools protocol to a target that no window shows: a frame of another process, a service worker (Chromium only).
+    pub fn ask_target<const N: usize>(&self, target: &str, commands: [(&str, Value); N]) -> [Value; N] {
+        let driver = self.driver.as_ref().expect("the session is open until drop");
+        let address =
+            &driver.handle().capabilities().get("goog:chromeOptions").expect("Chromium's options")["debuggerAddress"];
+        let url = format!("ws://{}/devtools/page/{target}", string(address));
+        self.runtime.block_on(async {
+            let (mut socket, _) = tokio_tungstenite::connect_async(url).await.expect("the target");
+            let mut answers = commands.clone().map(|_| Value::Null);
+            for (id, (method, params)) in commands.into_iter().enumerate() {
+                let command = json!({ "id": id, "method": method, "params": params }).to_string();
+                socket.send(command.into()).await.expect("a command is sent");
+                while let Some(Ok(message)) = socket.next().await {
+                    let answer: Value = serde_json::from_str(message.to_text().unwrap_or_default()).unwrap_or_default();
+                    if answer["id"] == id {
+                        assert!(answer["error"].is_null(), "{method}: {answer}");
+                        answers[id] = answer["result"].clone();
+                        break;
+                    }
+                }
+            }
+            answers
+        })
+    }
+
     /// A new tab, which the following calls go to; the old one is closed.
     pub fn fresh_tab(&self) {
         let old = self.get("window");
@@ -886,6 +976,84 @@ impl Browser {
                 let package = self._folder.path().join("composure.xpi");
                 self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
             }
+        }
+    }
+
+    /// Puts a newer build in the place of the one that was installed from this folder, as an update does, while this tab stays open.
+    pub fn update_extension(&self, installed: &Path, newer: &Path) {
+        match self.kind {
+            // It runs from the folder itself.
+            Kind::Chromium => {
+                for entry in fs::read_dir(installed).expect("the installed build").flatten() {
+                    let path = entry.path();
+                    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("removed");
+                }
+                copy(newer, installed);
+                self.reload_extension();
+            }
+            // It runs from its package, which stays as it is until the newer one has taken over.
+            Kind::Firefox => {
+                let package = pack(newer, &self._folder.path().join("composure-newer.xpi"));
+                self.send("moz/addon/install", json!({ "path": package, "temporary": true }));
+            }
+        }
+    }
+
+    /// Ends the extension's background script as the browser does when it has been idle; the next event starts it again.
+    pub fn suspend_background(&self) {
+        match self.kind {
+            Kind::Chromium => {
+                let is_running = || {
+                    let targets = self.cdp("Target.getTargets", json!({}))["targetInfos"].clone();
+                    let worker =
+                        |it: &Value| it["type"] == "service_worker" && string(&it["url"]).starts_with(&self.origin);
+                    targets.as_array().into_iter().flatten().any(worker)
+                };
+                self.cdp("ServiceWorker.enable", json!({}));
+                self.cdp("ServiceWorker.stopAllWorkers", json!({}));
+                // Something may have started it again meanwhile, which is well too.
+                let until = Instant::now() + Duration::from_millis(500);
+                while is_running() && Instant::now() < until {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                self.cdp("ServiceWorker.disable", json!({}));
+            }
+            Kind::Firefox => {
+                self.in_chrome(&format!(
+                    "return WebExtensionPolicy.getByID('{FIREFOX_ID}').extension.terminateBackground().then(() => 1)"
+                ));
+            }
+        }
+    }
+
+    /// The page is not shown for so long, when its timers and display frames are held back; in Chromium it is frozen, too.
+    pub fn freeze(&self, time: Duration) {
+        match self.kind {
+            Kind::Chromium => {
+                let here = self.get("window");
+                let state = |state: &str| {
+                    self.ask_target(&string(&here), [("Page.setWebLifecycleState", json!({ "state": state }))]);
+                };
+                let other = self.send("window/new", json!({ "type": "tab" }))["handle"].clone();
+                self.send("window", json!({ "handle": other }));
+                state("frozen");
+                std::thread::sleep(time);
+                state("active");
+                self.run(Raw(Method::DELETE, "window", Value::Null)).ok();
+                self.send("window", json!({ "handle": here }));
+            }
+            Kind::Firefox => {
+                self.in_chrome("gBrowser.selectedBrowser.browsingContext.isActive = false");
+                std::thread::sleep(time);
+                self.in_chrome("gBrowser.selectedBrowser.browsingContext.isActive = true");
+            }
+        }
+    }
+
+    /// Slows the page's processor down by this factor (Chromium only; nothing happens elsewhere).
+    pub fn slow_down(&self, factor: u32) {
+        if self.kind == Kind::Chromium {
+            self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": factor }));
         }
     }
 
@@ -1111,6 +1279,22 @@ fn firefox(options: &Options, downloads: &Path) -> Value {
         "webSocketUrl": true,
         "moz:firefoxOptions": { "args": arguments, "prefs": preferences },
     })
+}
+
+/// Copies a folder with all that is in it.
+///
+/// # Panics
+/// If something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
 }
 
 /// Packs the folder as Firefox wants it.

@@ -7,6 +7,7 @@
 //! - [`axe`]: axe-core's rules over a page, or over what we show in it.
 //! - [`webmail`]: the pages in the shape of all other webmails, as their `page.toml` says.
 //! - [`roundcube`]: a real Roundcube with its mail servers.
+//! - [`soak`]: a writer who does anything at all, with the extension and without.
 //! - [`sogo`]: a real SOGo over the same.
 
 pub mod axe;
@@ -15,6 +16,7 @@ pub mod editors;
 pub mod mailbox;
 pub mod roundcube;
 pub mod server;
+pub mod soak;
 pub mod sogo;
 pub mod webmail;
 

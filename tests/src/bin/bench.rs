@@ -11,12 +11,15 @@
 //!   measuring above. Event timing is the browser's own: for how long a key keeps its writer waiting, the 98th percentile, from
 //!   16 ms on.
 //!
+//! - *Memory*: what the mind's frame takes with one mail of so many words, without reader and proofreader; see
+//!   [`Browser::frame_memory`].
+//!
 //! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make a row (1,000). What is
 //! printed lies in `out/bench/browsers.json` too, for `bench/report.mjs`.
 
 use std::time::{Duration, Instant};
 
-use composure_tests::browser::{Browser, Key, Kind, Options};
+use composure_tests::browser::{Browser, FrameMemory, Key, Kind, Options};
 use composure_tests::mailbox::{self, BENCH_HOST, Mailbox};
 use composure_tests::roundcube;
 use serde_json::{Value, json};
@@ -256,7 +259,9 @@ fn main() {
         println!("{row}");
         rows.push(row);
     };
-    roundcube::start();
+    if chosen.as_deref().is_none_or(|chosen| chosen == "latency" || chosen == "burden") {
+        roundcube::start();
+    }
     let server = mailbox::serve();
     for kind in Kind::chosen() {
         let start = |extension| {
@@ -272,6 +277,14 @@ fn main() {
             add(
                 json!({ "what": "start", "browser": name, "median": quantile(&starts, 0.5), "slowest": quantile(&starts, 1.0), "starts": STARTS }),
             );
+        }
+        if is_chosen("memory") {
+            for words in [250, 20_000] {
+                let memory = frame_memory(&start(Some(composure_tests::dist())), words);
+                add(
+                    json!({ "what": "memory", "browser": name, "words": words, "wasm": memory.wasm, "rest": memory.rest }),
+                );
+            }
         }
         if is_chosen("latency") {
             let ours = WORDS.iter().map(|words| (Page::Gmail, *words)).chain([(Page::Roundcube, 250)]);
@@ -307,6 +320,21 @@ fn main() {
     let file = composure_tests::root().join("out/bench/browsers.json");
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("out/bench");
     std::fs::write(file, json!(rows).to_string()).expect("out/bench/browsers.json");
+}
+
+/// What the frame of a browser that was started just now takes once a mail of so many words is reviewed.
+fn frame_memory(browser: &Browser, words: usize) -> FrameMemory {
+    browser.open(&format!("{}/options.html", browser.origin));
+    let said = browser.js_async(
+        "const done = arguments[0];
+         (window.browser ?? chrome).storage.local.set({ settings: { version: 1, reader: false } }).then(() => done('ok'), error => done(String(error)))",
+    );
+    assert_eq!(said, "ok");
+    let writing = Page::Gmail.open(browser, words);
+    writing.wait_painted();
+    // A writer goes on writing.
+    writing.type_keys('r', 20, |_| true);
+    browser.frame_memory().expect("the frame")
 }
 
 /// Opens the page anew with the whole reply in its editor before the extension finds it; milliseconds from the frame's
