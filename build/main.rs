@@ -12,10 +12,10 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// The wasm modules that ship, by the names of their files, and how large each may be, in bytes after brotli 11.
-/// (The mind was held to 300,000 until it guarded sends, to 340,000 until it looked for packs' phrases and weighed words. The page of the packs has
+/// (The mind was held to 300,000 until it guarded sends, to 340,000 until it looked for packs' phrases and weighed words, to 352,000 until it spoke five languages. The page of the packs has
 /// the whole engine in it, which reviews what a pack inserts, and a reader of TOML. The other pages write mailboxes, tables and pictures of what was kept; no mail waits for them.)
 const MODULES: &[(&str, usize)] =
-    &[("mind", 353_500), ("pages", 195_000), ("packs", 400_000), ("reader", 100_000), ("proof", 2_500_000)];
+    &[("mind", 353_500), ("pages", 186_000), ("packs", 400_000), ("reader", 100_000), ("proof", 2_500_000)];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000

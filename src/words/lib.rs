@@ -66,7 +66,7 @@ pub fn fill(text: &str, fillings: &[(&str, &dyn Display)]) -> String {
                 rest = behind;
             }
             None => {
-                filled.push_str("{");
+                filled.push('{');
                 rest = after;
             }
         }
