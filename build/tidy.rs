@@ -43,6 +43,7 @@ fn engine_reader_and_session_know_no_browser() {
         "src/packs/Cargo.toml",
         "src/sync/Cargo.toml",
         "src/phrases/Cargo.toml",
+        "src/words/Cargo.toml",
     ] {
         for browser in ["web-sys", "js-sys", "wasm-bindgen", "gloo"] {
             assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
@@ -55,6 +56,7 @@ fn engine_reader_and_session_know_no_browser() {
     files.extend(texts("src/packs", ".rs"));
     files.extend(texts("src/sync", ".rs"));
     files.extend(texts("src/phrases", ".rs"));
+    files.extend(texts("src/words", ".rs"));
     files.retain(|(path, _)| {
         !path.contains("build.rs")
             && !path.contains("/compile/")
@@ -90,7 +92,7 @@ fn every_adapter_and_every_editor_is_registered() {
 
 #[test]
 fn extension_apis_are_named_in_one_file_a_side() {
-    let allowed = ["content/platform.js", "content/loader.js", "mind.js", "background.js", ".d.ts"];
+    let allowed = ["content/platform.js", "content/loader.js", "mind.js", "words.js", "background.js", ".d.ts"];
     let mut files = texts("extension", ".js");
     files.extend(texts("src/web", ".rs"));
     let found = offending(&files, |path, line| {
@@ -137,8 +139,8 @@ fn hands_write_no_markup_and_reach_no_network() {
         "sendBeacon",
     ];
     let found = offending(&texts("extension", ".js"), |_, line| {
-        // The surface's own style sheet and the reader's weights come out of the package.
-        let of_package = ["fetch(url('css/", "fetch(\"reader/reader.safetensors\")"];
+        // The surface's own style sheet, the reader's weights and the words of a language come out of the package.
+        let of_package = ["fetch(url('css/", "fetch(\"reader/reader.safetensors\")", "fetch(`/_locales/"];
         !of_package.iter().any(|own| line.contains(own)) && forbidden.iter().any(|name| line.contains(name))
     });
     assert!(found.is_empty(), "{found:#?}");

@@ -261,7 +261,9 @@ fn every_text_is_said_in_every_language() {
                 continue;
             };
             if OF_MANIFEST.contains(&key.as_str()) {
-                found.extend(said.trim().is_empty().then(|| format!("{place} is not translated")));
+                // The most that the Chrome store takes of a description.
+                let fits = (1..=132).contains(&said.trim().chars().count());
+                found.extend((!fits).then(|| format!("{place} is empty, or longer than 132 characters")));
             } else if language == "en" {
                 let right = said == text && described == file;
                 found.extend((!right).then(|| format!("{place} is stale: run with COMPOSURE_WRITE_CATALOGUES=1")));
