@@ -473,17 +473,17 @@ async fn read(file: &web_sys::File) -> Result<Backup, String> {
 fn preview(backup: &Backup) -> Markup {
     let contents = backup.contents();
     let counts = [
-        (contents.words, "words of your dictionary"),
-        (contents.snippets, "snippets"),
-        (contents.phrases, "phrases of your own"),
-        (contents.packs, "packs"),
+        (contents.words, "Words of your dictionary"),
+        (contents.snippets, "Snippets"),
+        (contents.phrases, "Phrases of your own"),
+        (contents.packs, "Packs"),
     ];
     html! {
         div class="preview" {
             p { "The file has:" }
             ul {
-                @if contents.settings { li { "your settings and signatures" } }
-                @for (count, what) in counts { @if count > 0 { li { (count) " " (what) } } }
+                @if contents.settings { li { "Your settings and signatures" } }
+                @for (count, what) in counts { @if count > 0 { li { (what) ": " (count) } } }
             }
             div class="row" {
                 button type="button" data-do="add" { "Add what is missing here" }

@@ -133,7 +133,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         p id="locked" class="problem" hidden { "What is greyed out is set by whoever manages this browser." }
         section aria-labelledby="you" {
             h2 id="you" { "You" }
-            p class="hint" { "Used to fill in snippets. It stays in this browser." }
+            p class="hint" { "Used to fill in snippets. It stays in this browser, unless you have it kept in step with others below." }
             label { "Your name" input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
             label { "Business" input id="business" type="text" autocomplete="organization" value=(settings.business); }
             label { "Signature"
