@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use composure_packs::Kept as Pack;
 use composure_sync::{Backup, Choice, Import, Memory, Own, Problem, Round, export, is_exported, round};
-use composure_words::{say, t, tn};
+use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -479,17 +479,17 @@ async fn read(file: &web_sys::File) -> Result<Backup, String> {
 fn preview(backup: &Backup) -> Markup {
     let contents = backup.contents();
     let counts = [
-        (contents.words, tn!(contents.words, "{n} word of your dictionary", "{n} words of your dictionary")),
-        (contents.snippets, tn!(contents.snippets, "{n} snippet", "{n} snippets")),
-        (contents.phrases, tn!(contents.phrases, "{n} phrase of your own", "{n} phrases of your own")),
-        (contents.packs, tn!(contents.packs, "{n} pack", "{n} packs")),
+        (contents.words, t!("Words of your dictionary")),
+        (contents.snippets, t!("Snippets")),
+        (contents.phrases, t!("Phrases of your own")),
+        (contents.packs, t!("Packs")),
     ];
     html! {
         div class="preview" {
             p { (say!("The file has:")) }
             ul {
-                @if contents.settings { li { (say!("your settings and signatures")) } }
-                @for (count, said) in counts { @if count > 0 { li { (said) } } }
+                @if contents.settings { li { (say!("Your settings and signatures")) } }
+                @for (count, what) in counts { @if count > 0 { li { (what) ": " (count) } } }
             }
             div class="row" {
                 button type="button" data-do="add" { (say!("Add what is missing here")) }

@@ -137,7 +137,7 @@ fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: b
         p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
         section aria-labelledby="you" {
             h2 id="you" { (say!("You")) }
-            p class="hint" { (say!("Used to fill in snippets. It stays in this browser.")) }
+            p class="hint" { (say!("Used to fill in snippets. It stays in this browser, unless you have it kept in step with others below.")) }
             label { (say!("Your name")) input id="my_name" type="text" autocomplete="name" value=(settings.my_name); }
             label { (say!("Business")) input id="business" type="text" autocomplete="organization" value=(settings.business); }
             label { (say!("Signature"))

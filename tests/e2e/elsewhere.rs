@@ -313,7 +313,7 @@ fn a_copy_is_saved_and_brought_in(desk: &Desk) {
     wait_said(browser, "copy-preview", "Nothing was brought in");
     assert_eq!(stored(browser, "settings"), json!({ "version": 1, "business": "Here" }));
     choose(&text);
-    wait_said(browser, "copy-preview", "1 words of your dictionary");
+    wait_said(browser, "copy-preview", "Words of your dictionary: 1");
     axe::assert_page(browser);
     press_and_reload(browser, "replace");
     wait_setting(browser, "my_name", &json!("Dana"));
