@@ -157,7 +157,8 @@ pub struct Weight {
     pub nodes: f64,
     /// Event listeners (Chromium only).
     pub listeners: f64,
-    /// Bytes of JavaScript, the page's and ours (Chromium); what about:memory counts under the page's address (Firefox).
+    /// Bytes of JavaScript, the page's and ours (Chromium); what about:memory counts under the page's address, without the frame
+    /// (Firefox).
     pub heap: f64,
     /// Bytes of the mind's frame; 0 without one.
     pub frame: f64,
@@ -330,12 +331,14 @@ fn weigh(browser: &Browser) -> Weight {
         }
         Kind::Firefox => {
             let count = "return document.getElementsByTagName('*').length";
-            let [heap] = browser.reported_memory([HOST]);
+            let [page] = browser.reported_memory([HOST]);
+            // The frame's path begins with the page that it is in.
+            let frame = frame_bytes(browser);
             Weight {
                 nodes: browser.js(count, json!([])).as_f64().unwrap_or_default(),
                 listeners: 0.0,
-                heap,
-                frame: frame_bytes(browser),
+                heap: page - frame,
+                frame,
             }
         }
     }
