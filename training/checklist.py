@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the weights of the checklist's signs, `src/engine/checklist/weights.tsv`: which words, and which findings of the
 patterns and rules, tell that a sentence says an item. Only for the drafts as wholes is it known what they say, so what counts is
-the chance that at least one of their sentences does. The snippets and the examples of the items are learned from too: the writer
+the chance that at least one of their sentences does; the heat of the draft speaks for or against all of them together. The snippets and the examples of the items are learned from too: the writer
 who takes a snippet must see it count.
 
 usage: training/checklist.py SIGNS FILE... [--measure FILE...]
@@ -38,15 +38,20 @@ DRAFTS, WRITERS = 10, 5
 """A sign stands in so many drafts of so many writers at least."""
 TRIES = 6
 """Snippets and examples that are judged wrongly count double next time, up to so many times."""
-MARGIN = 1.25
-"""They must be surer than a draft must: it may be a little cold, and other words may be filled in."""
+MARGIN = 0.32
+"""They must be surer than a draft must, by this logit: it may be a little cold, and other words may be filled in."""
 FILLED = {"customer": "Gary", "my_name": "Dana", "business": "Lakeside Bikes", "order": "48213", "product": "kettle"}
 """What is filled in."""
 SCALE = 16
 """A weight of 1 in the file is a sixteenth of a logit."""
 
-Rows = list[tuple[list[list[str]], dict[str, bool]]]
-"""Drafts: the signs of each sentence, and which items the draft has, as far as that is known."""
+HEAT = "=heat"
+"""What stands for the heat of the whole draft: 1 where it is 100."""
+
+Signs = tuple[float, list[list[str]]]
+"""The heat of a draft, 0 to 1, and the signs of each sentence."""
+Rows = list[tuple[Signs, dict[str, bool]]]
+"""Drafts, and which items each has, as far as that is known."""
 
 
 def read(signs: Path, path: Path) -> Rows:
@@ -89,22 +94,24 @@ def own(signs: Path) -> Rows:
     return list(zip(signs_of(signs, texts), truths, strict=True))
 
 
-def signs_of(signs: Path, texts: list[str]) -> list[list[list[str]]]:
-    """The signs of each sentence of each text."""
+def signs_of(signs: Path, texts: list[str]) -> list[Signs]:
+    """The heat and the signs of each text."""
     given = "".join(text.replace("\0", "") + "\0" for text in texts)
     lines = subprocess.run([signs], input=given.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
-    return [[sentence.split("\t") for sentence in line.split("\t\t")] for line in lines]
+    parts = (line.split("\t\t") for line in lines)
+    return [(int(heat) / 100, [sentence.split("\t") for sentence in sentences]) for heat, *sentences in parts]
 
 
 class Sentences:
-    """All sentences of some drafts, as places of their signs; 0 is a sign that each has."""
+    """All sentences of some drafts, as places of their signs; 0 is a sign that each has, 1 the heat of the draft."""
 
     def __init__(self, rows: Rows, places: dict[str, int]) -> None:
         """Looks all signs up."""
-        sentences = [(draft, signs) for draft, (all_, _) in enumerate(rows) for signs in all_]
+        sentences = [(draft, signs) for draft, ((_, all_), _) in enumerate(rows) for signs in all_]
         seen = [(row, places[sign]) for row, (_, signs) in enumerate(sentences) for sign in ["=", *signs] if sign in places]
         self.row, self.place = np.array(seen).T
         self.draft = np.array([draft for draft, _ in sentences])
+        self.heat = np.array([heat for (heat, _), _ in rows])
         self.drafts, self.places = len(rows), len(places)
 
     def sure(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -112,17 +119,25 @@ class Sentences:
         logits = np.bincount(self.row, weights[self.place], len(self.draft))
         return np.bincount(self.draft, np.logaddexp(0, logits), self.drafts) + 1e-9, logits
 
+    def odds(self, weights: np.ndarray) -> np.ndarray:
+        """Of each draft, the logit of the chance that it says the item: above 0, more likely than not."""
+        sure, _ = self.sure(weights)
+        # The logarithm of e^sure - 1, without too great a number.
+        return sure + np.log(-np.expm1(-sure)) + weights[1] * self.heat
+
     def loss(self, weights: np.ndarray, has: np.ndarray, counts: np.ndarray) -> float:
         """How far what the weights say is from what the drafts have; `counts` tells how much each draft counts."""
-        sure, _ = self.sure(weights)
-        return float(counts @ np.where(has, -np.log(-np.expm1(-sure)), sure))
+        odds = self.odds(weights)
+        return float(counts @ np.logaddexp(0, np.where(has, -odds, odds)))
 
     def slope(self, weights: np.ndarray, has: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Its slope."""
         sure, logits = self.sure(weights)
-        of_draft = counts * np.where(has, np.exp(-sure) / np.expm1(-sure), 1.0)
-        of_sentence = of_draft[self.draft] / (1 + np.exp(-logits))
-        return np.bincount(self.place, of_sentence[self.row], self.places)
+        of_odds = counts * (1 / (1 + np.exp(-self.odds(weights))) - has)
+        of_sentence = (of_odds / -np.expm1(-sure))[self.draft] / (1 + np.exp(-logits))
+        slope = np.bincount(self.place, of_sentence[self.row], self.places)
+        slope[1] = of_odds @ self.heat
+        return slope
 
 
 def fit(sentences: Sentences, has: np.ndarray, counts: np.ndarray, penalty: np.ndarray, begin: np.ndarray) -> np.ndarray:
@@ -162,13 +177,13 @@ def learn(writers: dict[str, Rows], own: Rows, certain: bool = False) -> tuple[d
     drafts: collections.Counter[str] = collections.Counter()
     known: collections.Counter[str] = collections.Counter()
     for rows in writers.values():
-        of_writer = collections.Counter(sign for all_, _ in rows for sign in {sign for signs in all_ for sign in signs})
+        of_writer = collections.Counter(sign for (_, all_), _ in rows for sign in {sign for signs in all_ for sign in signs})
         drafts.update(of_writer)
         known.update(of_writer.keys())
     often = sorted(sign for sign in drafts if sign and drafts[sign] >= DRAFTS and known[sign] >= min(WRITERS, len(writers)))
-    places = {sign: place for place, sign in enumerate(["=", *often])}
+    places = {sign: place for place, sign in enumerate(["=", HEAT, *often])}
     penalty = np.array([PENALTY * (FACT_PENALTY if is_finding(sign) else 1) for sign in places])
-    penalty[0] = 0
+    penalty[:2] = 0
     rows = [*(row for rows in writers.values() for row in rows), *own]
     sentences, weights = Sentences(rows, places), []
     for item in ITEMS:
@@ -177,7 +192,7 @@ def learn(writers: dict[str, Rows], own: Rows, certain: bool = False) -> tuple[d
         of_item = np.where(np.arange(len(places)) == 0, -2.5, 0.0)
         for _ in range(TRIES if certain else 1):
             of_item = fit(sentences, has, counts / counts.sum(), penalty, of_item)
-            wrong = (sentences.sure(stored(of_item) / SCALE)[0] > np.log(2) * MARGIN) != has
+            wrong = (sentences.odds(stored(of_item) / SCALE) > MARGIN) != has
             wrong[: len(rows) - len(own)] = False
             if not (counts * wrong).any():
                 break
@@ -199,20 +214,20 @@ def truth(rows: Rows) -> np.ndarray:
 def right(rows: Rows, places: dict[str, int], weights: np.ndarray) -> np.ndarray:
     """For each draft and item, whether the weights judge it as its writer does."""
     sentences = Sentences(rows, places)
-    said = np.array([sentences.sure(of_item / SCALE)[0] > np.log(2) for of_item in weights.T]).T
+    said = np.array([sentences.odds(of_item / SCALE) > 0 for of_item in weights.T]).T
     return said == truth(rows)
 
 
 def wrong(own: Rows, places: dict[str, int], weights: np.ndarray) -> list[tuple[int, str]]:
     """Which snippets and examples are judged wrongly, by place and item."""
-    sure = [Sentences(own, places).sure(of_item / SCALE)[0] > np.log(2) for of_item in weights.T]
-    of_item = dict(zip(ITEMS, sure, strict=True))
+    said = [Sentences(own, places).odds(of_item / SCALE) > 0 for of_item in weights.T]
+    of_item = dict(zip(ITEMS, said, strict=True))
     return [(place, item) for place, (_, truth) in enumerate(own) for item, has in truth.items() if of_item[item][place] != has]
 
 
 def found(rows: Rows) -> np.ndarray:
     """Which items the patterns find in each draft."""
-    return np.array([[any(f"={item}" in signs for signs in all_) for item in ITEMS] for all_, _ in rows])
+    return np.array([[any(f"={item}" in signs for signs in all_) for item in ITEMS] for (_, all_), _ in rows])
 
 
 def write(places: dict[str, int], weights: np.ndarray) -> None:

@@ -901,7 +901,7 @@ fn write_weights(
     problems: &mut Problems,
 ) -> BTreeSet<usize> {
     let (mut facts, mut signs) = (Vec::new(), BTreeMap::new());
-    let (mut always, mut stings) = (vec![0i8; item_ids.len()], vec![0i8; item_ids.len()]);
+    let [mut always, mut stings, mut heat] = [(); 3].map(|()| vec![0i8; item_ids.len()]);
     let mut learned = BTreeSet::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n').filter(|line| !line.starts_with('#') || line.starts_with("#\t")) {
@@ -924,6 +924,8 @@ fn write_weights(
             always = weights;
         } else if sign == "=!" {
             stings = weights;
+        } else if sign == "=heat" {
+            heat = weights;
         } else if let Some(name) = sign.strip_prefix('=') {
             match fact_ids.iter().position(|known| *known == name) {
                 Some(bit) => facts.push((1u64 << bit, weights)),
@@ -961,6 +963,8 @@ fn write_weights(
     let _ = writeln!(t, "pub static ALWAYS: [i8; ITEM_COUNT] = {always:?};");
     let _ = writeln!(t, "/// What a sentence that a rule finds something in says of each item.");
     let _ = writeln!(t, "pub static STINGS: [i8; ITEM_COUNT] = {stings:?};");
+    let _ = writeln!(t, "/// What a draft's heat of 100 says of each item.");
+    let _ = writeln!(t, "pub static HEAT: [i8; ITEM_COUNT] = {heat:?};");
     let _ = writeln!(t, "/// What each of these facts says of each item.");
     let _ = writeln!(t, "pub static FACT_WEIGHTS: &[(u64, [i8; ITEM_COUNT])] = &{facts:?};");
     let _ = writeln!(t, "/// How many items there are.\npub const ITEM_COUNT: usize = {};", item_ids.len());

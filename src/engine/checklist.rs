@@ -1,7 +1,5 @@
 //! What a good reply has. Each item is a file in `checklist/`; here is how its words are read.
 
-use std::f64::consts::LN_2;
-
 use crate::judge::Sentence;
 use crate::review::{ChecklistItem, ChecklistState, Status};
 use crate::signs::Signs;
@@ -43,19 +41,19 @@ pub const EDGE: usize = 8;
 
 /// Judges every item.
 pub fn judge(message: &Message) -> Vec<ChecklistState> {
-    let sure = message.signs.sure();
+    let said = message.signs.said(message.heat);
     ITEMS
         .iter()
-        .zip(sure)
-        .map(|(item, sure)| ChecklistState {
+        .zip(said)
+        .map(|(item, said)| ChecklistState {
             item: &item.item,
-            status: status(item, sure, message),
+            status: status(item, said, message),
             insert_at: insert_at(item.place, message),
         })
         .collect()
 }
 
-fn status(item: &Item, sure: f64, message: &Message) -> Status {
+fn status(item: &Item, said: bool, message: &Message) -> Status {
     let has = |sentence: &Sentence| sentence.facts & item.fact != 0;
     let met = match item.look {
         // A line with a reference may stand above it.
@@ -69,7 +67,7 @@ fn status(item: &Item, sure: f64, message: &Message) -> Status {
             .skip(usize::from(message.opening.first().is_some_and(is_greeting_only)))
             .take(2)
             .any(has),
-        Look::Anywhere if item.learned => sure > least(item, message.heat),
+        Look::Anywhere if item.learned => said,
         Look::Anywhere => message.facts & item.fact != 0,
         Look::Closing => message
             .closing
@@ -84,13 +82,6 @@ fn status(item: &Item, sure: f64, message: &Message) -> Status {
     } else {
         Status::NotApplicable
     }
-}
-
-/// How sure it must be that a draft says an item: more than not in a calm one, and the more the hotter it is. There a promise is
-/// a threat and a kind word a joke more often; but the angry explain as often as others.
-fn least(item: &Item, heat: u8) -> f64 {
-    let heat = if item.fact == fact::EXPLANATION { 0 } else { heat };
-    LN_2 * (f64::from(heat) / 100.0).exp()
 }
 
 fn is_asked(asked: Asked, mood: &Mood) -> bool {

@@ -6,7 +6,7 @@
 use crate::normalise::{FIRST_WORD, NUMBER, SENTENCE};
 use crate::packed::number;
 use crate::token::{Token, flag};
-use crate::vocabulary::{ALWAYS, FACT_WEIGHTS, ITEM_COUNT, PACKED_SIGNS, STINGS, TABLES};
+use crate::vocabulary::{ALWAYS, FACT_WEIGHTS, HEAT, ITEM_COUNT, PACKED_SIGNS, STINGS, TABLES};
 
 /// How sure it is that a text says each item: minus the logarithm of the chance that none of its sentences does. Sentences add
 /// up, and none takes back what another one says.
@@ -37,9 +37,14 @@ impl Signs {
         self.0.iter_mut().zip(&other.0).for_each(|(sure, more)| *sure += more);
     }
 
-    /// Of each item: above the logarithm of 2, the text says it more likely than not.
-    pub fn sure(&self) -> [f64; ITEM_COUNT] {
-        self.0
+    /// Of each item, whether the text says it more likely than not, in a draft of so much heat: where it is hot, a promise is a
+    /// threat and a kind word a joke more often.
+    pub fn said(&self, heat: u8) -> [bool; ITEM_COUNT] {
+        let mut said = [false; ITEM_COUNT];
+        for ((said, sure), weight) in said.iter_mut().zip(self.0).zip(HEAT) {
+            *said = sure.exp_m1().ln() + f64::from(weight) / 16.0 * f64::from(heat) / 100.0 > 0.0;
+        }
+        said
     }
 }
 

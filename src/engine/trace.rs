@@ -46,10 +46,10 @@ pub fn trace(text: &str) -> Vec<Trace> {
     traces
 }
 
-/// What in each sentence of a text, which has neither quotes nor a signature block, could speak for an item of the checklist, as
-/// `checklist/weights.tsv` has it: words, pairs of neighbours, what patterns find (`=apology`), whether a rule does (`=!`).
+/// The heat of a text that has neither quotes nor a signature block; and what in each of its sentences could speak for an item of
+/// the checklist, as `checklist/weights.tsv` has it: words, pairs of neighbours, what patterns find (`=apology`), whether a rule does (`=!`).
 /// May repeat itself.
-pub fn signs(text: &str) -> Vec<Vec<String>> {
+pub fn signs(text: &str) -> (u8, Vec<Vec<String>>) {
     let context = Context { idle: idle(&[]), ..Context::default() };
     let name = |id: u16| match id {
         SENTENCE => "^",
@@ -72,7 +72,8 @@ pub fn signs(text: &str) -> Vec<Vec<String>> {
             all.push(signs);
         }
     }
-    all
+    let draft = Draft { text: text.to_owned(), regions: Vec::new() };
+    (Reviewer::new(&draft, &Thread::default(), &Settings::default()).review().heat, all)
 }
 
 /// The findings of a text, `rule,start,end,doubtful` (the rule as [`temper::believed_as`] has it), before they are weighed; after

@@ -1,5 +1,5 @@
-//! Reads texts from standard input, each ended by a NUL byte; writes for each a line of what in it could speak for an item of
-//! the checklist ([`composure_engine::signs`]), parted by tabs, sentences by two.
+//! Reads texts from standard input, each ended by a NUL byte; writes for each a line of its heat and what in it could speak for an
+//! item of the checklist ([`composure_engine::signs`]), parted by tabs, the heat and sentences by two.
 
 use std::io::{self, Read as _, Write as _};
 
@@ -8,8 +8,9 @@ fn main() -> io::Result<()> {
     io::stdin().read_to_string(&mut texts)?;
     let mut out = io::stdout().lock();
     for text in texts.split_terminator('\0') {
-        let sentences: Vec<String> = composure_engine::signs(text).iter().map(|signs| signs.join("\t")).collect();
-        writeln!(out, "{}", sentences.join("\t\t"))?;
+        let (heat, sentences) = composure_engine::signs(text);
+        let sentences: Vec<String> = sentences.iter().map(|signs| signs.join("\t")).collect();
+        writeln!(out, "{heat}\t\t{}", sentences.join("\t\t"))?;
     }
     Ok(())
 }

@@ -84,7 +84,8 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     !(label || heading || greeting || subject)
 }
 
-/// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`.
+/// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `when LINK turns
+/// green`; and what state a thing is in: `Ticket 12: CLOSED.`
 fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
     let [only] = shouted else { return false };
     let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
@@ -118,6 +119,12 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
             | "option"
             | "code"
     );
+    let after = paragraph.tokens.get(start + 1);
+    let shows = after.is_some_and(|after| {
+        matches!(paragraph.text_of(after), "goes" | "turns" | "lights" | "flashes" | "blinks" | "glows" | "appears")
+    });
+    let ends = after.is_none_or(|after| matches!(after.id, mark::STOP | mark::BREAK));
+    let keys = keys || shows || ends && before.is_some_and(|before| before.id == mark::COLON);
     let answer = matches!(paragraph.text_of(only), "YES" | "NO") && !matches!(word.as_str(), "say" | "says");
     keys && (answer || classes(only.id) & (class::PRONOUN | class::AUXILIARY | class::DETERMINER) == 0)
         && !only.is(flag::CLITIC)
