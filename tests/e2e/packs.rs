@@ -87,7 +87,7 @@ fn a_pack_is_imported_found_in_a_mail_and_removed(desk: &Desk) {
         "LakeCare",
         "Returns within 60 days",
         "The frame is late",
-        "over apology",
+        "Over apology",
         "from a heat of 50",
         "after 90 days",
     ] {

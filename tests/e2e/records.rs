@@ -387,7 +387,7 @@ fn ten_thousand_stay_usable(desk: &Desk) {
     browser.wait("the newest", || (rows(browser).len() == 50).then_some(()));
     let first = start.elapsed();
     // A busy machine needs longer than a test's patience for the rest, which are read behind them.
-    while status(browser) != "10000 replies" {
+    while status(browser) != "10,000 replies" {
         assert!(start.elapsed() < Duration::from_secs(60), "{}", status(browser));
         std::thread::sleep(Duration::from_millis(50));
     }
