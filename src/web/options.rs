@@ -1,6 +1,6 @@
 //! The options page: name, business, signature, rules, sites. Everything is saved as it is changed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use composure_session::{Settings, Signature, rule_label};
@@ -51,7 +51,7 @@ async fn start() -> JsResult<()> {
         // A rule turned off in a mail, another options page, another browser: show it here too, without touching what is typed.
         let (settings, main, spoken) = (settings.clone(), main.clone(), spoken.clone());
         spawn_local(async move {
-            let (stored, problem) = storage::load().await;
+            let Some((stored, problem)) = load_settled().await else { return };
             if problem.is_none() && stored.language != spoken {
                 report(gloo::utils::window().location().reload());
             } else if problem.is_none() {
@@ -355,11 +355,35 @@ pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<S
     .forget();
 }
 
+thread_local! {
+    /// How many times this page has stored settings, and how many of these are under way.
+    static SAVES: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+}
+
+/// The settings as they are stored; nothing while this page stores newer ones, of which it hears in turn: whoever types fast would
+/// otherwise go on with what they had typed a moment ago.
+async fn load_settled() -> Option<(Settings, Option<String>)> {
+    loop {
+        let (before, _) = SAVES.get();
+        let loaded = storage::load().await;
+        match SAVES.get() {
+            (now, 0) if now == before => return Some(loaded),
+            (_, 0) => {}
+            _ => return None,
+        }
+    }
+}
+
 /// Stores the settings, which tells every page of them, this one included.
 fn save(page: &Document, settings: &Settings) {
     let (page, settings) = (page.clone(), settings.clone());
+    let (all, under_way) = SAVES.get();
+    SAVES.set((all.wrapping_add(1), under_way + 1));
     spawn_local(async move {
-        let said = match storage::save(&settings).await {
+        let stored = storage::save(&settings).await;
+        let (all, under_way) = SAVES.get();
+        SAVES.set((all, under_way.saturating_sub(1)));
+        let said = match stored {
             Ok(()) => t!("Saved.").to_owned(),
             Err(error) => t!("Not saved: {why}. What you typed is still here.", why = describe(&error)),
         };

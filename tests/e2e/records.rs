@@ -60,6 +60,7 @@ fn a_sent_reply_is_found_and_deleted(desk: &Desk) {
     assert_eq!(record["reply"], "Hello Gary,\n\nI'm sorry. Your money is on its way. 😀");
     assert!(record["message"].as_str().is_some_and(|text| text.starts_with("I HAVE BEEN WAITING")), "{record}");
     assert!(record["heat_before"].as_u64() >= Some(60) && record["heat_after"].as_u64() < Some(20), "{record}");
+    assert!(record["calm_after"].as_u64() < Some(600) && record["calm_after"].is_u64(), "{record}");
     let ago = now() - record["time"].as_u64().expect("a time");
     assert!(ago < 600_000, "{ago}");
 
