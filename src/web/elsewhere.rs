@@ -166,7 +166,7 @@ async fn start() -> JsResult<()> {
     let document = gloo::utils::document();
     let Some(place) = document.get_element_by_id("elsewhere") else { return Ok(()) };
     fill(&place, &page())?;
-    show(&document).await?;
+    // At once: a file may be chosen before all is shown.
     listen(&document, &place);
     let page = document.clone();
     let ours = |key: &str| [SWITCH, STATUS, MEMORY, BEFORE, "policy"].contains(&key);
@@ -179,7 +179,7 @@ async fn start() -> JsResult<()> {
             });
         }),
     );
-    Ok(())
+    show(&document).await
 }
 
 fn page() -> Markup {

@@ -117,10 +117,13 @@ fn attempt(kind: Kind, name: &str, test: impl Fn(&Desk)) -> std::thread::Result<
     outcome
 }
 
-/// Whether a line of a console comes from the extension.
+/// Whether a line of a console comes from the extension. (Firefox's own modules name it when a page of it is closed before they
+/// have answered it.)
 pub fn is_ours(line: &str) -> bool {
     let line = line.to_lowercase();
-    line.contains("composure") || line.contains("chrome-extension://") || line.contains("moz-extension://")
+    let browsers = line.contains("resource://gre/modules/");
+    !browsers
+        && (line.contains("composure") || line.contains("chrome-extension://") || line.contains("moz-extension://"))
 }
 
 /// What was asked of the network since `from` requests were refused, but for what browsers ask of their makers.
