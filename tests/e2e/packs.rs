@@ -111,7 +111,8 @@ fn a_pack_is_imported_found_in_a_mail_and_removed(desk: &Desk) {
     }
     axe::assert_surface(browser);
     browser.point_at(browser.rect(".brand").centre());
-    browser.wait("the card to go", || browser.surface().cards.is_empty().then_some(()));
+    browser
+        .wait("the card to go", || (browser.settled("the card", || browser.surface().cards.len()) == 0).then_some(()));
     // On its way the pointer may pass the other.
     browser.point_at(painted[1].rect.centre());
     let take = browser.wait("its suggestion", || {

@@ -471,7 +471,7 @@ import init, { start_mind } from './wasm/mind.js';
 const api = globalThis.browser ?? chrome;
 await init();
 const { port1, port2 } = new MessageChannel();
-await start_mind(port1, ['Sunday', 'Monday'], 0, 'mail.example');
+await start_mind(port1, ['Sunday', 'Monday'], 0, 'mail.example', 'en', []);
 globalThis.keep = number => new Promise(resolve => {
     const text = `Reply number ${number}.`;
     const stored = changes => {

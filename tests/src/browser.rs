@@ -568,10 +568,13 @@ impl Browser {
         Rect::of(&rect)
     }
 
-    /// Brings an element into view and clicks its middle.
+    /// Brings an element into view and clicks its middle, once the page has come to rest: what loads above it may move it.
     pub fn click(&self, selector: &str) {
-        self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
-        self.click_at(self.rect(selector).centre());
+        let rect = self.settled("a place to click", || {
+            self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
+            self.rect(selector)
+        });
+        self.click_at(rect.centre());
     }
 
     /// What is painted in this document, in reading order.
