@@ -296,7 +296,7 @@ fn details(memory: Option<&Memory>, left_out: &[&str], on: bool, there: bool) ->
                         @if on {
                             div class="row" {
                                 (button("take", &one.id, &name, t!("Use this one")))
-                                (button("forget", &one.id, &name, t!("Forget it")))
+                                (button("forget", &one.id, &name, t!("Delete it")))
                             }
                         }
                     }

@@ -140,7 +140,7 @@ fn saving(id: &str) -> Markup {
     html! {
         div class="row" {
             button type="button" class="quiet" data-save=(id) { (say!("Save this picture")) }
-            button type="button" class="quiet" data-png=(id) { (say!("Save it as PNG")) }
+            button type="button" class="quiet" data-png=(id) { (say!("Save as PNG")) }
         }
     }
 }

@@ -48,7 +48,7 @@ fn nothing_that_the_extension_says_is_flagged() {
     // The walk over the sources finds what it should: one text of each kind.
     for known in [
         "This one is heated. A breath first?",
-        "Kinder replies to upset customers. Everything stays on this machine.",
+        "Kinder replies to upset customers. Nothing leaves this machine unless you turn that on.",
         "Composure is there as soon as you write.",
         "That mail from Gary stung.",
         "A second opinion",
