@@ -286,6 +286,8 @@ pub fn open(browser: &Browser) {
     browser.wait("the options page", || {
         (browser.js("return document.getElementById('my_name') !== null", json!([])) == true).then_some(())
     });
+    // What is read later (voices, other browsers) may move what is to be clicked.
+    browser.settled("its length", || browser.js("return document.body.scrollHeight", json!([])).as_u64());
 }
 
 /// Turns the extension on for a site; its scripts are registered a moment later (Firefox only: Chromium asks in a

@@ -568,13 +568,10 @@ impl Browser {
         Rect::of(&rect)
     }
 
-    /// Brings an element into view and clicks its middle, once the page has come to rest: what loads above it may move it.
+    /// Brings an element into view and clicks its middle.
     pub fn click(&self, selector: &str) {
-        let rect = self.settled("a place to click", || {
-            self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
-            self.rect(selector)
-        });
-        self.click_at(rect.centre());
+        self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
+        self.click_at(self.rect(selector).centre());
     }
 
     /// What is painted in this document, in reading order.
