@@ -568,10 +568,20 @@ impl Browser {
         Rect::of(&rect)
     }
 
-    /// Brings an element into view and clicks its middle.
+    /// Brings an element into view and clicks its middle, once two looks, a display frame apart, find it in the same place: what
+    /// loads above it moves it.
     pub fn click(&self, selector: &str) {
-        self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
-        self.click_at(self.rect(selector).centre());
+        let place = || {
+            self.js("document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest' })", json!([selector]));
+            self.rect(selector)
+        };
+        let mut last = place();
+        let rect = self.wait("it to stay where it is", || {
+            std::thread::sleep(Duration::from_millis(20));
+            let now = place();
+            (std::mem::replace(&mut last, now) == now).then_some(now)
+        });
+        self.click_at(rect.centre());
     }
 
     /// What is painted in this document, in reading order.
