@@ -233,7 +233,7 @@ fn the_letter_is_shown_once(desk: &Desk) {
     let page = format!("{}/letter.html#", browser.origin);
     let address = browser.wait("the letter", || browser.tabs().into_iter().find(|tab| tab.starts_with(&page)));
     assert!(!address.to_lowercase().contains("gary") && !address.contains("refund"), "{address}");
-    let text = || browser.text("return document.querySelector('main').innerText");
+    let text = || browser.text("return document.querySelector('main')?.innerText ?? ''");
     let mail = browser.enter_tab(&address);
     {
         let shown = browser.wait("its text", || Some(text()).filter(|text| text.contains("your refund is sent.")));
