@@ -77,8 +77,8 @@ process and back, in which the page draws its next frame. A letter completes a f
 ${latency}
 
 What a key costs the page: milliseconds of its main thread for a letter that makes no finding, the mean, painting and the driver's own work included; for how long the browser says that a key kept its
-writer waiting (98th percentile); and how many tasks took over 50 ms. Of what is added, most is the message to
-the frame's process, where no page can read a draft, and its answer: the row of the bare message has nothing else.
+writer waiting (98th percentile); and how many tasks took over 50 ms. The row of the bare message
+is what the way to another process and back costs alone.
 
 ${burden}
 
