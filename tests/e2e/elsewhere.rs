@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::Case;
 use crate::desk::Desk;
 use crate::options::{self, fill, reset, store, stored};
+use crate::packs::{choose_file, said, wait_said};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -76,22 +77,6 @@ fn write_elsewhere(browser: &Browser, id: &str, value: &Value, nth: u32, seen: b
         json!(id)
     );
     assert_eq!(account(browser, &script), Value::Null);
-}
-
-fn said(browser: &Browser, id: &str) -> String {
-    browser
-        .js("return document.getElementById(arguments[0])?.innerText ?? ''", json!([id]))
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
-}
-
-#[track_caller]
-fn wait_said(browser: &Browser, id: &str, words: &str) {
-    browser.wait_saying(
-        || format!("“{words}” in #{id}, which says: {}", said(browser, id)),
-        || said(browser, id).contains(words).then_some(()),
-    );
 }
 
 fn setting(browser: &Browser, name: &str) -> Value {
@@ -299,16 +284,7 @@ fn a_copy_is_saved_and_brought_in(desk: &Desk) {
     reset(browser);
     store(browser, &json!({ "settings": { "version": 1, "business": "Here" } }));
     open(browser);
-    let choose = |text: &str| {
-        browser.js(
-            "const files = new DataTransfer();
-             files.items.add(new File([arguments[0]], 'copy.json'));
-             const field = document.getElementById('copy');
-             field.files = files.files;
-             field.dispatchEvent(new Event('change', { bubbles: true }))",
-            json!([text]),
-        );
-    };
+    let choose = |text: &str| choose_file(browser, "copy", "copy.json", text);
     choose("{\"composure_backup\": 1, \"stored\": {\"settings\": {\"version\": 1, \"my_name\": 3}}}");
     wait_said(browser, "copy-preview", "Nothing was brought in");
     assert_eq!(stored(browser, "settings"), json!({ "version": 1, "business": "Here" }));

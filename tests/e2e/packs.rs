@@ -36,17 +36,23 @@ fn open(browser: &Browser) {
 
 /// Chooses a file with this text.
 fn choose(browser: &Browser, text: &str) {
+    choose_file(browser, "file", "team.toml", text);
+}
+
+/// Chooses a file of this name with this text, in the field of this id.
+pub fn choose_file(browser: &Browser, field: &str, name: &str, text: &str) {
     browser.js(
         "const files = new DataTransfer();
-         files.items.add(new File([arguments[0]], 'team.toml'));
-         const field = document.getElementById('file');
+         files.items.add(new File([arguments[2]], arguments[1]));
+         const field = document.getElementById(arguments[0]);
          field.files = files.files;
          field.dispatchEvent(new Event('change', { bubbles: true }))",
-        json!([text]),
+        json!([field, name, text]),
     );
 }
 
-fn said(browser: &Browser, id: &str) -> String {
+/// What an element says.
+pub fn said(browser: &Browser, id: &str) -> String {
     browser
         .js("return document.getElementById(arguments[0])?.innerText ?? ''", json!([id]))
         .as_str()
@@ -54,8 +60,9 @@ fn said(browser: &Browser, id: &str) -> String {
         .to_owned()
 }
 
+/// Waits until an element says this among others, and gives all that it says.
 #[track_caller]
-fn wait_said(browser: &Browser, id: &str, words: &str) -> String {
+pub fn wait_said(browser: &Browser, id: &str, words: &str) -> String {
     browser.wait_saying(
         || format!("“{words}” in #{id}, which says: {}", said(browser, id)),
         || Some(said(browser, id)).filter(|said| said.contains(words)),
