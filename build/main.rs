@@ -16,17 +16,17 @@ use anyhow::{Context as _, Result, bail, ensure};
 /// of the packs has the whole engine in it, which reviews what a pack inserts, a reader of TOML, and the round with other browsers.
 /// The other pages write mailboxes, tables and pictures of what was kept, in five languages; no mail waits for them.
 const MODULES: &[(&str, usize)] =
-    &[("mind", 336_000), ("pages", 200_000), ("packs", 430_000), ("reader", 100_000), ("proof", 2_500_000)];
+    &[("mind", 336_000), ("pages", 200_000), ("packs", 430_000), ("reader", 100_000), ("proof", 1_000_000)];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest sum of the hands' files as they ship, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
 /// until they knew twenty webmails and fifteen editors.
 const HANDS_BUDGET: u64 = 124_000;
-/// Largest package without the learned reader, as the stores take it, in bytes. The aim is 3,000,000, which the proofreader (two thirds of
-/// it) keeps it from; and without that one either.
+/// Largest package without the learned reader, as the stores take it, in bytes, and without the proofreader either.
+/// The aims were 3,000,000 for the one and nothing for the other, which has the engine in it twice (see `MODULES`).
 const PACKAGE_BUDGET: [(u64, &[&str], &str); 2] = [
-    (3_600_000, &["reader/", "reader.js", "wasm/reader"], "the reader"),
-    (1_250_000, &["reader/", "reader.js", "wasm/reader", "proof.js", "wasm/proof"], "reader and proofreader"),
+    (2_700_000, &["reader/", "reader.js", "wasm/reader"], "the reader"),
+    (1_450_000, &["reader/", "reader.js", "wasm/reader", "proof.js", "wasm/proof"], "reader and proofreader"),
 ];
 
 /// The version of all that is built; `Cargo.toml` says it for the whole workspace.
