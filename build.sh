@@ -22,7 +22,7 @@ usage: ./build.sh VERB
   reproduce           packages, unpacks the source archive in an empty folder, builds it there from nothing, and compares every
                       byte (a second build of all: some fifteen minutes, not part of test)
   pictures            docs/store/*.png, from the demo mailbox in Chromium
-  lint                web-ext lint on dist/
+  lint                web-ext lint on what the Firefox store gets
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)
   fuzz [MINUTES]      anything at all to all that takes something, so long (5) for each target of fuzz/
@@ -42,7 +42,7 @@ setup() {
   step "Rust target wasm32-unknown-unknown"
   rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 
-  step "npm packages (TypeScript, Binaryen, web-ext, harper.js for the benchmark)"
+  step "npm packages (TypeScript, esbuild, Binaryen, web-ext, harper.js for the benchmark)"
   if ! cmp -s package-lock.json node_modules/.composure-lock; then
     npm ci --no-audit --no-fund --loglevel=error
     cp package-lock.json node_modules/.composure-lock
@@ -151,7 +151,8 @@ unit() {
 
 lint() {
   step "web-ext lint"
-  node build/lint.mjs
+  cargo run --release --quiet -p composure-build -- package
+  node build/lint.mjs out/composure-*-firefox.xpi
 }
 
 e2e() {

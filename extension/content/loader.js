@@ -1,5 +1,8 @@
 // Runs before any script of the page, so that its listeners on `window` come first: the gate. What it catches it hands
-// to the hooks that main.js adds later; what a hook claims, the page never sees. Everything else is an ES module.
+// to the hooks that main.js adds later; what a hook claims, the page never sees. The build makes one script of this and
+// all that it imports.
+import { start } from './main.js';
+
 (() => {
   const world = /** @type {{ composureGate?: import('./hands').Gate }} */ (globalThis);
   const { runtime } = globalThis.browser ?? globalThis.chrome;
@@ -44,5 +47,9 @@
   };
   world.composureGate = gate;
   gate.watch(window, gate.signal);
-  import(runtime.getURL('content/main.js')).then(({ start }) => start(gate)).catch((error) => console.debug('composure:', error));
+  try {
+    start(gate);
+  } catch (error) {
+    console.debug('composure:', error);
+  }
 })();

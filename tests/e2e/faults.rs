@@ -117,9 +117,9 @@ fn faulty(folder: &Path) {
         fs::write(path, script).expect("written");
     };
     change(
-        "content/channel.js",
+        "content/loader.js",
         &[
-            ("const RESPAWNS", &format!("{FAULTY_HANDS}const RESPAWNS")),
+            ("var RESPAWNS", &format!("{FAULTY_HANDS}var RESPAWNS")),
             ("this.#port.postMessage(events);", "const port = this.#port; faulty(() => port.postMessage(events));"),
             (
                 "if (this.#host === host) this.#receive(port1, data);",

@@ -8,7 +8,7 @@ use crate::desk::{Desk, asked_elsewhere};
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
-    ("gmail::the_browser_has_nothing_against_the_extension", the_browser_has_nothing_against_the_extension),
+    ("gmail::the_browser_has_nothing_against_the_package", the_browser_has_nothing_against_the_package),
     ("gmail::findings_are_painted_while_typing", findings_are_painted_while_typing),
     ("gmail::highlights_stay_on_their_words", highlights_stay_on_their_words),
     ("gmail::painting_leaves_the_page_as_it_was", painting_leaves_the_page_as_it_was),
@@ -47,8 +47,14 @@ pub const MENDED: &str = "The receipt wasn't attached.";
 /// What ends a sign-off while the writer has not said what the name is.
 const SIGNED: &str = "{my_name}";
 
-fn the_browser_has_nothing_against_the_extension(desk: &Desk) {
-    let browser = desk.fresh();
+fn the_browser_has_nothing_against_the_package(desk: &Desk) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let package = composure_tests::package(desk.browser.kind);
+    let package = std::fs::File::open(&package).unwrap_or_else(|error| {
+        panic!("{}: {error}; `./build.sh package` makes it", package.display());
+    });
+    zip::ZipArchive::new(package).and_then(|mut zip| zip.extract(folder.path())).expect("a package");
+    let browser = desk.with(folder.path().to_path_buf());
     let reply = Mailbox::open(&browser, "").reply(0);
     browser.type_text(TENSE);
     wait_painted_somewhere(&reply);

@@ -59,9 +59,9 @@ fn previous(folder: &Path) -> String {
         change("manifest.json", &format!("\"version\": \"{present}\""), "\"version\": \"0.0.9\"");
     }
     if older.is_none() {
-        change("content/compose.js", "type: 'opened'", "type: 'begun'");
-        change("content/compose.js", "type: 'typed'", "type: 'written'");
-        change("content/compose.js", "case 'paint'", "case 'colour'");
+        change("content/loader.js", r#"type: "opened""#, r#"type: "begun""#);
+        change("content/loader.js", r#"type: "typed""#, r#"type: "written""#);
+        change("content/loader.js", r#"case "paint""#, r#"case "colour""#);
         change("mind.js", "await start_mind(port,", &format!("{DIALECT}await start_mind(dialect(port),"));
     }
     version(folder)

@@ -123,8 +123,8 @@ fn by_keyboard(desk: &Desk) {
 fn with_voices(desk: &Desk, voices: &str) -> (tempfile::TempDir, Browser) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy(&composure_tests::dist(), folder.path());
-    let file = folder.path().join("content/speech.js");
-    let script = fs::read_to_string(&file).expect("the hands' speech");
+    let file = folder.path().join("content/loader.js");
+    let script = fs::read_to_string(&file).expect("the hands");
     let page = "document.documentElement";
     let stand_in = format!(
         "class SpeechSynthesisUtterance {{ constructor(text) {{ this.text = text; }} }}
@@ -136,7 +136,7 @@ fn with_voices(desk: &Desk, voices: &str) -> (tempfile::TempDir, Browser) {
          }};
          document.addEventListener('said', () => speechSynthesis.saying.onend());\n"
     );
-    fs::write(&file, format!("{stand_in}{script}")).expect("written");
+    fs::write(&file, format!("{{{stand_in}{script}}}")).expect("written");
     let browser = desk.with(folder.path().to_path_buf());
     (folder, browser)
 }

@@ -33,3 +33,13 @@ pub fn root() -> PathBuf {
 pub fn dist() -> PathBuf {
     std::env::var_os("COMPOSURE_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
 }
+
+/// What a store gets of the present version, in `out/`.
+#[must_use]
+pub fn package(kind: browser::Kind) -> PathBuf {
+    let store = match kind {
+        browser::Kind::Chromium => "chrome.zip",
+        browser::Kind::Firefox => "firefox.xpi",
+    };
+    root().join(format!("out/composure-{}-{store}", env!("CARGO_PKG_VERSION")))
+}

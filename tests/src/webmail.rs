@@ -7,12 +7,25 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Key, Painted, Point};
 use crate::server::Site;
+
+/// The shipped adapters as one script, which leaves them in `adapters`.
+static ADAPTERS: LazyLock<String> = LazyLock::new(|| {
+    let bundle = Command::new(crate::root().join("node_modules/.bin/esbuild"))
+        .current_dir(crate::root())
+        .args(["extension/content/webmail/adapters.js", "--bundle", "--format=iife", "--global-name=adapters"])
+        .output()
+        .expect("esbuild can be run");
+    assert!(bundle.status.success(), "{}", String::from_utf8_lossy(&bundle.stderr));
+    String::from_utf8(bundle.stdout).expect("a script")
+});
 
 /// What `page.toml` says of a webmail, or of one variant of it: a table of `[[variants]]` overrides what is said for all.
 #[derive(Clone, Debug, Deserialize)]
@@ -361,13 +374,12 @@ impl<'a> Page<'a> {
     /// If they cannot be loaded.
     #[must_use]
     pub fn adapter(&self) -> Value {
-        // A script element, because WebDriver's own sandbox imports nothing.
+        // A script element, because what WebDriver runs is gone after it, and in the sandbox of its own.
         self.browser.js(
             "const script = document.createElement('script');
-             script.type = 'module';
-             script.textContent = `import { adapterFor } from '${arguments[0]}/content/webmail/adapters.js'; window.__adapterFor = adapterFor`;
+             script.textContent = `${arguments[0]}; window.__adapterFor = adapters.adapterFor`;
              document.head.append(script)",
-            json!([self.browser.origin]),
+            json!([*ADAPTERS]),
         );
         let read = "if (!window.__adapterFor) return null;
              const adapter = window.__adapterFor(document);
