@@ -77,10 +77,12 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let greeting =
         paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
             && !speaks;
-    // "CASE 91-610" and "UPDATE for you" are a subject line.
-    let names =
-        |next: &Token| next.is(flag::NUMBER) || next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0;
-    let subject = start == 0 && shouted.len() == 1 && !speaks && next.is_some_and(names);
+    // "CASE 91-610", "SAFETY NOTICE FSN 12" and "UPDATE for you" are a subject line.
+    let alone = shouted.len() == 1;
+    let names = |next: &Token| {
+        next.is(flag::NUMBER) || alone && (next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0)
+    };
+    let subject = start == 0 && shouted.len() < 5 && !speaks && next.is_some_and(names);
     !(label || heading || greeting || subject)
 }
 
