@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits what the engine believes where no reader reads: `src/engine/temper.tsv`, and the numbers of `src/engine/temper.rs`.
+"""Fits what the engine believes where no reader reads: `src/engine/temper.tsv`.
 
 usage: training/temper.py TEMPERS FILE... [--new WRITERS] [--shared FOLDER] [--apart WRITERS]... [--write]
 
@@ -11,8 +11,7 @@ at nothing. Then, of the writers `--new` (a letter each), after whom few rules o
 is right, and the chance that a sentence in which no rule finds anything is marked all the same: by what the weights of words, fitted
 without their writer, say of the sentence and of the rest of its draft, how long it is, what else is found, how kind the draft is.
 
-For each `--apart TV` prints what comes of it on these writers by what the others teach. `--write` writes the file and prints the
-numbers, made of all.
+For each `--apart TV` prints what comes of it on these writers by what the others teach. `--write` writes the file, made of all.
 """
 
 from __future__ import annotations
@@ -358,15 +357,21 @@ def main() -> None:
     if arguments.write:
         model = train(given, arguments.new, "")
         tone = tones(given, model.weights)
-        lines = ["# Written by training/temper.py: a word, its weight in sixteenths of a logit, the kind of tone it speaks for, and how much, in halves."]
+        facts = given.facts.shape[1]
+        lines = [
+            "# Written by training/temper.py. First, in logits, what the facts of a sentence, and the rule, add to the chance that a finding",
+            "# is right (`belief`) and that a sentence without one is unkind (`sentence`). Then a word, its weight in sixteenths of a logit, the",
+            "# kind of tone it speaks for, and how much, in halves.",
+            "\t".join(["= belief", *(f"{number:.2f}" for number in model.belief[:facts])]),
+            *(f"= {rule}\t{number:.2f}" for rule, number in zip(model.rules, model.belief[facts:], strict=True)),
+            "\t".join(["= sentence", *(f"{number:.2f}" for number in model.numbers)]),
+        ]
+        numbers = len(lines)
         for word, place in model.weights.places.items():
             if weight := round(model.weights.values[place] * SCALE):
                 lines.append(f"{word}\t{weight}\t{tone[word][0]}\t{tone[word][1]}")
         FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        facts = given.facts.shape[1]
-        print(f"{len(lines) - 1} words\nBELIEF {np.round(model.belief[:facts], 2).tolist()}")
-        print("RULE_BELIEF " + ", ".join(f'("{rule}", {number:.2f})' for rule, number in zip(model.rules, model.belief[facts:], strict=True)))
-        print(f"WEIGHTS {np.round(model.numbers, 2).tolist()}")
+        print(f"{len(lines) - numbers} words, written to {FILE.name}")
 
 
 if __name__ == "__main__":

@@ -980,12 +980,15 @@ struct TemperLine {
     speaks: u8,
 }
 
-/// The lines of `temper.tsv`.
+/// What a line of `temper.tsv` begins with that has numbers and no word.
+const TEMPER_NUMBERS: &str = "= ";
+
+/// The words of `temper.tsv`.
 fn tempers(source: &Source, problems: &mut Problems) -> Vec<TemperLine> {
     let (mut all, mut offset) = (Vec::new(), 0);
     for line in source.text.split_inclusive('\n') {
         // A number is `#`.
-        if !line.starts_with("# ") {
+        if !line.starts_with("# ") && !line.starts_with(TEMPER_NUMBERS) {
             let fields: Vec<&str> = line.trim_end().split('\t').collect();
             let read = |word: &str, weight: &str, rule: &str, speaks: &str| {
                 let (weight, speaks) = (weight.parse().ok()?, speaks.parse().ok().filter(|speaks| *speaks < 8)?);
@@ -1032,6 +1035,38 @@ fn write_tempers(t: &mut String, source: &Source, rules: &[&str], lexicon: &Lexi
     array(t, "TEMPER_IDS", "u8", &ids);
     array(t, "TEMPER_WEIGHTS", "i8", &weights);
     array(t, "TEMPER_TONES", "u8", &tones);
+    write_temper_numbers(t, source, rules, problems);
+}
+
+/// Writes the numbers of `temper.tsv`: what each fact of a sentence, and each rule, adds to a chance.
+fn write_temper_numbers(t: &mut String, source: &Source, rules: &[&str], problems: &mut Problems) {
+    let (mut of_rules, mut offset) = (String::new(), 0);
+    for line in source.text.split_inclusive('\n') {
+        if let Some(named) = line.strip_prefix(TEMPER_NUMBERS) {
+            let fields: Vec<&str> = named.trim_end().split('\t').collect();
+            let numbers = |fields: &[&str]| fields.iter().map(|field| field.parse()).collect::<Result<Vec<f64>, _>>();
+            let is_rule = |name: &str| name.split(' ').next().is_some_and(|id| rules.contains(&id));
+            match (&fields[..], numbers(&fields[1..])) {
+                (["belief", ..], Ok(numbers)) => {
+                    let _ =
+                        writeln!(t, "/// What each fact adds to the chance that what a rule finds is right: logits.");
+                    let _ = writeln!(t, "pub const TEMPER_BELIEF: temper::Facts = {numbers:?};");
+                }
+                (["sentence", ..], Ok(numbers)) => {
+                    let _ = writeln!(
+                        t,
+                        "/// What each fact adds to the chance that a sentence has a problem of tone: logits."
+                    );
+                    let _ = writeln!(t, "pub const TEMPER_SENTENCE: temper::Facts = {numbers:?};");
+                }
+                ([name, _], Ok(number)) if is_rule(name) => of_rules += &format!("({name:?}, {:?}), ", number[0]),
+                _ => problems.add(source, offset, "not `belief`, `sentence` or a rule, with its numbers"),
+            }
+        }
+        offset += line.len();
+    }
+    let _ = writeln!(t, "/// What each rule adds to the chance that what it finds is right: logits.");
+    let _ = writeln!(t, "pub const TEMPER_RULES: &[(&str, f64)] = &[{of_rules}];");
 }
 
 /// Packs a pattern, and makes sure that the engine will read what was written.

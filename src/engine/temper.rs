@@ -1,8 +1,8 @@
 //! What the words of a sentence tell where no pattern matches: no list has all the ways to be unkind, but who is unkind uses other
 //! words than who is not, and one thing unkind is seldom alone in a draft.
 //!
-//! Two logistic regressions by `training/temper.py`, which writes `temper.tsv` (a weight for each word, the kind of tone it is met in)
-//! and prints the numbers below. Where a reader has read the draft, it knows better, and nothing of this is shown.
+//! Two logistic regressions by `training/temper.py`, which writes `temper.tsv`: a weight for each word, the kind of tone it is met in,
+//! and what each fact of a sentence, in the order of [`Sight::facts`], adds. Where a reader has read the draft, it knows better, and nothing of this is shown.
 //!
 //! On seven writers after whom few rules or none were written, judged by what other writers teach, two at a time: of the sentences that
 //! words alone tell, 0.74 to 0.87 have a mark, in writers' means, and the marks heard rise by 0.03 to 0.15; of the kind of tone, only a
@@ -18,42 +18,17 @@ use crate::review::{Finding, Rule, Span};
 #[cfg(feature = "trace")]
 use crate::token::mark;
 use crate::token::{Token, flag};
-use crate::vocabulary::{RULES, TABLES, TEMPER_IDS, TEMPER_TONES, TEMPER_WEIGHTS, fact};
+use crate::vocabulary::{
+    RULES, TABLES, TEMPER_BELIEF, TEMPER_IDS, TEMPER_RULES, TEMPER_SENTENCE, TEMPER_TONES, TEMPER_WEIGHTS, fact,
+};
 
 /// How many things a sentence is judged by.
 const FACTS: usize = 17;
 /// What a sentence is judged by.
 pub type Facts = [f64; FACTS];
 
-/// What each of them adds to the chance that what a rule finds in a sentence is right: logits.
-const BELIEF: Facts =
-    [0.88, 0.49, 0.12, -1.08, 0.00, 1.18, 1.07, -0.34, 0.23, 0.12, 0.61, -0.05, 1.22, -0.59, -0.73, -0.09, -0.29];
-
-/// What each rule adds to it.
-const RULE_BELIEF: &[(&str, f64)] = &[
-    ("blame", -0.16),
-    ("coldness", 0.38),
-    ("condescension", 0.88),
-    ("defensiveness", 1.23),
-    ("demand", -1.03),
-    ("disbelief", -0.43),
-    ("dismissal", -0.58),
-    ("hostility", -0.14),
-    ("insult", -1.24),
-    ("non-apology", 1.78),
-    ("overclaim", 0.09),
-    ("passive-aggression", -0.28),
-    ("sarcasm", -0.84),
-    ("shouting", 0.42),
-    ("shouting one word", -0.07),
-];
-
 /// The logit of the least chance to be right that a finding is shown with.
 const LEAST_BELIEF: f64 = -0.4;
-
-/// What each of them adds to the chance that a sentence has a problem of tone, in the order of [`Sight::facts`]: logits.
-const WEIGHTS: Facts =
-    [-7.55, 0.74, 0.29, 0.96, 1.92, 0.29, -0.73, 0.08, -0.14, 0.27, -0.85, -0.81, 3.84, 0.01, -0.20, -0.10, -0.19];
 
 /// The logit of the least chance that a sentence is shown with.
 const LEAST: f64 = 1.1;
@@ -202,7 +177,7 @@ impl<'a> Sight<'a> {
         let suspect = |(place, sentence): (usize, &Sentence)| {
             let rule = RULES.get(usize::from(sentence.temper.rule).wrapping_sub(1))?;
             let brief = (2..=LONGEST).contains(&sentence.words) && sentence.temper.sum > 0;
-            let is_one = brief && logit(&self.facts(place)?, &WEIGHTS) >= LEAST && !self.is_found(place);
+            let is_one = brief && logit(&self.facts(place)?, &TEMPER_SENTENCE) >= LEAST && !self.is_found(place);
             let start = sentence.after_greeting.unwrap_or(sentence.span.start);
             is_one.then_some((rule, Span { start, end: sentence.span.end }))
         };
@@ -217,8 +192,8 @@ fn truth(is: bool) -> f64 {
 /// Whether what a rule finds in a sentence is to be shown; `words` are what it finds.
 pub fn is_believed(rule: &Rule, words: &str, facts: &Facts) -> bool {
     let id = believed_as(rule, words);
-    let of_rule = RULE_BELIEF.iter().find(|(known, _)| *known == id).map_or(0.0, |(_, weight)| *weight);
-    of_rule + logit(facts, &BELIEF) >= LEAST_BELIEF
+    let of_rule = TEMPER_RULES.iter().find(|(known, _)| *known == id).map_or(0.0, |(_, weight)| *weight);
+    of_rule + logit(facts, &TEMPER_BELIEF) >= LEAST_BELIEF
 }
 
 /// What a finding is believed like: one word in capitals may be what stands on a button, several are not.

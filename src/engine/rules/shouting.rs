@@ -77,15 +77,17 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let greeting =
         paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
             && !speaks;
-    // "CASE 91-610" and "UPDATE for you" are a subject line.
-    let names =
-        |next: &Token| next.is(flag::NUMBER) || next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0;
-    let subject = start == 0 && shouted.len() == 1 && !speaks && next.is_some_and(names);
+    // "CASE 91-610", "SAFETY NOTICE FSN 12" and "UPDATE for you" are a subject line.
+    let alone = shouted.len() == 1;
+    let names = |next: &Token| {
+        next.is(flag::NUMBER) || alone && (next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0)
+    };
+    let subject = start == 0 && shouted.len() < 5 && !speaks && next.is_some_and(names);
     !(label || heading || greeting || subject)
 }
 
-/// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `when LINK turns
-/// green`; and what state a thing is in: `Ticket 12: CLOSED.`
+/// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `the GRILL setting`,
+/// `when LINK turns green`; and what state a thing is in: `Ticket 12: CLOSED.`
 fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
     let [only] = shouted else { return false };
     let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
@@ -118,10 +120,51 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
             | "word"
             | "option"
             | "code"
+            | "called"
+            | "named"
+            | "titled"
+            | "reads"
+            | "reading"
+            | "saying"
+            | "stamped"
+            | "printed"
+            | "sign"
+            | "label"
+            | "setting"
+            | "switch"
+            | "tab"
+            | "folder"
+            | "file"
     );
     let after = paragraph.tokens.get(start + 1);
     let shows = after.is_some_and(|after| {
-        matches!(paragraph.text_of(after), "goes" | "turns" | "lights" | "flashes" | "blinks" | "glows" | "appears")
+        matches!(
+            paragraph.text_of(after),
+            "goes"
+                | "turns"
+                | "lights"
+                | "flashes"
+                | "blinks"
+                | "glows"
+                | "appears"
+                | "button"
+                | "key"
+                | "switch"
+                | "sign"
+                | "label"
+                | "setting"
+                | "tab"
+                | "mode"
+                | "option"
+                | "field"
+                | "menu"
+                | "folder"
+                | "light"
+                | "lamp"
+                | "symbol"
+                | "stamp"
+                | "position"
+        )
     });
     let ends = after.is_none_or(|after| matches!(after.id, mark::STOP | mark::BREAK));
     let keys = keys || shows || ends && before.is_some_and(|before| before.id == mark::COLON);
