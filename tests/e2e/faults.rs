@@ -93,7 +93,7 @@ const faulty = (pass) => {
 };
 ";
 
-/// In the frame and in the background script: the storage takes nothing, half of the time, and the clock is wrong.
+/// In the mind and in the background script: the storage takes nothing, half of the time, and the clock is wrong.
 const FAULTY_CLOCK_AND_STORAGE: &str = "
 {
 const { local } = (globalThis.browser ?? globalThis.chrome).storage;
@@ -127,7 +127,7 @@ fn faulty(folder: &Path) {
             ),
         ],
     );
-    change("mind.js", &[("const announced", &format!("{FAULTY_CLOCK_AND_STORAGE}const announced"))]);
+    change("mind.js", &[("const ready", &format!("{FAULTY_CLOCK_AND_STORAGE}const ready"))]);
     change("background.js", &[("const api =", &format!("{FAULTY_CLOCK_AND_STORAGE}const api ="))]);
 }
 
