@@ -119,7 +119,8 @@ export class Page {
 
   /** The compose in whose text an event happened. @param {Event} event */
   composeOf(event) {
-    return this.composes.find((compose) => compose.owns(event)) ?? null;
+    for (const compose of this.#composes.values()) if (compose.owns(event)) return compose;
+    return null;
   }
 
   #speech = new Speech((event) => this.post(event));

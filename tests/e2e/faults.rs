@@ -120,7 +120,7 @@ fn faulty(folder: &Path) {
         "content/channel.js",
         &[
             ("const RESPAWNS", &format!("{FAULTY_HANDS}const RESPAWNS")),
-            ("this.#port.postMessage(events);", "const port = this.#port; faulty(() => port.postMessage(events));"),
+            ("this.#port.postMessage([event]);", "const port = this.#port; faulty(() => port.postMessage([event]));"),
             (
                 "if (this.#host === host) this.#receive(port1, data);",
                 "faulty(() => { if (this.#host === host) this.#receive(port1, data); });",
