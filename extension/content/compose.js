@@ -69,6 +69,8 @@ export class Compose {
 
     this.#observer = new MutationObserver((changes) => this.check(changes));
     this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
+    // Nothing else tells of what a page writes into a textarea.
+    if (body instanceof HTMLTextAreaElement) body.addEventListener('selectionchange', () => this.check(), { signal: this.#controller.signal });
     this.#resizes = new ResizeObserver(page.layout);
     this.#resizes.observe(this.box);
     if (this.frame && defaultView) page.gate.watch(defaultView, this.#controller.signal);

@@ -168,9 +168,8 @@ export class Page {
       this.#lastKey = performance.now();
       return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     }
-    if (type === 'input' || type === 'selectionchange') {
-      // A selection change costs a reading only where nothing else tells of a change: in a textarea.
-      if (type === 'input' || /** @type {Node} */ (event.target).nodeName === 'TEXTAREA') this.composeOf(event)?.check([]);
+    if (type === 'input') {
+      this.composeOf(event)?.check([]);
     } else if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
       this.#scan();
