@@ -4,6 +4,8 @@
 import { words } from "./words.js";
 
 const mind = new Worker("mind.js", { type: "module" });
+// Meanwhile: a worker takes its time to begin.
+const compiled = WebAssembly.compileStreaming(fetch("wasm/mind_bg.wasm"));
 
 /** @type {Set<string>} */
 const announced = new Set();
@@ -67,5 +69,6 @@ mind.onmessage = async ({ data: { id, errand, given } }) => {
 // Only where: what is stored there may be long, and the mind reads what it wants.
 chrome.storage.onChanged.addListener((changes) => mind.postMessage({ changed: Object.keys(changes) }));
 
+compiled.then((module) => mind.postMessage({ module }));
 const [{ port, site }, said] = await Promise.all([attached, words()]);
 mind.postMessage({ port, site, said }, [port]);

@@ -27,14 +27,17 @@ globalThis.chrome = {
   runtime: { sendMessage: ask("sendMessage"), getURL: (/** @type {string} */ path) => new URL(path, location.href).href },
 };
 
-const ready = init();
+/** @type {PromiseWithResolvers<unknown>} */
+const ready = Promise.withResolvers();
 
 onmessage = async ({ data }) => {
   if (data.changed) {
     const changes = Object.fromEntries(data.changed.map((/** @type {string} */ key) => [key, {}]));
     for (const listener of watching) listener(changes);
+  } else if (data.module) {
+    ready.resolve(init({ module_or_path: data.module }));
   } else if (data.port) {
-    await ready;
+    await ready.promise;
     // In the language of the snippets, in the order of its parts that the writer's country uses.
     const language = navigator.language.startsWith("en") ? navigator.language : "en";
     const today = new Date();
