@@ -71,8 +71,8 @@ reads ${Math.round(times(harper, 250))} times as long as Composure for a key in 
 
 ## In real browsers
 
-From a key's \`input\` event to its highlight being set, and to the frame that shows it, milliseconds, median / p99. Most of it is the way to the frame's
-process and back, in which the page draws its next frame. A letter completes a finding and unmakes it; harper.js paints its own in the same way.
+From a key's \`input\` event to its highlight being set, and to the frame that shows it, milliseconds, median / p99. Most of it is the way to the mind's
+worker and back, in which the page draws its next frame. A letter completes a finding and unmakes it; harper.js paints its own in the same way.
 
 ${latency}
 
@@ -86,8 +86,8 @@ From the frame's element to the first highlight of a 250-word reply: ${starts}.
 
 ## Memory of the mind's frame
 
-MiB after the garbage was collected, with one mail of so many words open and no reader or proofreader (aim: 10). In Chromium: the memory of its wasm module, and what its
-JavaScript engine has in use, the compiled code of the module not counted. In Firefox: all that about:memory counts under the frame's address, compiled code too.
+MiB after the garbage was collected, with one mail of so many words open and no reader or proofreader (aim: 10), the worker in which the mind is counted in. In Chromium: the memory of its wasm
+module, and what their JavaScript engines have in use, the compiled code of the module not counted. In Firefox: all that about:memory counts under their addresses, compiled code too.
 
 ${memory}
 `);

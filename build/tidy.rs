@@ -92,7 +92,8 @@ fn every_adapter_and_every_editor_is_registered() {
 
 #[test]
 fn extension_apis_are_named_in_one_file_a_side() {
-    let allowed = ["content/platform.js", "content/loader.js", "mind.js", "words.js", "background.js", ".d.ts"];
+    let allowed =
+        ["content/platform.js", "content/loader.js", "frame.js", "mind.js", "words.js", "background.js", ".d.ts"];
     let mut files = texts("extension", ".js");
     files.extend(texts("src/web", ".rs"));
     let found = offending(&files, |path, line| {
@@ -139,8 +140,13 @@ fn hands_write_no_markup_and_reach_no_network() {
         "sendBeacon",
     ];
     let found = offending(&texts("extension", ".js"), |_, line| {
-        // The surface's own style sheet, the reader's weights and the words of a language come out of the package.
-        let of_package = ["fetch(url('css/", "fetch(\"reader/reader.safetensors\")", "fetch(`/_locales/"];
+        // The surface's own style sheet, the mind's wasm, the reader's weights and the words of a language come out of the package.
+        let of_package = [
+            "fetch(url('css/",
+            "fetch(\"wasm/mind_bg.wasm\")",
+            "fetch(\"reader/reader.safetensors\")",
+            "fetch(`/_locales/",
+        ];
         !of_package.iter().any(|own| line.contains(own)) && forbidden.iter().any(|name| line.contains(name))
     });
     assert!(found.is_empty(), "{found:#?}");

@@ -1,53 +1,54 @@
-// The frame's side of the channel. A page can embed this frame and can post it anything, so a port is taken only with
-// a token that came through the extension's own messaging, which no page can reach. One port, once.
+// The mind, in a worker of the frame, so that its thoughts take none of the page's time. It is sent the port to the hands,
+// once; what of the browser only the frame may use it asks it for.
 import init, { start_mind } from "./wasm/mind.js";
-import { words } from "./words.js";
 
-/** @type {Set<string>} */
-const announced = new Set();
-/** @type {Map<string, { port: MessagePort, site: string }>} */
-const offered = new Map();
+/** @type {Map<number, PromiseWithResolvers<unknown>>} */
+const awaited = new Map();
+let asked = 0;
 
-/** @type {Promise<{ port: MessagePort, site: string }>} */
-const attached = new Promise((resolve) => {
-  /** @param {string} token */
-  const match = (token) => {
-    const offer = offered.get(token);
-    if (!offer || !announced.has(token)) return;
-    chrome.runtime.onMessage.removeListener(onAnnounced);
-    removeEventListener("message", onOffered);
-    offered.clear();
-    announced.clear();
-    resolve(offer);
-  };
+/** @param {string} errand */
+const ask = (errand) => (/** @type {unknown[]} */ ...given) => {
+  const answer = Promise.withResolvers();
+  asked += 1;
+  awaited.set(asked, answer);
+  postMessage({ id: asked, errand, given });
+  return answer.promise;
+};
 
-  /** @type {Parameters<typeof chrome.runtime.onMessage.addListener>[0]} */
-  const onAnnounced = (message, sender, reply) => {
-    if (sender.id !== chrome.runtime.id || typeof message?.attach !== "string") return;
-    announced.add(message.attach);
-    reply(true);
-    match(message.attach);
-  };
+/** @type {((changes: Record<string, unknown>) => void)[]} */
+const watching = [];
 
-  /** @param {MessageEvent} event */
-  const onOffered = (event) => {
-    const token = event.data?.attach;
-    if (typeof token !== "string" || !event.ports[0] || event.source !== parent) return;
-    // A page that floods us with offers fills nothing, and does not keep out the one that is announced in a moment.
-    const [oldest] = offered.keys();
-    if (offered.size > 64 && oldest !== undefined) offered.delete(oldest);
-    offered.set(token, { port: event.ports[0], site: event.origin.split("://")[1] ?? "" });
-    match(token);
-  };
+// As pages of the extension have it, so that the wasm need not know where it runs.
+globalThis.chrome = {
+  storage: {
+    local: { get: ask("get"), getKeys: ask("getKeys"), set: ask("set"), remove: ask("remove") },
+    onChanged: { addListener: (/** @type {typeof watching[0]} */ listener) => watching.push(listener) },
+  },
+  runtime: { sendMessage: ask("sendMessage"), getURL: (/** @type {string} */ path) => new URL(path, location.href).href },
+};
 
-  chrome.runtime.onMessage.addListener(onAnnounced);
-  addEventListener("message", onOffered);
-});
+/** @type {PromiseWithResolvers<unknown>} */
+const ready = Promise.withResolvers();
 
-const [{ port, site }, said] = await Promise.all([attached, words(), init()]);
-// In the language of the snippets, in the order of its parts that the writer's country uses.
-const language = navigator.language.startsWith("en") ? navigator.language : "en";
-const today = new Date();
-const days = Array.from({ length: 61 }, (_, ahead) =>
-  new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
-await start_mind(port, days, today.getDay(), site, ...said);
+onmessage = async ({ data }) => {
+  if (data.changed) {
+    const changes = Object.fromEntries(data.changed.map((/** @type {string} */ key) => [key, {}]));
+    for (const listener of watching) listener(changes);
+  } else if (data.module) {
+    ready.resolve(init({ module_or_path: data.module }));
+  } else if (data.port) {
+    await ready.promise;
+    // In the language of the snippets, in the order of its parts that the writer's country uses.
+    const language = navigator.language.startsWith("en") ? navigator.language : "en";
+    const today = new Date();
+    const days = Array.from({ length: 61 }, (_, ahead) =>
+      new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
+    const { port, site, said } = data;
+    await start_mind(port, days, today.getDay(), site, ...said);
+  } else {
+    const answer = awaited.get(data.id);
+    awaited.delete(data.id);
+    if ("error" in data) answer?.reject(new Error(data.error));
+    else answer?.resolve(data.value);
+  }
+};

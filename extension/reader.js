@@ -1,6 +1,6 @@
-// The learned reader, in a worker of the frame: a wasm module of its own, so that typing never waits for it. It is sent
+// The learned reader, in a worker of the mind: a wasm module of its own, so that typing never waits for it. It is sent
 // the sentences of a draft, each on a line of its own, and answers with what it heard; if it cannot read at all, it says
-// why, once, and the frame ends it.
+// why, once, and the mind ends it.
 import init, { Reader } from "./wasm/reader.js";
 
 /** @type {Promise<Reader>} */

@@ -21,8 +21,6 @@ export class Channel {
   #host = null;
   /** @type {MessagePort | null} */
   #port = null;
-  /** @type {MindEvent[]} */
-  #queue = [];
   #unanswered = 0;
   /** Until when the frame has time, by `performance.now()`. */
   #deadline = Infinity;
@@ -53,8 +51,9 @@ export class Channel {
   post(event) {
     this.check();
     if (!this.#port) return;
-    if (!this.#queue.length) queueMicrotask(() => this.#flush());
-    this.#queue.push(event);
+    this.#port.postMessage([event]);
+    this.#unanswered += 1;
+    if (this.#unanswered === 1) this.#expect(ANSWER_MS);
   }
 
   /** Whether the page took the frame away. */
@@ -106,14 +105,6 @@ export class Channel {
     }
   }
 
-  #flush() {
-    const events = this.#queue.splice(0);
-    if (!this.#port || !events.length) return;
-    this.#port.postMessage(events);
-    this.#unanswered += 1;
-    if (this.#unanswered === 1) this.#expect(ANSWER_MS);
-  }
-
   /** @param {number} ms */
   #expect(ms) {
     this.#deadline = performance.now() + ms;
@@ -146,6 +137,6 @@ export class Channel {
     this.#port?.close();
     this.#host?.remove();
     this.#host = this.#port = null;
-    this.#queue.length = this.#unanswered = 0;
+    this.#unanswered = 0;
   }
 }

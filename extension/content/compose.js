@@ -69,6 +69,8 @@ export class Compose {
 
     this.#observer = new MutationObserver((changes) => this.check(changes));
     this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
+    // Nothing else tells of what a page writes into a textarea.
+    if (body instanceof HTMLTextAreaElement) body.addEventListener('selectionchange', () => this.check(), { signal: this.#controller.signal });
     this.#resizes = new ResizeObserver(page.layout);
     this.#resizes.observe(this.box);
     if (this.frame && defaultView) page.gate.watch(defaultView, this.#controller.signal);
@@ -87,8 +89,9 @@ export class Compose {
 
   /** Whether an event happened in the text. @param {Event} event */
   owns(event) {
-    const target = /** @type {Node | null} */ (event.composedPath()[0] ?? null);
-    if (!target) return false;
+    let target = /** @type {Node} */ (event.target);
+    // The whole path is made of many objects, and is seldom another.
+    if (/** @type {Partial<Element>} */ (target).shadowRoot) target = /** @type {Node} */ (event.composedPath()[0]);
     return this.body.contains(target) || (this.frame !== null && (target.ownerDocument ?? target) === this.body.ownerDocument);
   }
 
@@ -138,11 +141,15 @@ export class Compose {
     if (!changes.length || this.#controller.signal.aborted) return false;
     const [{ target }] = changes;
     if (changes.some((change) => change.type !== 'characterData' || change.target !== target)) return false;
-    const edit = this.map.retype(target);
-    if (!edit) return false;
+    const retyped = this.map.retype(target);
+    if (!retyped) return false;
     this.#whole ||= setTimeout(() => this.check(), WHOLE_MS);
+    const { edit, from, to } = retyped;
+    const before = this.#highlights;
     if (edit.insert || edit.start < edit.end) this.#changed(edit);
-    else this.#paint();
+    // Ranges in other texts are as they were.
+    const { length } = this.#highlights;
+    if (length < before.length || this.#highlights.some(({ start, end }) => start <= to && end >= from)) this.#paint();
     return true;
   }
 
@@ -154,17 +161,17 @@ export class Compose {
     this.map = this.read();
     const { regions } = this.map;
     const kept = regions.length === before.regions.length && (!regions.length || JSON.stringify(regions) === JSON.stringify(before.regions));
-    if (this.map.text !== before.text || !kept) this.#changed(difference(before.text, this.map.text));
-    else if (moved) this.#paint();
+    const changed = this.map.text !== before.text || !kept;
+    if (changed) this.#changed(difference(before.text, this.map.text));
+    if (changed || moved) this.#paint();
   }
 
-  /** @param {TextEdit} edit */
+  /** Painting is left to the caller. @param {TextEdit} edit */
   #changed(edit) {
     this.page.guard.changing(this, edit);
     const base = this.revision++;
     this.#highlights = shifted(this.#highlights, edit);
     this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
-    this.#paint();
     this.#afterUndo();
   }
 
@@ -221,7 +228,7 @@ export class Compose {
   apply(effect) {
     switch (effect.type) {
       case 'paint':
-        if (effect.revision !== this.revision) return;
+        if (effect.revision !== this.revision || same(effect.highlights, this.#highlights)) return;
         this.#highlights = effect.highlights;
         return this.#paint();
       case 'show':
@@ -399,6 +406,12 @@ function shifted(highlights, { start, end, insert }) {
       end: highlight.end > start ? highlight.end + by : highlight.end,
     }));
 }
+
+/** @param {Highlight[]} some @param {Highlight[]} others */
+const same = (some, others) => some.length === others.length && some.every(({ id, start, end, severity }, i) => {
+  const other = others[i];
+  return other.id === id && other.start === start && other.end === end && other.severity === severity;
+});
 
 /** What of an element neither the window nor a scrolling ancestor cuts off. @param {Element} element @returns {Box} */
 function visiblePart(element) {

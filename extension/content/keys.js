@@ -20,7 +20,9 @@ export class Keys {
     if (!event.isTrusted || event.isComposing || event.keyCode === 229) return false;
     let ours = this.#taken.has(event.code);
     if (event.type === 'keydown') {
-      const compose = this.#page.composeOf(event);
+      // Most keys are letters with nothing of ours open: then it does not matter in which mail.
+      const matters = event.altKey || event.key === 'Tab' || this.#page.composes.some(({ views }) => views.open);
+      const compose = matters ? this.#page.composeOf(event) : null;
       ours = compose !== null && this.#take(event, compose);
       if (ours) this.#taken.add(event.code);
       else this.#taken.delete(event.code);

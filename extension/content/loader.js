@@ -11,7 +11,7 @@ import { start } from './main.js';
   world.composureGate?.stop();
 
   // Asking whether the extension is still there takes a hundredth of a millisecond, and these come with a keydown.
-  const FOLLOWING = new Set(['keypress', 'keyup', 'beforeinput', 'input', 'selectionchange', 'pointermove', 'mousemove']);
+  const FOLLOWING = new Set(['keypress', 'keyup', 'input', 'pointermove', 'mousemove']);
   const controller = new AbortController();
   /** @type {import('./hands').Gate} */
   const gate = {
@@ -38,9 +38,9 @@ import { start } from './main.js';
     },
     watch(target, signal) {
       const quiet = ['pointermove', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
-        'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur', 'input', 'selectionchange'];
+        'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur', 'input'];
       const strict = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
-        'dragstart', 'keydown', 'keypress', 'keyup', 'beforeinput', 'copy', 'cut', 'paste'];
+        'dragstart', 'keydown', 'keypress', 'keyup', 'copy', 'cut', 'paste'];
       for (const type of quiet) target.addEventListener(type, gate.pass, { capture: true, passive: true, signal });
       for (const type of strict) target.addEventListener(type, gate.pass, { capture: true, signal });
     },

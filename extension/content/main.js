@@ -119,7 +119,8 @@ export class Page {
 
   /** The compose in whose text an event happened. @param {Event} event */
   composeOf(event) {
-    return this.composes.find((compose) => compose.owns(event)) ?? null;
+    for (const compose of this.#composes.values()) if (compose.owns(event)) return compose;
+    return null;
   }
 
   #speech = new Speech((event) => this.post(event));
@@ -167,9 +168,8 @@ export class Page {
       this.#lastKey = performance.now();
       return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     }
-    if (type === 'input' || type === 'selectionchange') {
-      // A selection change costs a reading only where nothing else tells of a change: in a textarea.
-      if (type === 'input' || /** @type {Node} */ (event.target).nodeName === 'TEXTAREA') this.composeOf(event)?.check([]);
+    if (type === 'input') {
+      this.composeOf(event)?.check([]);
     } else if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
       this.#scan();

@@ -140,7 +140,8 @@ export class TextMap {
   /**
    * Takes over what one of its text nodes has come to be, so that a key in a long mail costs no more than in a short one.
    * @param {Node} node
-   * @returns {TextEdit | null} what changed; null, and nothing is taken over, where only a reading of the whole can tell
+   * @returns {{ edit: TextEdit, from: number, to: number } | null} what changed, and where the node's text is now; null, and nothing
+   * is taken over, where only a reading of the whole can tell
    */
   retype(node) {
     const i = this.#places().get(node);
@@ -160,7 +161,7 @@ export class TextMap {
       this.#ends[later] += by;
     }
     this.regions = this.regions.map((region) => (region.start < start ? region : { ...region, start: region.start + by, end: region.end + by }));
-    return { start: start + edit.start, end: start + edit.end, insert: edit.insert };
+    return { edit: { start: start + edit.start, end: start + edit.end, insert: edit.insert }, from: start, to: this.#ends[i] };
   }
 
   #places() {

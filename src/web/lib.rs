@@ -1,6 +1,6 @@
 //! The mind in the browser. The only crate that names web-sys or `chrome.*`.
 //!
-//! It is compiled once for the hidden frame in a webmail's page (feature `mind`), once for the extension's own pages (feature
+//! It is compiled once for the worker of the hidden frame in a webmail's page (feature `mind`), once for the extension's own pages (feature
 //! `pages`) and once for the page of the packs (feature `packs`), so that each loads nothing that it does not run.
 
 #[cfg(feature = "pages")]

@@ -14,13 +14,19 @@ const KEY: &str = "snippets";
 /// What every key begins with under which a compiled pack is stored: its snippets are offered too.
 pub(crate) const COMPILED_PREFIX: &str = "team-";
 
+#[wasm_bindgen]
+extern "C" {
+    /// A window's or a worker's.
+    #[wasm_bindgen(catch)]
+    async fn fetch(address: &str) -> Result<JsValue, JsValue>;
+}
+
 /// A key of an own snippet and what is stored there, or why that cannot be read.
 pub(crate) type Stored = (String, Result<Own, String>);
 
 /// The shipped snippets.
 pub(crate) async fn shipped() -> JsResult<Vec<Snippet>> {
-    let window = web_sys::window().ok_or("there is no window")?;
-    let response: web_sys::Response = JsFuture::from(window.fetch_with_str("snippets.json")).await?.unchecked_into();
+    let response: web_sys::Response = fetch("snippets.json").await?.unchecked_into();
     let all = js_sys::Array::from(&JsFuture::from(response.json()?).await?);
     Ok(all.iter().filter_map(|one| snippet(&one).ok()).collect())
 }

@@ -1,6 +1,6 @@
-//! The hidden frame: a session behind a message port.
+//! The mind: a session behind a message port, in a worker of the hidden frame.
 //!
-//! `extension/mind.js` hands over the one port whose other end proved to be our own content script. Batches of events
+//! `extension/frame.js` hands over the one port whose other end proved to be our own content script. Batches of events
 //! come in; every batch is answered with one batch of effects, maybe empty, so that the hands can tell a busy mind
 //! from a dead one.
 

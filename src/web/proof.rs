@@ -1,4 +1,4 @@
-//! The proofreader seen from the frame: a worker of its own (`extension/proof.js`) that is started when somebody wants their
+//! The proofreader seen from the mind: a worker of its own (`extension/proof.js`) that is started when somebody wants their
 //! spelling checked, and ended when there has been nothing to check for a minute: it takes much memory.
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! The learned reader seen from the frame: a worker of its own (`extension/reader.js`) that is started when there is
+//! The learned reader seen from the mind: a worker of its own (`extension/reader.js`) that is started when there is
 //! something to read and ended when there has been nothing for a while. Typing never waits for it.
 
 use std::cell::RefCell;
@@ -130,6 +130,6 @@ impl Reader {
 
 /// In GiB, rounded by the browser; Firefox does not tell.
 fn device_memory() -> Option<f64> {
-    let navigator = web_sys::window()?.navigator();
+    let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
     js_sys::Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
 }

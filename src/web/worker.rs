@@ -1,4 +1,4 @@
-//! A worker of the frame. Dropping it ends it, and gives all its memory back.
+//! A worker of the mind. Dropping it ends it, and gives all its memory back.
 
 use wasm_bindgen::prelude::*;
 

@@ -93,7 +93,7 @@ const faulty = (pass) => {
 };
 ";
 
-/// In the frame and in the background script: the storage takes nothing, half of the time, and the clock is wrong.
+/// In the mind and in the background script: the storage takes nothing, half of the time, and the clock is wrong.
 const FAULTY_CLOCK_AND_STORAGE: &str = "
 {
 const { local } = (globalThis.browser ?? globalThis.chrome).storage;
@@ -120,14 +120,14 @@ fn faulty(folder: &Path) {
         "content/loader.js",
         &[
             ("var RESPAWNS", &format!("{FAULTY_HANDS}var RESPAWNS")),
-            ("this.#port.postMessage(events);", "const port = this.#port; faulty(() => port.postMessage(events));"),
+            ("this.#port.postMessage([event]);", "const port = this.#port; faulty(() => port.postMessage([event]));"),
             (
                 "if (this.#host === host) this.#receive(port1, data);",
                 "faulty(() => { if (this.#host === host) this.#receive(port1, data); });",
             ),
         ],
     );
-    change("mind.js", &[("const announced", &format!("{FAULTY_CLOCK_AND_STORAGE}const announced"))]);
+    change("mind.js", &[("const ready", &format!("{FAULTY_CLOCK_AND_STORAGE}const ready"))]);
     change("background.js", &[("const api =", &format!("{FAULTY_CLOCK_AND_STORAGE}const api ="))]);
 }
 

@@ -67,7 +67,7 @@ fn previous(folder: &Path) -> String {
     version(folder)
 }
 
-/// In the frame of the previous version: what its hands say is translated for the mind, and back.
+/// In the mind of the previous version: what its hands say is translated for the mind, and back.
 const DIALECT: &str = "
 const dialect = (outer) => {
   const { port1, port2 } = new MessageChannel();

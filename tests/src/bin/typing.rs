@@ -2,7 +2,7 @@
 //! `tests/editors/` and on each page of `tests/pages/`. An argument chooses those whose name contains it.
 //!
 //! A key is pressed, the page comes to rest: the difference of the thread's processor time is the key's, less what the page
-//! does at rest; in Chromium the median of all keys, in Firefox, which counts in hundredths of a second, the mean. The two browsers, with and without the extension, take turns key by key.
+//! does at rest; the median of all keys stands for them. The two browsers, with and without the extension, take turns key by key.
 
 use std::time::{Duration, Instant};
 
@@ -116,7 +116,7 @@ fn main() {
     let chosen = std::env::args().nth(1).unwrap_or_default();
     let server = mailbox::serve();
     println!("the page's main thread, milliseconds for one key, of {KEYS}");
-    for kind in [Kind::Chromium, Kind::Firefox] {
+    for kind in Kind::chosen() {
         // What Firefox has to be asked for in a click is left to the tests.
         let editors = EDITORS.iter().filter(|_| kind == Kind::Chromium).map(|name| What::Editor(name));
         let webmails = webmail::all().into_iter().filter(|webmail| !webmail.self_hosted);
@@ -128,20 +128,15 @@ fn main() {
         println!("\n{:<28} {:>8} {:>8} {:>8}", kind.to_string(), "with", "without", "added");
         for what in all.filter(|what| what.name().contains(&chosen)) {
             let typed = [Typed::open(&with, &what), Typed::open(&without, &what)];
-            let at_rest =
-                [&typed[0], &typed[1]].map(|typed| typical(kind, (0..5).map(|_| typed.during(|_| ()).1).collect()));
+            let at_rest = [&typed[0], &typed[1]].map(|typed| median((0..5).map(|_| typed.during(|_| ()).1).collect()));
             let times: Vec<_> = (0..KEYS).map(|_| [0, 1].map(|at| typed[at].key(at_rest[at]))).collect();
-            let [ours, bare] = [0, 1].map(|at| typical(kind, times.iter().map(|time| time[at]).collect()));
+            let [ours, bare] = [0, 1].map(|at| median(times.iter().map(|time| time[at]).collect()));
             println!("{:<28} {ours:>8.2} {bare:>8.2} {:>8.2}", what.name(), ours - bare);
         }
     }
 }
 
-/// What stands for all, as the browser's counting allows.
-fn typical(kind: Kind, mut times: Vec<f64>) -> f64 {
-    if kind == Kind::Firefox {
-        return times.iter().sum::<f64>() / times.len() as f64;
-    }
+fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
