@@ -189,26 +189,34 @@ impl<'a> Reader<'a> {
 }
 
 /// Calls `found` with all the sequences of ids that some code stands for, behind what stands before it.
-fn expand(code: &[u16], before: &mut Vec<u16>, found: &mut dyn FnMut(&[u16])) {
-    let argument = code.get(1).map_or(0, |argument| usize::from(*argument));
-    let mut go_on = |skip: usize, ids: &[u16], found: &mut dyn FnMut(&[u16])| {
-        let length = before.len();
-        before.extend(ids);
-        expand(code.get(skip..).unwrap_or_default(), before, found);
-        before.truncate(length);
-    };
-    let operands = code.get(2..2 + argument).unwrap_or_default();
-    match code.first() {
-        Some(&op::WORD) => go_on(2, code.get(1..2).unwrap_or_default(), found),
-        Some(&op::SET) => operands.chunks(1).for_each(|id| go_on(2 + argument, id, found)),
-        Some(&op::PHRASES) => phrases(operands).for_each(|phrase| go_on(2 + argument, phrase, found)),
-        Some(&op::SPLIT) => {
-            go_on(2, &[], found);
-            go_on(argument, &[], found);
-        }
-        Some(&op::JUMP) => go_on(argument, &[], found),
-        _ => found(before),
+fn expand(mut code: &[u16], before: &mut Vec<u16>, found: &mut dyn FnMut(&[u16])) {
+    let length = before.len();
+    loop {
+        let argument = code.get(1).map_or(0, |argument| usize::from(*argument));
+        let operands = code.get(2..2 + argument).unwrap_or_default();
+        let each = |ids: &[u16]| {
+            let length = before.len();
+            before.extend_from_slice(ids);
+            expand(code.get(2 + argument..).unwrap_or_default(), before, found);
+            before.truncate(length);
+        };
+        let next = match code.first() {
+            Some(&op::WORD) => {
+                before.push(argument as u16);
+                2
+            }
+            Some(&op::SPLIT) => {
+                expand(code.get(2..).unwrap_or_default(), before, found);
+                argument
+            }
+            Some(&op::JUMP) => argument,
+            Some(&op::SET) => break operands.chunks(1).for_each(each),
+            Some(&op::PHRASES) => break phrases(operands).for_each(each),
+            _ => break found(before),
+        };
+        code = code.get(next..).unwrap_or_default();
     }
+    before.truncate(length);
 }
 
 /// The sequences in a run of them, each behind its length.
