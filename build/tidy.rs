@@ -37,6 +37,7 @@ fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) ->
 fn engine_reader_and_session_know_no_browser() {
     for manifest in [
         "src/engine/Cargo.toml",
+        "src/few/Cargo.toml",
         "src/reader/Cargo.toml",
         "src/session/Cargo.toml",
         "src/records/Cargo.toml",

@@ -9,7 +9,7 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Code, Lexicon, entry, generate, needs};
+use code::{Code, Lexicon, entry, generate, literal, needs};
 use normalise::{ALIASES, FIRST_WORD, class, form, site, slot_kind};
 use packed::{Reader, Writer};
 use pattern::{Node, expand, parse, words_of};
@@ -270,14 +270,18 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     // Lists.
     let list_sources = sources(root, "words", "txt");
     let mut lists: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+    let mut list_nodes: Vec<Vec<Node>> = Vec::new();
     for source in &list_sources {
-        let mut entries = Vec::new();
+        let (mut entries, mut nodes) = (Vec::new(), Vec::new());
         let mut offset = 0;
         for line in source.text.split_inclusive('\n') {
             let entry = line.split('#').next().unwrap_or("").trim();
             if !entry.is_empty() {
-                match parse(entry).and_then(|node| expand(&node)) {
-                    Ok(all) => entries.extend(all.into_iter().filter(|words| !words.is_empty())),
+                match parse(entry).and_then(|node| Ok((expand(&node)?, node))) {
+                    Ok((all, node)) => {
+                        entries.extend(all.into_iter().filter(|words| !words.is_empty()));
+                        nodes.push(node);
+                    }
                     Err(message) => problems.add(source, offset, &message),
                 }
             }
@@ -287,6 +291,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
             problems.add(source, 0, "an empty list");
         }
         lists.insert(source.id.clone(), entries);
+        list_nodes.push(nodes);
     }
 
     // Verbs and word classes.
@@ -511,13 +516,19 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
     array(t, "CLASSES", "u32", &class_list);
     let mut all = Writer::default();
-    lexicon.lists.iter().for_each(|entries| all.list(entries));
-    for part in [&packed, &unless.packed] {
-        all.shape.extend(&part.shape);
-        all.ids.extend(&part.ids);
+    for (nodes, entries) in list_nodes.iter().zip(&lexicon.lists) {
+        if let Err(message) = pack_list(nodes, entries, &lexicon, &mut all) {
+            problems.0.push(format!("src/engine/words: {message}"));
+        }
     }
-    array(t, "PACKED_SHAPE", "u8", &all.shape);
-    array(t, "PACKED_IDS", "u8", &all.ids);
+    all.append(&packed);
+    all.append(&unless.packed);
+    let Writer { shape, counts, alike, words: single, sets, firsts, rest } = &all;
+    let _ = writeln!(
+        t,
+        "pub static PACKED: packed::Streams<&[u8]> = packed::Streams {{\n    shape: &{shape:?},\n    counts: &{counts:?},\n    \
+         alike: &{alike:?},\n    words: &{single:?},\n    sets: &{sets:?},\n    firsts: &{firsts:?},\n    rest: &{rest:?},\n}};"
+    );
     let _ = writeln!(t, "pub const LIST_COUNT: usize = {};", lexicon.lists.len());
     array(t, "PATTERN_GROUP", "u8", &groups);
     array(t, "PATTERN_BACK", "u16", &backs);
@@ -1071,16 +1082,40 @@ fn write_temper_numbers(t: &mut String, source: &Source, rules: &[&str], problem
 
 /// Packs a pattern, and makes sure that the engine will read what was written.
 fn pack(code: &Code, packed: &mut Writer) -> Result<(), String> {
-    let (shape, ids) = (packed.shape.len(), packed.ids.len());
-    code.pack(packed);
+    let mut own = Writer::default();
+    code.pack(&mut own);
+    packed.append(&own);
     let (mut ops, mut words) = (Vec::new(), Vec::new());
-    Reader::new(&packed.shape[shape..], &packed.ids[ids..]).pattern(&mut ops, &mut words);
+    Reader::new(&own.streams()).pattern(&mut ops, &mut words);
     let same_words = words.iter().map(|pc| *pc as usize).eq(code.word_ops());
     if ops == code.ops && same_words {
         Ok(())
     } else {
         Err("the pattern cannot be packed: a phrase of over 15 words?".into())
     }
+}
+
+/// Packs a list, entries that branch as the patterns they are, and makes sure that the engine will read all of it.
+fn pack_list(
+    nodes: &[Node],
+    entries: &BTreeSet<Vec<u16>>,
+    lexicon: &Lexicon,
+    packed: &mut Writer,
+) -> Result<(), String> {
+    let (mut plain, mut branching, mut own) = (BTreeSet::new(), Vec::new(), Writer::default());
+    for node in nodes {
+        match literal(node, lexicon) {
+            Some(all) => plain.extend(all),
+            None => branching.push(generate(node, lexicon)?),
+        }
+    }
+    own.list(&plain, branching.len());
+    branching.iter().try_for_each(|code| pack(code, &mut own))?;
+    packed.append(&own);
+    let mut phrases = Vec::new();
+    let singles = Reader::new(&own.streams()).list(&mut phrases);
+    let read = singles.into_iter().map(|id| vec![id]).chain(packed::phrases(&phrases).map(<[u16]>::to_vec));
+    if read.collect::<BTreeSet<_>>() == *entries { Ok(()) } else { Err("a list cannot be packed".to_owned()) }
 }
 
 /// Writes sites by the number of their operation: three bits for the kind, five for the number or, if they are not

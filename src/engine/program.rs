@@ -2,6 +2,7 @@
 //! made, the ids that what is left of the pattern can begin with. Most ways are seen to be closed before they are gone.
 
 use crate::normalise::{class, filter_bit, op, slot_kind};
+use crate::packed::phrases;
 use crate::vocabulary::{List, VERBS};
 
 /// One operation. Where it says nothing else, the next one follows it.
@@ -196,16 +197,6 @@ impl Program {
         }
         (first as u32, (self.heads.len() - first) as u16)
     }
-}
-
-/// The sequences in a run of them, each behind its length.
-pub fn phrases(mut flat: &[u16]) -> impl Iterator<Item = &[u16]> {
-    std::iter::from_fn(move || {
-        let (length, rest) = flat.split_first()?;
-        let (phrase, others) = rest.split_at_checked(usize::from(*length))?;
-        flat = others;
-        Some(phrase)
-    })
 }
 
 /// Makes a [`Program`] of unpacked code.

@@ -1,7 +1,7 @@
 //! A second opinion: what a learned reader heard in a draft. The engine says which sentences there are to read and takes
 //! the answer, whenever it comes; who reads them, and how, it does not know.
 
-use std::collections::BTreeMap;
+use composure_few::Map;
 
 use crate::review::{Rule, Span};
 use crate::rules::rules;
@@ -99,7 +99,7 @@ pub(crate) fn is_doubtful(rule: &Rule, words: &str) -> bool {
 
 /// What is known of sentences, by their words.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Readings(BTreeMap<String, ReadSentence>);
+pub(crate) struct Readings(Map<String, ReadSentence>);
 
 /// More sentences than any mail has: from here on the oldest knowledge is not worth its memory.
 const MOST: usize = 4_096;
@@ -115,7 +115,9 @@ impl Readings {
         if self.0.len() >= MOST {
             self.0.clear();
         }
-        self.0.extend(sentences.into_iter().map(|sentence| (sentence.text.clone(), sentence)));
+        for sentence in sentences {
+            self.0.insert(sentence.text.clone(), sentence);
+        }
     }
 
     pub(crate) fn clear(&mut self) {

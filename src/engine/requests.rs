@@ -61,7 +61,8 @@ struct Opening {
 /// The requests in a customer's message.
 pub fn requests(text: &str, hot: bool) -> Vec<Asked> {
     let mut all = Vec::new();
-    let mut said = Vec::new();
+    // Pairs, as `judge` sorts: sorting numbers alone would be kilobytes of code more.
+    let mut said: Vec<(u64, u64)> = Vec::new();
     for own in own_words(text) {
         let paragraph = tokenise(text.get(own.start..own.end).unwrap_or(""));
         let found = Found::new(&paragraph);
@@ -73,7 +74,7 @@ pub fn requests(text: &str, hot: bool) -> Vec<Asked> {
                 break;
             }
         }
-        said.extend(paragraph.tokens.iter().filter_map(|token| concept(&paragraph, token)));
+        said.extend(paragraph.tokens.iter().filter_map(|token| Some((concept(&paragraph, token)?.into(), 0))));
         if all.len() >= MOST {
             break;
         }
@@ -81,8 +82,10 @@ pub fn requests(text: &str, hot: bool) -> Vec<Asked> {
     all.truncate(MOST);
     said.sort_unstable();
     for (concept, weight) in all.iter_mut().flat_map(|asked: &mut Asked| &mut asked.concepts) {
-        let first = said.partition_point(|other| other < concept);
-        let times = said.get(first..).unwrap_or_default().iter().take(6).take_while(|other| *other == concept).count();
+        let concept = u64::from(*concept);
+        let first = said.partition_point(|(other, _)| *other < concept);
+        let same = said.get(first..).unwrap_or_default().iter().take_while(|(other, _)| *other == concept);
+        let times = same.take(6).count();
         *weight = 60 / u32::try_from(times).unwrap_or(1).max(1);
     }
     all

@@ -1,6 +1,6 @@
 //! The words everything else is said in: what goes into a review and what comes out of it.
 
-use std::collections::BTreeSet;
+use composure_few::Set;
 
 use crate::beside::Beside;
 
@@ -74,7 +74,7 @@ pub enum Author {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Ids of rules that are switched off. Ids nobody knows are ignored.
-    pub rules_off: BTreeSet<String>,
+    pub rules_off: Set<String>,
     /// Whether every checklist item is judged, asked for or not: for assessing drafts rather than helping their writer.
     pub assess: bool,
     /// What is looked for beside the rules. What it finds is off where `rules_off` names its rule.

@@ -1,6 +1,6 @@
 //! What a thread says about the customer: their own words, how hot they are, their numbers and names.
 
-use std::collections::BTreeSet;
+use composure_few::Set;
 
 use crate::phrase;
 use crate::review::{Author, Message, Span, Thread};
@@ -89,7 +89,7 @@ pub fn thread_facts(thread: &Thread) -> ThreadFacts {
         days: days(thread),
         ..ThreadFacts::default()
     };
-    let mut known = BTreeSet::new();
+    let mut known = Set::new();
     for (message, mail) in thread.messages.iter().enumerate().rev().take(MAILS) {
         let customer = mail.from == Author::Customer;
         let own = own_words(&mail.text);

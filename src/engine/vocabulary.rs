@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::normalise::{FIRST_WORD, SENTENCE, class, hash, op, site};
-use crate::packed::{self, Reader};
-use crate::program::{Assembler, Bits, Program, phrases};
+use crate::packed::{self, Reader, phrases};
+use crate::program::{Assembler, Bits, Program};
 use crate::review::{ChecklistItem, Example, Rule, Severity};
 use crate::signs;
 use crate::temper;
@@ -130,9 +130,9 @@ impl Pattern {
 impl Tables {
     fn new() -> Tables {
         let (word_text, word_starts) = words();
-        let mut packed = Reader::new(&PACKED_SHAPE, &PACKED_IDS);
+        let mut packed = Reader::new(&PACKED);
         let mut program = Program::default();
-        program.code.reserve(PACKED_IDS.len() * 2);
+        program.code.reserve(PACKED.sets.len() * 4);
         let lists: Vec<List> = (0..LIST_COUNT).map(|_| List::read(&mut packed, &mut program)).collect();
         let mut words = Vec::new();
         let patterns = Unpacked::read(&mut packed, PATTERN_GROUP.len(), &mut program.code, &mut words);

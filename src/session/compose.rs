@@ -1,11 +1,12 @@
 //! One compose window as the mind sees it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use composure_engine::{
     Author, ChecklistState, Draft, Edit, Finding, Message, Reading, Region, RegionKind, Request, Reviewer, Severity,
     Span, Thread, last_of_customer,
 };
+use composure_few::{Map, Set, push_in_order};
 
 use crate::guard::Held;
 use crate::hopeless::Hopeless;
@@ -77,15 +78,15 @@ pub(crate) struct Compose {
     /// The verdict that the hands have.
     pub(crate) guarded: Option<(u32, bool)>,
     /// While the panel shows what calming the draft would change: the findings whose words shall stay.
-    pub(crate) calming: Option<BTreeSet<u32>>,
+    pub(crate) calming: Option<Set<u32>>,
     /// One thing to say that is not about the text; shown in the panel until it closes.
     pub(crate) notice: Option<String>,
     pub(crate) walk: Walk,
     pub(crate) speech: Speech,
     /// Rules that the writer does not want to hear in this mail.
-    pub(crate) muted: BTreeSet<String>,
+    pub(crate) muted: Set<String>,
     /// What each place shows now, so that nothing is sent twice.
-    pub(crate) shown: BTreeMap<Place, String>,
+    pub(crate) shown: Map<Place, String>,
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     pub(crate) proof: Proof,
     pub(crate) picker: Picker,
@@ -104,7 +105,7 @@ impl Compose {
         let (key, address, subject) = (thread.key.clone(), thread.address.clone(), thread.subject.clone());
         let sender = thread.sender.clone();
         let thread = thread_from(thread);
-        let muted = BTreeSet::new();
+        let muted = Set::new();
         let facts = composure_engine::thread_facts(&thread);
         let reviewer = Reviewer::new(&draft_from(&draft), &thread, &engine_settings(settings, &muted));
         let mut compose = Compose {
@@ -136,7 +137,7 @@ impl Compose {
             walk: Walk::default(),
             speech: Speech::default(),
             muted,
-            shown: BTreeMap::new(),
+            shown: Map::new(),
             painted: None,
             proof: Proof::default(),
             picker: Picker::default(),
@@ -327,10 +328,9 @@ impl Compose {
         // Highlights may not overlap: what is more to the point stays.
         for one in gaps.chain(slash).chain(spelling) {
             if !all.iter().any(|(_, span, _)| touch(*span, one.1)) {
-                all.push(one);
+                push_in_order(&mut all, one, |(_, span, _)| *span);
             }
         }
-        all.sort_by_key(|(_, span, _)| *span);
         let mut rising = self.reviewer.rising();
         let mut utf16 = |byte| u32::try_from(rising.utf16_of(byte)).unwrap_or(u32::MAX);
         let highlight =
@@ -461,10 +461,8 @@ fn thread_from(view: ThreadView) -> Thread {
     }
 }
 
-fn engine_settings(settings: &Settings, muted: &BTreeSet<String>) -> composure_engine::Settings {
-    let mut rules_off: BTreeSet<String> = settings.rules_off.union(muted).cloned().collect();
-    for id in &settings.team.rules_off {
-        rules_off.insert(id.clone());
-    }
+fn engine_settings(settings: &Settings, muted: &Set<String>) -> composure_engine::Settings {
+    let mut rules_off = settings.rules_off.clone();
+    rules_off.extend(muted.iter().chain(&settings.team.rules_off).cloned());
     composure_engine::Settings { rules_off, assess: false, beside: settings.team.beside.clone() }
 }

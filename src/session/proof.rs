@@ -1,6 +1,6 @@
 //! Proofreading: what a proofreader is given to read, and what it found. It knows words and grammar, and nothing of tone.
 
-use std::collections::BTreeSet;
+use composure_few::Set;
 
 use composure_engine::Span;
 
@@ -58,7 +58,7 @@ pub(crate) struct Proof {
     /// With the names that the hands know them by, in order.
     mistakes: Vec<(u32, Mistake)>,
     /// Words that shall stay as they are in this mail.
-    ignored: BTreeSet<String>,
+    ignored: Set<String>,
 }
 
 impl Proof {

@@ -1,9 +1,9 @@
 //! The state machine itself.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use composure_engine::{Edit, Placeholders, Reading, Status, last_of_customer};
+use composure_few::{Map, Set};
 use composure_snippets::Library;
 use composure_words::t;
 
@@ -119,7 +119,7 @@ pub struct Session {
     recorded: u32,
     /// What could not be told for lack of a panel.
     untold: Option<String>,
-    composes: BTreeMap<ComposeId, Compose>,
+    composes: Map<ComposeId, Compose>,
     /// Once it was wanted and read.
     library: Option<Rc<Library>>,
     library_asked: bool,
@@ -133,7 +133,7 @@ impl Session {
 
     /// Tells the time, in milliseconds since 1970, behind whatever happened: the session has no clock.
     pub fn mark(&mut self, now: u64) {
-        self.composes.values_mut().for_each(|compose| compose.mark(now));
+        self.composes.iter_mut().for_each(|(_, compose)| compose.mark(now));
     }
 
     /// The writer changed the options, here or in another tab.
@@ -156,7 +156,7 @@ impl Session {
 
     fn review_all(&mut self) -> Outcome {
         let mut outcome = Outcome::default();
-        for (id, compose) in &mut self.composes {
+        for (id, compose) in self.composes.iter_mut() {
             compose.set_settings(&self.settings);
             if !self.settings.reader {
                 compose.unhear();
@@ -171,7 +171,7 @@ impl Session {
     pub fn set_cool_offs(&mut self, cool_offs: Vec<CoolOff>, now: u64) -> Outcome {
         let mut outcome = Outcome::default();
         (self.cool_offs, self.now) = (cool_offs, now);
-        for (id, compose) in &mut self.composes {
+        for (id, compose) in self.composes.iter_mut() {
             cool(compose, &self.cool_offs, now);
             present(*id, compose, &self.settings, &self.let_go, now, &mut outcome.effects);
         }
@@ -183,7 +183,7 @@ impl Session {
         let mut outcome = Outcome::default();
         let library = Rc::new(library);
         self.library = Some(library.clone());
-        for (id, compose) in &mut self.composes {
+        for (id, compose) in self.composes.iter_mut() {
             compose.picker.library = Some(library.clone());
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
@@ -200,7 +200,7 @@ impl Session {
     pub fn record_refused(&mut self, why: &str) -> Outcome {
         let mut outcome = Outcome::default();
         let notice = t!("Your mail went out, but its record could not be kept: {why}.", why = why);
-        for (id, compose) in &mut self.composes {
+        for (id, compose) in self.composes.iter_mut() {
             compose.notice = Some(notice.clone());
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
@@ -464,7 +464,7 @@ fn press(
             // Storage tells every tab, this one included, which then reviews its other composes.
             outcome.errands.push(Errand::Save(settings.clone()));
         }
-        Action::Calm => compose.calming = Some(BTreeSet::new()),
+        Action::Calm => compose.calming = Some(Set::new()),
         Action::Back => {
             if let Some(situation) = compose.picker.browsing.take() {
                 compose.picker.browsing = (!situation.is_empty()).then(String::new);

@@ -1,8 +1,7 @@
 //! What the writer chose, as it is stored.
 
-use std::collections::BTreeSet;
-
 use composure_engine::Beside;
+use composure_few::Set;
 use composure_words::t;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +24,9 @@ pub struct Settings {
     /// What ends a mail from certain addresses instead.
     pub signatures: Vec<Signature>,
     /// Ids of rules that are off.
-    pub rules_off: BTreeSet<String>,
+    pub rules_off: Set<String>,
     /// Host names on which nothing is done; `*.` stands for whatever a host begins with.
-    pub sites_off: BTreeSet<String>,
+    pub sites_off: Set<String>,
     /// Until when nothing is done anywhere, in milliseconds since 1970.
     pub paused_until: Option<u64>,
     /// Whether the learned reader reads along, where it is installed.
@@ -41,7 +40,7 @@ pub struct Settings {
     /// After how many days records are deleted; `None` is never.
     pub keep_days: Option<u32>,
     /// Words that are no misspellings.
-    pub dictionary: BTreeSet<String>,
+    pub dictionary: Set<String>,
     /// How fast drafts are read aloud, in percent of the voice's own speed.
     pub speech_rate: u32,
     /// The name of the voice that reads them; empty for the browser's choice.
@@ -99,15 +98,15 @@ impl Default for Settings {
             business: String::new(),
             signature: String::new(),
             signatures: Vec::new(),
-            rules_off: BTreeSet::new(),
-            sites_off: BTreeSet::new(),
+            rules_off: Set::new(),
+            sites_off: Set::new(),
             paused_until: None,
             reader: true,
             guard: true,
             guard_heat: 60,
             records: Keep::default(),
             keep_days: None,
-            dictionary: BTreeSet::new(),
+            dictionary: Set::new(),
             speech_rate: 100,
             voice: String::new(),
             language: String::new(),

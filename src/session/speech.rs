@@ -1,6 +1,6 @@
 //! Reading the draft aloud, sentence by sentence. The hands say one at a time and tell when it is said.
 
-use std::collections::BTreeSet;
+use composure_few::Set;
 
 use composure_engine::Span;
 
@@ -48,7 +48,7 @@ pub(crate) struct Speech {
     /// What the hands are saying.
     saying: Option<String>,
     /// All sentences that were said to their end.
-    heard: BTreeSet<String>,
+    heard: Set<String>,
 }
 
 impl Speech {

@@ -1,7 +1,6 @@
 //! The writer's library: the shipped snippets, their own, and what is known of how they use them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use composure_few::{Map, Set};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
@@ -56,24 +55,18 @@ pub struct Habits {
     /// Which shape this is.
     pub version: u32,
     /// Ids that come first.
-    pub favourites: BTreeSet<String>,
+    pub favourites: Set<String>,
     /// Ids of shipped snippets that are not offered.
-    pub hidden: BTreeSet<String>,
+    pub hidden: Set<String>,
     /// The writer's own, as they ordered them; those that are not named come after these.
     pub order: Vec<String>,
     /// How often each was inserted.
-    pub uses: BTreeMap<String, u32>,
+    pub uses: Map<String, u32>,
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Habits {
-            version: VERSION,
-            favourites: BTreeSet::new(),
-            hidden: BTreeSet::new(),
-            order: Vec::new(),
-            uses: BTreeMap::new(),
-        }
+        Habits { version: VERSION, favourites: Set::new(), hidden: Set::new(), order: Vec::new(), uses: Map::new() }
     }
 }
 

@@ -153,7 +153,7 @@ fn what_is_lacking_said_and_used_comes_first() {
     assert!(unsigned[0].starts_with("sign-off"), "{:?}", &unsigned[..4]);
     let plain = titles("refund", &[], "");
     let last = plain.last().expect("one").clone();
-    let habits = Habits { uses: BTreeMap::from([(last.clone(), 200)]), ..Habits::default() };
+    let habits = Habits { uses: [(last.clone(), 200)].into_iter().collect(), ..Habits::default() };
     let used = Library::new(shipped(), Vec::new(), &habits, calendar());
     let place = |entries: &[Entry]| {
         let found = search(entries, &Wanted { query: "refund", ..Wanted::default() });
@@ -190,7 +190,7 @@ fn stored_forms_of_version_1_are_read() {
     let back: Own = serde_json::from_str(&serde_json::to_string(&own).expect("JSON")).expect("a snippet");
     assert_eq!(back, own);
     let habits: Habits = serde_json::from_str(r#"{"version": 1, "uses": {"a": 3}, "later": 1}"#).expect("habits");
-    assert_eq!(habits.uses["a"], 3);
+    assert_eq!(habits.uses.get("a"), Some(&3));
     assert!(check_version(Some(1)).is_ok() && check_version(Some(2)).is_err() && check_version(None).is_err());
 }
 

@@ -149,7 +149,7 @@ fn of_kind<'a>(wanted: &'a Entries, kind: &str) -> impl Iterator<Item = (&'a Str
 }
 
 /// The names of the entries of a kind, which say nothing else.
-fn names(wanted: &Entries, kind: &str) -> BTreeSet<String> {
+fn names<C: FromIterator<String>>(wanted: &Entries, kind: &str) -> C {
     of_kind(wanted, kind).filter_map(|(id, _)| Some(id.strip_prefix(kind)?.to_owned())).collect()
 }
 

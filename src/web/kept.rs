@@ -5,8 +5,6 @@
 //! most the last one, and there is no list of them that could be wrong.
 
 use composure_session::Record;
-#[cfg(feature = "mind")]
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use crate::{JsResult, chrome};
@@ -22,7 +20,7 @@ pub(crate) async fn keep(mut record: Record, site: String, before: Option<String
     let new = || Record::key(record.time, (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
     let key = before.unwrap_or_else(new);
     let items = js_sys::Object::new();
-    let value = record.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let value = crate::value::write(&record)?;
     js_sys::Reflect::set(&items, &JsValue::from_str(&key), &value)?;
     chrome::storage_set(&items).await?;
     Ok(key)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::dom::fill;
-use crate::{JsResult, chrome, report};
+use crate::{JsResult, chrome, report, value};
 
 /// What the frame handed over: see [`composure_session::Letter`].
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ async fn start() -> JsResult<()> {
     let message = js_sys::Object::new();
     js_sys::Reflect::set(&message, &"letter".into(), &name.into())?;
     let answer = chrome::send_message(&message).await?;
-    let letter: Option<Letter> = serde_wasm_bindgen::from_value(answer).unwrap_or_default();
+    let letter: Option<Letter> = value::read(answer).unwrap_or_default();
     fill(&main, &page(letter.as_ref()))
 }
 

@@ -45,6 +45,7 @@ mod storage;
 mod team;
 #[cfg(test)]
 mod tone;
+mod value;
 #[cfg(feature = "pages")]
 mod voices;
 #[cfg(feature = "pages")]

@@ -2,8 +2,6 @@
 //! they are used under a key of its own. Nothing that cannot be read is ever overwritten.
 
 use composure_snippets::{Habits, OWN_PREFIX, Own, Snippet, check_version};
-#[cfg(feature = "pages")]
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -124,13 +122,8 @@ fn habits_of(value: &JsValue) -> Result<Habits, String> {
         js_sys::Array::new()
     };
     let mut habits = Habits { order: texts(value, "order")?, ..Habits::default() };
-    // One by one: collecting into a set sorts first, by kilobytes of code.
-    for id in texts(value, "favourites")? {
-        habits.favourites.insert(id);
-    }
-    for id in texts(value, "hidden")? {
-        habits.hidden.insert(id);
-    }
+    habits.favourites.extend(texts(value, "favourites")?);
+    habits.hidden.extend(texts(value, "hidden")?);
     for id in counts.iter().filter_map(|id| id.as_string()) {
         let count = field(&uses, &id).as_f64().unwrap_or(0.0) as u32;
         habits.uses.insert(id, count);
@@ -166,7 +159,7 @@ pub(crate) async fn change(change: impl FnOnce(&mut Habits)) -> JsResult<()> {
     if stored.is_object() {
         js_sys::Object::assign(&all, stored.unchecked_ref());
     }
-    let new = habits.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let new = crate::value::write(&habits)?;
     set(KEY, &js_sys::Object::assign(&all, new.unchecked_ref())).await
 }
 

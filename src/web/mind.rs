@@ -5,19 +5,18 @@
 //! from a dead one.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
+use composure_few::Map;
+use composure_session::{Errand, Letter, Outcome, Page, Session};
 use composure_snippets::{Calendar, Library};
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::cool_off::Clock;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
-use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team};
+use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team, value};
 
 /// A day that a small business can promise, in working days.
 const SOON: usize = 2;
@@ -101,7 +100,7 @@ pub async fn start_mind(
 }
 
 /// Under which key each mail of this page was kept, by its number.
-type Kept = Rc<RefCell<BTreeMap<u32, String>>>;
+type Kept = Rc<RefCell<Map<u32, String>>>;
 
 /// Keeps a record of what was sent, and says so where that fails.
 async fn keep(errand: Errand, keys: Kept, site: String, session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
@@ -134,14 +133,14 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
 fn take(session: &mut Session, batch: JsValue) -> Outcome {
     let mut all = Outcome::default();
     for event in js_sys::Array::from(&batch) {
-        match read(event) {
+        match value::read(event) {
             Ok(event) => {
                 let outcome = session.update(event);
                 all.effects.extend(outcome.effects);
                 all.errands.extend(outcome.errands);
             }
             Err(error) => {
-                report::<()>(Err(error));
+                report::<()>(Err(error.into()));
             }
         }
     }
@@ -173,13 +172,6 @@ async fn open(page: Page) -> JsResult<()> {
     chrome::send_message(&message).await.map(|_| ())
 }
 
-fn read(event: JsValue) -> JsResult<Event> {
-    // From `{type: "closed", …}` to what serde reads: `{"closed": {…}}`.
-    let tagged = js_sys::Object::new();
-    js_sys::Reflect::set(&tagged, &js_sys::Reflect::get(&event, &"type".into())?, &event)?;
-    Ok(serde_wasm_bindgen::from_value(tagged.into())?)
-}
-
 /// The background script does it: it is one, and frames are many.
 async fn count(what: &str, by: usize) -> JsResult<()> {
     let message = js_sys::Object::new();
@@ -189,7 +181,7 @@ async fn count(what: &str, by: usize) -> JsResult<()> {
 }
 
 pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
-    let effects = outcome.effects.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let effects = value::write(&outcome.effects)?;
     port.post_message(&effects)?;
     for errand in outcome.errands {
         spawn_local(async move {

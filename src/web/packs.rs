@@ -12,14 +12,13 @@ use composure_session::{Settings, rule_label};
 use composure_words::{mark, say, t, text, tn};
 use gloo::events::EventListener;
 use maud::{Markup, html};
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, on_press, on_submit, save_file, say};
 use crate::library::{self, COMPILED_PREFIX, field};
-use crate::{JsResult, chrome, report, storage};
+use crate::{JsResult, chrome, report, storage, value};
 
 /// What every key begins with under which a pack is stored.
 pub(crate) const PREFIX: &str = "pack-";
@@ -77,7 +76,7 @@ fn managed(text: &str) -> Result<Kept, Vec<Mistake>> {
 /// What the frame reads of a pack; nothing of one that is off, or that this version finds mistakes in.
 pub(crate) fn compile(kept: &Kept) -> JsResult<JsValue> {
     match kept.compiled() {
-        Ok(compiled) if kept.on => Ok(compiled.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?),
+        Ok(compiled) if kept.on => Ok(value::write(&compiled)?),
         _ => Ok(JsValue::NULL),
     }
 }
@@ -92,8 +91,8 @@ async fn read() -> JsResult<(Vec<Kept>, Vec<(String, String)>)> {
     for (key, value) in library::all_under(PREFIX).await? {
         // `as` saturates: any number that is no version of ours is one that we do not know.
         let version = field(&value, "version").as_f64().map(|version| version as u32);
-        let read = Kept::check_version(version)
-            .and_then(|()| serde_wasm_bindgen::from_value::<Kept>(value).map_err(|error| error.to_string()));
+        let read =
+            Kept::check_version(version).and_then(|()| value::read::<Kept>(value).map_err(|error| error.to_string()));
         match read {
             Ok(one) => kept.push(one),
             Err(why) => broken.push((key, why)),
@@ -106,7 +105,7 @@ async fn read() -> JsResult<(Vec<Kept>, Vec<(String, String)>)> {
 /// Stores a pack and what the frame reads of it at once, or neither.
 async fn store(kept: &Kept) -> JsResult<()> {
     let items = js_sys::Object::new();
-    let value = kept.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let value = value::write(kept)?;
     js_sys::Reflect::set(&items, &format!("{PREFIX}{}", kept.key()).into(), &value)?;
     js_sys::Reflect::set(&items, &format!("{COMPILED_PREFIX}{}", kept.key()).into(), &compile(kept)?)?;
     chrome::storage_set(&items).await

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::dom::{describe, fill, on_press, save_file, say};
-use crate::{JsResult, chrome, kept, report, storage};
+use crate::{JsResult, chrome, kept, report, storage, value};
 
 /// So many are listed at once.
 const PAGE: usize = 50;
@@ -90,7 +90,7 @@ fn read(key: String, value: &JsValue) -> Entry {
     let version = js_sys::Reflect::get(value, &"version".into()).ok().and_then(|version| version.as_f64());
     // `as` saturates: any number that is no version of ours is one that we do not know.
     let record = Record::check_version(version.map(|version| version as u32))
-        .and_then(|()| serde_wasm_bindgen::from_value::<Record>(value.clone()).map_err(|error| error.to_string()));
+        .and_then(|()| value::read::<Record>(value.clone()).map_err(|error| error.to_string()));
     let stored = match record {
         Ok(record) => Stored::Record(record),
         Err(why) => {

@@ -1,21 +1,19 @@
 //! The snippets page: the writer's own and the shipped ones, to be found, written, ordered, hidden and put away.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use composure_snippets::{Entry, Habits, Library, OWN_PREFIX, Own, Problem, Snippet, Wanted, check, search};
 use composure_words::{say, t};
 use gloo::events::EventListener;
 use maud::{Markup, html};
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::dom::{describe, fill, on_press, on_submit, say};
 use crate::library::{self, Stored};
-use crate::{JsResult, chrome, report};
+use crate::{JsResult, chrome, report, value};
 
 /// Fills the page and keeps it working until it is closed.
 #[wasm_bindgen]
@@ -99,7 +97,7 @@ impl Desk {
 
     /// The entries that are searched for: the writer's own, then the shipped with those that are hidden.
     fn entries(&self) -> Vec<Entry> {
-        let habits = Habits { hidden: BTreeSet::new(), ..self.habits() };
+        let habits = Habits { hidden: Default::default(), ..self.habits() };
         let library = Library::new(self.shipped.clone(), self.own.clone(), &habits, Default::default());
         if self.query.trim().is_empty() {
             return library.entries;
@@ -347,7 +345,7 @@ fn new_id() -> String {
 }
 
 async fn store(own: &Own) -> JsResult<()> {
-    let value = own.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let value = value::write(own)?;
     library::set(&format!("{OWN_PREFIX}{}", own.snippet.id), &value).await
 }
 

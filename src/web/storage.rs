@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use composure_session::{Settings, SettingsProblem};
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
-use crate::{JsResult, chrome, report};
+use crate::{JsResult, chrome, report, value};
 
 /// Where the settings are.
 pub(crate) const KEY: &str = "settings";
@@ -64,7 +63,7 @@ fn read(stored: JsValue) -> Result<Settings, SettingsProblem> {
     let version = js_sys::Reflect::get(&stored, &"version".into()).ok().and_then(|version| version.as_f64());
     // `as` saturates: any number that is no version of ours is one that we do not know.
     Settings::check_version(version.map(|version| version as u32))?;
-    serde_wasm_bindgen::from_value(stored).map_err(|error| SettingsProblem::Broken(error.to_string()))
+    value::read(stored).map_err(|error| SettingsProblem::Broken(error.to_string()))
 }
 
 /// The settings to work with, and what to tell the writer if they are not the stored ones.
@@ -96,7 +95,7 @@ pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
         Ok(_) if old.is_object() => drop(js_sys::Object::assign(&all, old.unchecked_ref())),
         Ok(_) => {}
     }
-    let new = settings.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let new = value::write(settings)?;
     if set.is_object() {
         // What the policy sets is not the writer's, whose own is there again once it does not.
         for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {

@@ -201,7 +201,7 @@ fn emit_choice(options: &[Node], lexicon: &Lexicon, code: &mut Code) -> Result<V
 }
 
 /// All the sequences of ids that a node stands for, if it is nothing but words and marks.
-fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
+pub fn literal(node: &Node, lexicon: &Lexicon) -> Option<Vec<Vec<u16>>> {
     match node {
         Node::Word(word) => Some(lexicon.same(word).into_iter().map(|id| vec![id]).collect()),
         Node::Mark(id) => Some(vec![vec![*id]]),

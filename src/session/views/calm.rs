@@ -1,8 +1,7 @@
 //! What calming the whole draft would change, sentence by sentence, before anything is changed.
 
-use std::collections::BTreeSet;
-
 use composure_engine::Edit;
+use composure_few::Set;
 use composure_words::{say, tn};
 use maud::{Markup, html};
 
@@ -13,7 +12,7 @@ use crate::action::Action;
 const AROUND: usize = 36;
 
 /// `changes` are in the order of the text, each with the id of the finding it mends; `kept` are those not to make.
-pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &BTreeSet<u32>) -> String {
+pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &Set<u32>) -> String {
     let taken = changes.iter().filter(|(finding, _)| !kept.contains(finding)).count();
     html! {
         section class="panel" role="dialog" aria-label=(say!("Calm this")) {

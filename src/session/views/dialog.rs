@@ -1,6 +1,9 @@
 //! The dialog over a held send: what would hurt, what is missing, and the ways on from here.
 
+use std::cmp::Reverse;
+
 use composure_engine::{Span, Status, last_of_customer};
+use composure_few::push_in_order;
 use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
@@ -8,7 +11,7 @@ use super::card::change;
 use super::hopeless::call;
 use super::{Button, Close, Insert, rule_label, severity_class, shortened};
 use crate::action::Action;
-use crate::compose::{Compose, Named};
+use crate::compose::Compose;
 use crate::cool_off::left;
 use crate::guard::{Held, is_open};
 use crate::settings::Settings;
@@ -77,8 +80,10 @@ fn gaps(compose: &Compose, text: &str, named: bool) -> Markup {
 
 /// The places that would hurt most, with what to write instead.
 fn hottest(compose: &Compose, text: &str) -> Markup {
-    let mut places: Vec<&Named> = compose.findings.iter().collect();
-    places.sort_by_key(|named| std::cmp::Reverse((named.finding.rule.severity, named.finding.rule.heat)));
+    let mut places = Vec::new();
+    for named in &compose.findings {
+        push_in_order(&mut places, named, |named| Reverse((named.finding.rule.severity, named.finding.rule.heat)));
+    }
     places.truncate(MOST_PLACES);
     html! {
         ul class="hottest" {

@@ -1,7 +1,6 @@
 //! Snippets: the list behind a `/`, the lists in the panel, and the card of a gap.
 
-use std::collections::BTreeSet;
-
+use composure_few::Set;
 use composure_snippets::Entry;
 use composure_words::{say, t};
 use maud::{Markup, html};
@@ -72,7 +71,7 @@ fn label(situation: &str) -> String {
 }
 
 fn situations(all: &[&Entry]) -> Markup {
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     for entry in all {
         names.insert(group(entry));
     }
