@@ -50,4 +50,10 @@ const language = navigator.language.startsWith("en") ? navigator.language : "en"
 const today = new Date();
 const days = Array.from({ length: 61 }, (_, ahead) =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
-await start_mind(port, days, today.getDay(), site, ...said);
+const names = new Intl.DisplayNames(said[0], { type: "language" });
+/** What the browser's detector, which works on this machine, is sure of. @param {string} text */
+async function detect(text) {
+  const { isReliable, languages: [most] } = await chrome.i18n.detectLanguage(text);
+  return isReliable && most ? `${most.language} ${names.of(most.language)}` : undefined;
+}
+await start_mind(port, days, today.getDay(), site, ...said, detect);

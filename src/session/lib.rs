@@ -10,6 +10,7 @@ mod cool_off;
 mod guard;
 mod hopeless;
 mod insertion;
+mod language;
 mod picker;
 mod proof;
 mod protocol;

@@ -246,6 +246,23 @@ impl Session {
         outcome
     }
 
+    /// What a writer wrote whose language nobody named yet as it stands, with its revision. To be asked for now and then, not
+    /// at each key.
+    pub fn unnamed(&self) -> Option<(ComposeId, u32, String)> {
+        self.composes.iter().rev().find_map(|(id, compose)| Some((*id, compose.revision, compose.unnamed()?)))
+    }
+
+    /// Takes what a detector is sure of about the words of a revision: the code of a language and its name in the writer's;
+    /// `None` is that it is not sure. A draft that is not English is left alone.
+    pub fn language_seen(&mut self, id: ComposeId, revision: u32, seen: Option<(&str, &str)>) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(compose) = self.composes.get_mut(&id) {
+            compose.see_language(revision, seen);
+            present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        outcome
+    }
+
     /// Takes one event and says what follows from it.
     pub fn update(&mut self, event: Event) -> Outcome {
         let mut outcome = Outcome::default();
@@ -584,6 +601,7 @@ fn press(
                 outcome.errands.push(Errand::Save(settings.clone()));
             }
         }
+        Action::ReadAnyway => compose.read_anyway(),
         Action::SendAnyway => {
             // Twice pressed is sent once.
             if compose.held.is_none() {

@@ -7,6 +7,7 @@ use crate::*;
 use composure_engine::{Heard, HeardHeat, Reading, Span};
 
 mod hands;
+mod language;
 mod long;
 mod picker;
 mod team;

@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::cool_off::Clock;
+use crate::language::Detector;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
 use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team};
@@ -24,7 +25,8 @@ const SOON: usize = 2;
 
 /// Serves one page over `port` until that page goes. `days` are the names of the coming days, today first, as the writer's
 /// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host; `language` and `words` are how it
-/// speaks (see [`composure_words::speak`]).
+/// speaks (see [`composure_words::speak`]); `detect` is called with a text and resolves to the code and the name of its
+/// language, a space between them, or to nothing.
 #[wasm_bindgen]
 pub async fn start_mind(
     port: web_sys::MessagePort,
@@ -33,6 +35,7 @@ pub async fn start_mind(
     site: String,
     language: String,
     words: Vec<String>,
+    detect: js_sys::Function,
 ) {
     console_error_panic_hook::set_once();
     composure_words::speak(language, words);
@@ -44,6 +47,7 @@ pub async fn start_mind(
 
     let reader = Reader::new(session.clone(), port.clone());
     let proofreader = Proofreader::new(session.clone(), port.clone());
+    let detector = Detector::new(session.clone(), port.clone(), detect);
     let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
     let reading: Rc<dyn Fn()> = {
         let (session, port) = (session.clone(), port.clone());
@@ -66,6 +70,7 @@ pub async fn start_mind(
         }
         reader.wait();
         proofreader.wait();
+        detector.wait();
     });
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();

@@ -9,6 +9,7 @@ mod desk;
 mod editors;
 mod elsewhere;
 mod faults;
+mod foreign;
 mod gmail;
 mod guard;
 mod helpdesks;
@@ -46,6 +47,7 @@ fn main() {
         editors::CASES,
         elsewhere::CASES,
         faults::CASES,
+        foreign::CASES,
         gmail::CASES,
         guard::CASES,
         helpdesks::CASES,
