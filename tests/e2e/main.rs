@@ -17,6 +17,7 @@ mod hostile;
 mod language;
 mod options;
 mod packs;
+mod policy;
 mod popup;
 mod progress;
 mod proof;
@@ -55,6 +56,7 @@ fn main() {
         language::CASES,
         options::CASES,
         packs::CASES,
+        policy::CASES,
         popup::CASES,
         progress::CASES,
         proof::CASES,
