@@ -28,5 +28,5 @@ pub use proof::{Mistake, Proofreading};
 pub use protocol::*;
 pub use record::{KEY_PREFIX, Record};
 pub use session::{Errand, Letter, Outcome, Page, Session};
-pub use settings::{Keep, Settings, SettingsProblem, Signature, Team};
+pub use settings::{Change, Keep, Settings, SettingsProblem, Signature, Team};
 pub use views::{HOT, WARM, heat_band, rule_label};

@@ -15,14 +15,14 @@ use crate::insertion;
 use crate::proof::{Mistake, Proofreading};
 use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::record::Record;
-use crate::settings::{Settings, Team};
+use crate::settings::{Change, Settings, Team};
 use crate::views;
 
 /// What the frame shall do itself, because the hands may not: they never see settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
-    /// Store these settings.
-    Save(Settings),
+    /// Store this change of the settings.
+    Save(Change),
     /// Open a page of the extension.
     Open(Page),
     /// Let a reply cool off, and say so when it is over.
@@ -475,11 +475,12 @@ fn press(
             compose.set_settings(settings);
         }
         Action::TurnOff { rule } => {
-            settings.rules_off.insert(rule);
+            let change = Change::RuleOff(rule);
+            settings.make(change.clone());
             compose.card = None;
             compose.set_settings(settings);
             // Storage tells every tab, this one included, which then reviews its other composes.
-            outcome.errands.push(Errand::Save(settings.clone()));
+            outcome.errands.push(Errand::Save(change));
         }
         Action::Calm => compose.calming = Some(BTreeSet::new()),
         Action::Back => {
@@ -596,9 +597,10 @@ fn press(
             compose.card = None;
             compose.proof.ignore(&words);
             if matches!(action, Action::Learn { .. }) {
-                settings.dictionary.insert(words);
+                let change = Change::Word(words);
+                settings.make(change.clone());
                 // Storage tells every tab, this one included, which then has its other composes read again.
-                outcome.errands.push(Errand::Save(settings.clone()));
+                outcome.errands.push(Errand::Save(change));
             }
         }
         Action::ReadAnyway => compose.read_anyway(),

@@ -199,7 +199,7 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
     for errand in outcome.errands {
         spawn_local(async move {
             report(match errand {
-                Errand::Save(settings) => storage::save(&settings).await,
+                Errand::Save(change) => storage::change(|stored| stored.make(change)).await,
                 Errand::Open(page) => open(page).await,
                 // With the events that sent them: only those make records, and want snippets.
                 Errand::Record { .. } | Errand::ReadSnippets => Ok(()),

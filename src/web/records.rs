@@ -541,9 +541,9 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
 }
 
 fn save(shelf: &Shelf) {
-    let (settings, document) = (shelf.settings.clone(), shelf.document.clone());
+    let (days, document) = (shelf.settings.keep_days, shelf.document.clone());
     spawn_local(async move {
-        let said = match storage::save(&settings).await {
+        let said = match storage::change(|stored| stored.keep_days = days).await {
             Ok(()) => t!("Saved.").to_owned(),
             Err(error) => t!("Not saved: {why}.", why = describe(&error)),
         };
