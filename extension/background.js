@@ -11,6 +11,11 @@ const PAGES = /** @type {Record<string, string>} */ ({ calm: 'calm.html', record
 
 /** The module is there once: a second one would take the place of the first while that works. @type {Promise<unknown> | undefined} */
 let ready;
+const module = () => (ready ??= init().catch((error) => {
+  // Not for as long as this script lives: the next one asks again.
+  ready = undefined;
+  throw error;
+}));
 
 /** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
 const letters = new Map();
@@ -67,12 +72,10 @@ const POLICY_VERSION = 1;
 let ruling = Promise.resolve();
 api.runtime.onInstalled.addListener(rule);
 api.runtime.onStartup.addListener(rule);
-// Firefox reads policies only when it starts.
-if (!('browser' in globalThis)) {
-  api.storage.onChanged.addListener((_, area) => {
-    if (area === 'managed') rule();
-  });
-}
+// Firefox reads policies only when it starts, and never says this.
+api.storage.onChanged.addListener((_, area) => {
+  if (area === 'managed') rule();
+});
 
 /** Takes over what the policy sets, and has packs compiled that no page would be opened for. */
 function rule() {
@@ -90,7 +93,7 @@ function rule() {
     const keys = await api.storage.local.getKeys();
     if (JSON.stringify(stored[POLICY] ?? {}) !== JSON.stringify(policy)) await api.storage.local.set({ [POLICY]: policy });
     if (!policy.pack && !keys.some((key) => key.startsWith('pack-') || key.startsWith('team-'))) return;
-    await (ready ??= init());
+    await module();
     await tend_packs(policy.pack);
   }).catch((error) => console.debug('composure:', error));
 }
@@ -120,7 +123,7 @@ function keepInStep(choice) {
   syncing = syncing.then(async () => {
     const { [SYNC]: sync, [POLICY]: policy } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (await api.storage.local.get([SYNC, POLICY]));
     if (sync?.on !== true || policy?.sync === false) return;
-    await (ready ??= init());
+    await module();
     if (await tend_sync(choice?.id, choice?.take ?? false)) await api.alarms.clear(SYNC);
     else await api.alarms.create(SYNC, { when: Date.now() + SYNC_AGAIN_MS });
   }).catch((error) => console.debug('composure:', error));

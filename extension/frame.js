@@ -56,6 +56,7 @@ const errands = {
   set: (items) => local.set(items),
   remove: (keys) => local.remove(keys),
   sendMessage: (message) => chrome.runtime.sendMessage(message),
+  detectLanguage: (text) => chrome.i18n.detectLanguage(text),
 };
 
 /** @param {MessageEvent<{ id: number, errand: string, given: unknown[] }>} event */

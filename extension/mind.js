@@ -27,6 +27,7 @@ globalThis.chrome = {
   runtime: { sendMessage: ask("sendMessage"), getURL: (/** @type {string} */ path) => new URL(path, location.href).href },
 };
 
+const detectLanguage = ask("detectLanguage");
 /** @type {PromiseWithResolvers<unknown>} */
 const ready = Promise.withResolvers();
 
@@ -44,7 +45,13 @@ onmessage = async ({ data }) => {
     const days = Array.from({ length: 61 }, (_, ahead) =>
       new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
     const { port, site, said } = data;
-    await start_mind(port, days, today.getDay(), site, ...said);
+    const names = new Intl.DisplayNames(said[0], { type: "language" });
+    /** What the browser's detector, which works on this machine, is sure of. @param {string} text */
+    const detect = async (text) => {
+      const { isReliable, languages: [most] } = await detectLanguage(text);
+      return isReliable && most ? `${most.language} ${names.of(most.language)}` : undefined;
+    };
+    await start_mind(port, days, today.getDay(), site, ...said, detect);
   } else {
     const answer = awaited.get(data.id);
     awaited.delete(data.id);

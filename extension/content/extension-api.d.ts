@@ -35,6 +35,10 @@ interface ExtensionApi {
     managed: Pick<StorageArea, 'get'>;
     onChanged: ExtensionEvent<(changes: Record<string, unknown>, area: string) => void>;
   };
+  i18n: {
+    getUILanguage(): string;
+    detectLanguage(text: string): Promise<{ isReliable: boolean; languages: { language: string; percentage: number }[] }>;
+  };
   permissions: {
     getAll(): Promise<{ origins?: string[] }>;
     onAdded: ExtensionEvent<(added: { origins?: string[] }) => void>;

@@ -69,6 +69,8 @@ pub(crate) enum Action {
     Learn { mistake: u32 },
     /// These words shall stay as they are, in this mail.
     Ignore { mistake: u32 },
+    /// Read this mail, though it is in another language.
+    ReadAnyway,
 }
 
 impl Action {
@@ -108,6 +110,7 @@ impl Action {
             Action::Proofread => "proofread".to_owned(),
             Action::Learn { mistake } => format!("learn {mistake}"),
             Action::Ignore { mistake } => format!("ignore {mistake}"),
+            Action::ReadAnyway => "read-anyway".to_owned(),
         }
     }
 
@@ -148,6 +151,7 @@ impl Action {
             "proofread" => Action::Proofread,
             "learn" => Action::Learn { mistake: words.next()?.parse().ok()? },
             "ignore" => Action::Ignore { mistake: words.next()?.parse().ok()? },
+            "read-anyway" => Action::ReadAnyway,
             _ => return None,
         };
         words.next().is_none().then_some(action)
@@ -196,6 +200,7 @@ mod tests {
             Action::Proofread,
             Action::Learn { mistake: 7 },
             Action::Ignore { mistake: 7 },
+            Action::ReadAnyway,
         ] {
             assert_eq!(Action::decode(&action.encode()), Some(action));
         }

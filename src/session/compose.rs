@@ -10,6 +10,7 @@ use composure_few::{Map, Set, push_in_order};
 
 use crate::guard::Held;
 use crate::hopeless::Hopeless;
+use crate::language::Language;
 use crate::picker::Picker;
 use crate::proof::Proof;
 use crate::protocol::{
@@ -90,6 +91,7 @@ pub(crate) struct Compose {
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     pub(crate) proof: Proof,
     pub(crate) picker: Picker,
+    pub(crate) language: Language,
     reviewer: Reviewer,
     /// The sentences that the learned reader read last.
     read: Option<Vec<String>>,
@@ -141,11 +143,12 @@ impl Compose {
             painted: None,
             proof: Proof::default(),
             picker: Picker::default(),
+            language: Language::default(),
             reviewer,
             read: None,
             next_id: 0,
         };
-        compose.review(|span| span);
+        compose.review_again();
         compose
     }
 
@@ -203,7 +206,7 @@ impl Compose {
         self.revision = draft.revision;
         self.reviewer.replace(&draft_from(&draft));
         self.proof.clear();
-        self.review(|span| span);
+        self.review_again();
         self.picker.slash = None;
         self.find_gaps(|at| at);
     }
@@ -218,13 +221,13 @@ impl Compose {
         self.thread_heat = facts.heat;
         self.hopeless = Hopeless::of(&self.thread, &facts);
         self.reviewer.set_thread(&self.thread);
-        self.review(|span| span);
+        self.review_again();
     }
 
     pub(crate) fn set_settings(&mut self, settings: &Settings) {
         self.reviewer.set_settings(&engine_settings(settings, &self.muted));
         self.proof.ask_again();
-        self.review(|span| span);
+        self.review_again();
     }
 
     /// The writer's sentences, where they are not those that were read last.
@@ -237,21 +240,29 @@ impl Compose {
             fits
         });
         sentences.truncate(fitting.count());
-        (!sentences.is_empty() && self.read.as_ref() != Some(&sentences)).then_some(sentences)
+        (!sentences.is_empty() && self.foreign().is_none() && self.read.as_ref() != Some(&sentences))
+            .then_some(sentences)
     }
 
     /// Takes what a reader says of sentences, wherever they stand.
     pub(crate) fn hear(&mut self, reading: Reading) {
         self.read = Some(reading.sentences.iter().map(|sentence| sentence.text.clone()).collect());
         self.reviewer.hear(reading);
-        self.review(|span| span);
+        self.review_again();
+    }
+
+    /// What is shown of it begins anew: it is judged from now on, or no longer.
+    pub(crate) fn read_anew(&mut self) {
+        self.proof.clear();
+        self.proof.ask_again();
+        self.review_again();
     }
 
     /// Forgets what readers said.
     pub(crate) fn unhear(&mut self) {
         self.read = None;
         self.reviewer.unhear();
-        self.review(|span| span);
+        self.review_again();
     }
 
     /// Takes down when it was first hot and since when it is calm again; `now` is in milliseconds since 1970.
@@ -363,10 +374,19 @@ impl Compose {
         found.map(|one| one.id)
     }
 
+    /// As [`Self::review`], where no text moved. Once, for the mind's size.
+    fn review_again(&mut self) {
+        self.review(|span| span);
+    }
+
     /// Takes over what the engine says of the text as it stands. A finding that was there before, at the place where
     /// `moved` says it is now, keeps its name.
     fn review(&mut self, moved: impl Fn(Span) -> Span) {
-        let review = self.reviewer.review();
+        let mut review = self.reviewer.review();
+        if self.foreign().is_some() {
+            // The checklist stays for its places, where a snippet goes; nothing shows it.
+            (review.heat, review.findings, review.requests) = (0, Vec::new(), Vec::new());
+        }
         self.heat = review.heat;
         self.hottest = self.hottest.max(review.heat);
         self.checklist = review.checklist;

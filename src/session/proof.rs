@@ -110,7 +110,8 @@ impl Proof {
 impl Compose {
     /// What there is to proofread, if it was asked for and is not read as it stands.
     pub(crate) fn unproofed(&self, settings: &Settings) -> Option<Proofreading> {
-        if matches!(self.proof.stage, Stage::Off | Stage::Absent) || self.proof.read == Some(self.revision) {
+        let off = matches!(self.proof.stage, Stage::Off | Stage::Absent) || self.foreign().is_some();
+        if off || self.proof.read == Some(self.revision) {
             return None;
         }
         let mut text = self.reviewer().own_text();
@@ -131,7 +132,7 @@ impl Compose {
             self.proof.stage = Stage::Absent;
             return;
         };
-        if revision != self.revision || self.proof.stage == Stage::Off {
+        if revision != self.revision || self.proof.stage == Stage::Off || self.foreign().is_some() {
             return;
         }
         self.proof.stage = Stage::On;

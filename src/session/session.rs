@@ -15,14 +15,14 @@ use crate::insertion;
 use crate::proof::{Mistake, Proofreading};
 use crate::protocol::{ComposeId, Effect, Event, Place};
 use crate::record::Record;
-use crate::settings::{Settings, Team};
+use crate::settings::{Change, Settings, Team};
 use crate::views;
 
 /// What the frame shall do itself, because the hands may not: they never see settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
-    /// Store these settings.
-    Save(Settings),
+    /// Store this change of the settings.
+    Save(Change),
     /// Open a page of the extension.
     Open(Page),
     /// Let a reply cool off, and say so when it is over.
@@ -246,6 +246,23 @@ impl Session {
         outcome
     }
 
+    /// What a writer wrote whose language nobody named yet as it stands, with its revision. To be asked for now and then, not
+    /// at each key.
+    pub fn unnamed(&self) -> Option<(ComposeId, u32, String)> {
+        self.composes.iter().rev().find_map(|(id, compose)| Some((*id, compose.revision, compose.unnamed()?)))
+    }
+
+    /// Takes what a detector is sure of about the words of a revision: the code of a language and its name in the writer's;
+    /// `None` is that it is not sure. A draft that is not English is left alone.
+    pub fn language_seen(&mut self, id: ComposeId, revision: u32, seen: Option<(&str, &str)>) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(compose) = self.composes.get_mut(&id) {
+            compose.see_language(revision, seen);
+            present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        outcome
+    }
+
     /// Takes one event and says what follows from it.
     pub fn update(&mut self, event: Event) -> Outcome {
         let mut outcome = Outcome::default();
@@ -458,11 +475,12 @@ fn press(
             compose.set_settings(settings);
         }
         Action::TurnOff { rule } => {
-            settings.rules_off.insert(rule);
+            let change = Change::RuleOff(rule);
+            settings.make(change.clone());
             compose.card = None;
             compose.set_settings(settings);
             // Storage tells every tab, this one included, which then reviews its other composes.
-            outcome.errands.push(Errand::Save(settings.clone()));
+            outcome.errands.push(Errand::Save(change));
         }
         Action::Calm => compose.calming = Some(Set::new()),
         Action::Back => {
@@ -579,11 +597,13 @@ fn press(
             compose.card = None;
             compose.proof.ignore(&words);
             if matches!(action, Action::Learn { .. }) {
-                settings.dictionary.insert(words);
+                let change = Change::Word(words);
+                settings.make(change.clone());
                 // Storage tells every tab, this one included, which then has its other composes read again.
-                outcome.errands.push(Errand::Save(settings.clone()));
+                outcome.errands.push(Errand::Save(change));
             }
         }
+        Action::ReadAnyway => compose.read_anyway(),
         Action::SendAnyway => {
             // Twice pressed is sent once.
             if compose.held.is_none() {

@@ -67,6 +67,16 @@ pub struct Team {
     pub keep_days: Option<u32>,
 }
 
+/// What a writer changes from within a mail. It is made in what is stored by then, so that nothing is lost that was changed
+/// elsewhere meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// This rule is off everywhere.
+    RuleOff(String),
+    /// This word is no misspelling.
+    Word(String),
+}
+
 /// What ends a mail from certain addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -165,6 +175,65 @@ impl Settings {
         own.map_or(&self.signature, |own| &own.text)
     }
 
+    /// Makes a change.
+    pub fn make(&mut self, change: Change) {
+        match change {
+            Change::RuleOff(rule) => self.rules_off.insert(rule),
+            Change::Word(word) => self.dictionary.insert(word),
+        };
+    }
+
+    /// Changes what differs between `before` and `after`, and nothing else: what was changed elsewhere meanwhile stays, and so do
+    /// words and rules that came to a list.
+    pub fn follow(&mut self, before: &Settings, after: &Settings) {
+        fn field<T: Clone + PartialEq>(own: &mut T, before: &T, after: &T) {
+            if before != after {
+                own.clone_from(after);
+            }
+        }
+        fn list(own: &mut Set<String>, before: &Set<String>, after: &Set<String>) {
+            own.retain(|one| after.contains(one) || !before.contains(one));
+            own.extend(after.iter().filter(|one| !before.contains(*one)).cloned());
+        }
+        // Named one by one, so that none can be forgotten: the team's are no settings of the writer's, the version is ours.
+        let Settings {
+            version: _,
+            my_name,
+            business,
+            signature,
+            signatures,
+            rules_off,
+            sites_off,
+            paused_until,
+            reader,
+            guard,
+            guard_heat,
+            records,
+            keep_days,
+            dictionary,
+            speech_rate,
+            voice,
+            language,
+            team: _,
+        } = self;
+        field(my_name, &before.my_name, &after.my_name);
+        field(business, &before.business, &after.business);
+        field(signature, &before.signature, &after.signature);
+        field(signatures, &before.signatures, &after.signatures);
+        list(rules_off, &before.rules_off, &after.rules_off);
+        list(sites_off, &before.sites_off, &after.sites_off);
+        field(paused_until, &before.paused_until, &after.paused_until);
+        field(reader, &before.reader, &after.reader);
+        field(guard, &before.guard, &after.guard);
+        field(guard_heat, &before.guard_heat, &after.guard_heat);
+        field(records, &before.records, &after.records);
+        field(keep_days, &before.keep_days, &after.keep_days);
+        list(dictionary, &before.dictionary, &after.dictionary);
+        field(speech_rate, &before.speech_rate, &after.speech_rate);
+        field(voice, &before.voice, &after.voice);
+        field(language, &before.language, &after.language);
+    }
+
     /// Whether stored settings of this version can be read at all; `None` is something without a version.
     pub fn check_version(version: Option<u32>) -> Result<(), SettingsProblem> {
         match version {
@@ -178,6 +247,58 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_changed_elsewhere_stays() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Set<_>>();
+        let before = Settings { dictionary: words(&["old", "older"]), ..Settings::default() };
+        let mut after = Settings { my_name: "Dana".to_owned(), guard_heat: 80, ..before.clone() };
+        after.dictionary = words(&["old", "here"]);
+        let mut stored = Settings { business: "Pine & Wick".to_owned(), voice: "Ann".to_owned(), ..before.clone() };
+        stored.dictionary = words(&["old", "older", "elsewhere"]);
+        stored.rules_off = words(&["blame"]);
+        stored.follow(&before, &after);
+        let wanted = Settings {
+            my_name: "Dana".to_owned(),
+            guard_heat: 80,
+            business: "Pine & Wick".to_owned(),
+            voice: "Ann".to_owned(),
+            dictionary: words(&["old", "here", "elsewhere"]),
+            rules_off: words(&["blame"]),
+            ..Settings::default()
+        };
+        assert_eq!(stored, wanted);
+        stored.make(Change::RuleOff("insult".to_owned()));
+        stored.make(Change::Word("kettle".to_owned()));
+        assert!(stored.rules_off.contains("insult") && stored.dictionary.contains("kettle"));
+    }
+
+    /// From nothing to all that can be set: no field is forgotten.
+    #[test]
+    fn every_setting_is_followed() {
+        let after = Settings {
+            my_name: "a".to_owned(),
+            business: "b".to_owned(),
+            signature: "c".to_owned(),
+            signatures: vec![Signature::default()],
+            rules_off: Set::from(["d".to_owned()]),
+            sites_off: Set::from(["e".to_owned()]),
+            paused_until: Some(1),
+            reader: false,
+            guard: false,
+            guard_heat: 31,
+            records: Keep::None,
+            keep_days: Some(2),
+            dictionary: Set::from(["f".to_owned()]),
+            speech_rate: 90,
+            voice: "g".to_owned(),
+            language: "de".to_owned(),
+            ..Settings::default()
+        };
+        let mut stored = Settings::default();
+        stored.follow(&Settings::default(), &after);
+        assert_eq!(stored, after);
+    }
 
     #[test]
     fn only_versions_we_know_are_read() {

@@ -16,6 +16,8 @@ mod dom;
 mod elsewhere;
 #[cfg(any(feature = "mind", feature = "pages"))]
 mod kept;
+#[cfg(feature = "mind")]
+mod language;
 #[cfg(feature = "pages")]
 mod letter;
 // The page of the packs reads only what is shared of it.

@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::cool_off::Clock;
+use crate::language::Detector;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
 use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team, value};
@@ -23,7 +24,8 @@ const SOON: usize = 2;
 
 /// Serves one page over `port` until that page goes. `days` are the names of the coming days, today first, as the writer's
 /// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host; `language` and `words` are how it
-/// speaks (see [`composure_words::speak`]).
+/// speaks (see [`composure_words::speak`]); `detect` is called with a text and resolves to the code and the name of its
+/// language, a space between them, or to nothing.
 #[wasm_bindgen]
 pub async fn start_mind(
     port: web_sys::MessagePort,
@@ -32,6 +34,7 @@ pub async fn start_mind(
     site: String,
     language: String,
     words: Vec<String>,
+    detect: js_sys::Function,
 ) {
     console_error_panic_hook::set_once();
     composure_words::speak(language, words);
@@ -43,6 +46,7 @@ pub async fn start_mind(
 
     let reader = Reader::new(session.clone(), port.clone());
     let proofreader = Proofreader::new(session.clone(), port.clone());
+    let detector = Detector::new(session.clone(), port.clone(), detect);
     let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
     let reading: Rc<dyn Fn()> = {
         let (session, port) = (session.clone(), port.clone());
@@ -65,6 +69,7 @@ pub async fn start_mind(
         }
         reader.wait();
         proofreader.wait();
+        detector.wait();
     });
     port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
@@ -186,7 +191,7 @@ pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<
     for errand in outcome.errands {
         spawn_local(async move {
             report(match errand {
-                Errand::Save(settings) => storage::save(&settings).await,
+                Errand::Save(change) => storage::change(|stored| stored.make(change)).await,
                 Errand::Open(page) => open(page).await,
                 // With the events that sent them: only those make records, and want snippets.
                 Errand::Record { .. } | Errand::ReadSnippets => Ok(()),

@@ -56,6 +56,7 @@ async fn start() -> JsResult<()> {
                 report(gloo::utils::window().location().reload());
             } else if problem.is_none() {
                 report(refresh_switches(&main, &stored));
+                READ.set(stored.clone());
                 let before = settings.replace(stored);
                 report(refresh_fields(&main, &before, &settings.borrow()));
             }
@@ -307,6 +308,7 @@ fn site(settings: &Settings, host: &str) -> Markup {
 
 /// Saves what is changed within `main`.
 pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<Settings>>) {
+    READ.set(settings.borrow().clone());
     let (page, behind) = (document.clone(), settings.clone());
     EventListener::new(main, "input", move |event| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
@@ -358,6 +360,8 @@ pub(crate) fn listen(document: &Document, main: &Element, settings: Rc<RefCell<S
 thread_local! {
     /// How many times this page has stored settings, and how many of these are under way.
     static SAVES: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    /// The settings that the page read last: what differs from them, the writer changed here.
+    static READ: RefCell<Settings> = RefCell::default();
 }
 
 /// The settings as they are stored; nothing while this page stores newer ones, of which it hears in turn: whoever types fast would
@@ -377,10 +381,11 @@ async fn load_settled() -> Option<(Settings, Option<String>)> {
 /// Stores the settings, which tells every page of them, this one included.
 fn save(page: &Document, settings: &Settings) {
     let (page, settings) = (page.clone(), settings.clone());
+    let before = READ.with_borrow(Settings::clone);
     let (all, under_way) = SAVES.get();
     SAVES.set((all.wrapping_add(1), under_way + 1));
     spawn_local(async move {
-        let stored = storage::save(&settings).await;
+        let stored = storage::change(|stored| stored.follow(&before, &settings)).await;
         let (all, under_way) = SAVES.get();
         SAVES.set((all, under_way.saturating_sub(1)));
         let said = match stored {

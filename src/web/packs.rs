@@ -692,9 +692,10 @@ fn press(this: &Rc<RefCell<Desk>>, what: &str, id: String) {
             run(this.clone(), t!("Removed."), async move { chrome::storage_remove(&keys).await });
         }
         "unmute" => {
-            let mut settings = desk.settings.clone();
-            settings.rules_off.remove(&id);
-            run(this.clone(), t!("Saved."), async move { storage::save(&settings).await });
+            let rule_on = move |stored: &mut Settings| {
+                stored.rules_off.remove(&id);
+            };
+            run(this.clone(), t!("Saved."), async move { storage::change(rule_on).await });
         }
         _ => {}
     }

@@ -254,16 +254,15 @@ fn press(action: &str, tab: &Tab, main: &Element, page: &Document) {
     }
     let (action, page) = (action.to_owned(), page.clone());
     spawn_local(async move {
-        let (mut settings, _) = storage::load().await;
-        match action.as_str() {
-            "off" => drop(settings.sites_off.insert(host)),
-            "resume" => settings.sites_off.retain(|name| !is_host(name, &host)),
-            "pause" => settings.paused_until = Some((js_sys::Date::now() + HOUR) as u64),
-            "go-on" => settings.paused_until = None,
-            _ => return,
-        }
+        let changed = storage::change(|stored| match action.as_str() {
+            "off" => drop(stored.sites_off.insert(host)),
+            "resume" => stored.sites_off.retain(|name| !is_host(name, &host)),
+            "pause" => stored.paused_until = Some((js_sys::Date::now() + HOUR) as u64),
+            "go-on" => stored.paused_until = None,
+            _ => {}
+        });
         // The storage tells everybody, this popup too.
-        if let Err(error) = storage::save(&settings).await {
+        if let Err(error) = changed.await {
             say(&page, "said", &t!("Not saved: {why}.", why = describe(&error)));
         }
     });

@@ -525,7 +525,8 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
             "none" => Keep::None,
             _ => Keep::Hot,
         };
-        save(shelf);
+        let records = shelf.settings.records;
+        save(shelf, move |stored| stored.records = records);
     } else if field.id() == "keep_days" {
         let days = field.value().trim().parse::<u32>().ok().filter(|days| *days > 0);
         match days {
@@ -534,16 +535,16 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
             }
             days => {
                 shelf.settings.keep_days = days;
-                save(shelf);
+                save(shelf, move |stored| stored.keep_days = days);
             }
         }
     }
 }
 
-fn save(shelf: &Shelf) {
-    let (settings, document) = (shelf.settings.clone(), shelf.document.clone());
+fn save(shelf: &Shelf, change: impl FnOnce(&mut Settings) + 'static) {
+    let document = shelf.document.clone();
     spawn_local(async move {
-        let said = match storage::save(&settings).await {
+        let said = match storage::change(change).await {
             Ok(()) => t!("Saved.").to_owned(),
             Err(error) => t!("Not saved: {why}.", why = describe(&error)),
         };
@@ -588,7 +589,7 @@ fn press(this: &Rc<RefCell<Shelf>>, button: &Element) {
                 Some(Asked::Delete(keys)) => keys,
                 Some(Asked::KeepDays(days)) => {
                     shelf.settings.keep_days = Some(days);
-                    save(shelf);
+                    save(shelf, move |stored| stored.keep_days = Some(days));
                     shelf.old(days).map(|entry| entry.key.clone()).collect()
                 }
                 None => return,

@@ -85,17 +85,26 @@ pub(crate) async fn load() -> (Settings, Option<String>) {
     (read(overlaid(&usable, &set)).unwrap_or(own), problem)
 }
 
-/// Stores settings. Fields that only another version knows stay; what cannot be read at all is kept under another key.
-pub(crate) async fn save(settings: &Settings) -> JsResult<()> {
+/// Changes the settings as they are stored now, whatever a page had read before. Fields that only another version knows stay;
+/// what cannot be read at all is kept under another key.
+pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
     let (old, set) = stored().await?;
     let items = js_sys::Object::new();
     let all = js_sys::Object::new();
-    match read(old.clone()) {
-        Err(_) => drop(js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?),
-        Ok(_) if old.is_object() => drop(js_sys::Object::assign(&all, old.unchecked_ref())),
-        Ok(_) => {}
-    }
-    let new = value::write(settings)?;
+    let mut settings = match read(old.clone()) {
+        Err(_) => {
+            js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?;
+            Settings::default()
+        }
+        Ok(settings) => {
+            if old.is_object() {
+                js_sys::Object::assign(&all, old.unchecked_ref());
+            }
+            settings
+        }
+    };
+    change(&mut settings);
+    let new = value::write(&settings)?;
     if set.is_object() {
         // What the policy sets is not the writer's, whose own is there again once it does not.
         for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {

@@ -8,12 +8,14 @@ use crate::Case;
 use crate::desk::Desk;
 use crate::options::{self, fill, reset, store, stored};
 use crate::packs::{choose_file, said, wait_said};
+use crate::reader::copy;
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
     ("elsewhere::nothing_goes_before_it_is_turned_on", nothing_goes_before_it_is_turned_on),
     ("elsewhere::two_browsers_are_kept_in_step", two_browsers_are_kept_in_step),
     ("elsewhere::what_the_account_refuses_stays_and_is_tried_again", what_the_account_refuses_stays_and_is_tried_again),
+    ("elsewhere::what_did_not_load_is_loaded_again", what_did_not_load_is_loaded_again),
     ("elsewhere::what_is_too_large_is_named", what_is_too_large_is_named),
     ("elsewhere::what_a_newer_one_wrote_is_left_alone", what_a_newer_one_wrote_is_left_alone),
     ("elsewhere::a_copy_is_saved_and_brought_in", a_copy_is_saved_and_brought_in),
@@ -229,6 +231,31 @@ fn what_the_account_refuses_stays_and_is_tried_again(desk: &Desk) {
     wait_entry(browser, "set/my_name", &json!("Dana Reyes of Northwind, at the lake"));
     wait_said(browser, "sync-status", "In step since");
     end(browser);
+}
+
+/// A build whose background script cannot load its module the first time, and says so in the storage.
+const LOADED_LATE: &str = "
+const load = fetch;
+globalThis.fetch = (...all) => {
+  globalThis.fetch = load;
+  api.storage.local.set({ refused: true });
+  return Promise.reject(new Error('not now'));
+};
+";
+
+fn what_did_not_load_is_loaded_again(desk: &Desk) {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&composure_tests::dist(), folder.path());
+    let script = folder.path().join("background.js");
+    let text = std::fs::read_to_string(&script).expect("the background script");
+    std::fs::write(&script, text + LOADED_LATE).expect("the background script");
+    let browser = &desk.with(folder.path().to_path_buf());
+    options::open(browser);
+    store(browser, &json!({ "sync": { "version": 1, "on": true } }));
+    browser.wait("the module to be refused", || (stored(browser, "refused") == true).then_some(()));
+    assert_eq!(account(browser, "return area.get(null)"), json!({}));
+    fill(browser, "my_name", "Dana");
+    wait_entry(browser, "set/my_name", &json!("Dana"));
 }
 
 fn what_is_too_large_is_named(desk: &Desk) {

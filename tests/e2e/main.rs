@@ -9,6 +9,7 @@ mod desk;
 mod editors;
 mod elsewhere;
 mod faults;
+mod foreign;
 mod gmail;
 mod guard;
 mod helpdesks;
@@ -16,6 +17,7 @@ mod hostile;
 mod language;
 mod options;
 mod packs;
+mod policy;
 mod popup;
 mod progress;
 mod proof;
@@ -46,6 +48,7 @@ fn main() {
         editors::CASES,
         elsewhere::CASES,
         faults::CASES,
+        foreign::CASES,
         gmail::CASES,
         guard::CASES,
         helpdesks::CASES,
@@ -53,6 +56,7 @@ fn main() {
         language::CASES,
         options::CASES,
         packs::CASES,
+        policy::CASES,
         popup::CASES,
         progress::CASES,
         proof::CASES,

@@ -12,6 +12,7 @@ use crate::gmail::{
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
+    ("options::what_is_changed_elsewhere_at_once_stays", what_is_changed_elsewhere_at_once_stays),
     ("options::the_page_opens_and_stores", the_page_opens_and_stores),
     ("options::the_panel_opens_it", the_panel_opens_it),
     ("options::a_rule_switched_off_is_silent", a_rule_switched_off_is_silent),
@@ -277,6 +278,27 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
     open(browser);
     let kept = [stored(browser, "settings"), stored(browser, "settings_kept")];
     assert!(kept.contains(&newer), "the newer settings are gone: {kept:?}");
+    reset(browser);
+}
+
+fn what_is_changed_elsewhere_at_once_stays(desk: &Desk) {
+    let browser = &desk.browser;
+    open(browser);
+    reset(browser);
+    open(browser);
+    // The page has not heard of it yet when its writer types.
+    browser.js(
+        "chrome.storage.local.set({ settings: { version: 1, reader: false, business: 'Pine & Wick', dictionary: ['kettle'], later: 7 } });
+         const field = document.getElementById('my_name');
+         field.value = 'Dana';
+         field.dispatchEvent(new Event('input', { bubbles: true }))",
+        json!([]),
+    );
+    let all = browser.wait("the name", || Some(stored(browser, "settings")).filter(|all| all["my_name"] == "Dana"));
+    assert_eq!(
+        [&all["business"], &all["dictionary"], &all["later"]],
+        [&json!("Pine & Wick"), &json!(["kettle"]), &json!(7)]
+    );
     reset(browser);
 }
 

@@ -658,7 +658,11 @@ impl Hands {
         }
         for errand in outcome.errands {
             match errand {
-                Errand::Save(settings) => self.take_settings(settings),
+                Errand::Save(change) => {
+                    let mut settings = self.settings.clone();
+                    settings.make(change);
+                    self.take_settings(settings);
+                }
                 Errand::CoolOff { key, wait, .. } => {
                     let minutes = if let Wait::Minutes(minutes) = wait { minutes } else { 12 * 60 };
                     self.cool_offs.retain(|one| one.key != key);

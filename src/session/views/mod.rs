@@ -22,10 +22,11 @@ pub(crate) use spelling::{spelling, spelling_card};
 pub(crate) use walk::walk;
 
 use composure_engine::Severity;
-use composure_words::{Said, say};
+use composure_words::{Said, say, t};
 use maud::{Render, html};
 
 use crate::action::Action;
+use crate::compose::Compose;
 
 /// A button: its class, what it does, and what it says. Written once and not at each place, for the mind's size; so are the
 /// two below.
@@ -63,6 +64,12 @@ impl Render for Insert<'_> {
         }
         .render_to(buffer);
     }
+}
+
+/// Why nothing is said of a draft in another language.
+fn foreign(compose: &Compose) -> String {
+    let language = compose.foreign().unwrap_or_default();
+    t!("This looks like {language}. Composure reads English, so it stays quiet here.", language = language)
 }
 
 /// The class of a severity's badge.

@@ -5,7 +5,7 @@ use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
-use super::{Button, Close, Insert, aloud, heat_band, rule_label, severity_class, shortened, spelling};
+use super::{Button, Close, Insert, aloud, foreign, heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::settings::Settings;
@@ -13,21 +13,29 @@ use crate::settings::Settings;
 pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
     let heat = compose.heat;
     let text = compose.text();
+    let quiet = compose.foreign().is_some();
     html! {
         section class="panel" role="dialog" aria-label="Composure" {
             div class="head" {
-                h2 { (headline(heat)) }
+                h2 { (if quiet { say!("Not read") } else { headline(heat) }) }
                 (Close(say!("Close")))
             }
-            div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = u32::from(heat))) {
-                // Twenty steps, as classes: the hands let no inline style through.
-                span class={ "bar w" (heat.div_ceil(5)) } {}
+            @if !quiet {
+                div class="meter" data-heat=(heat_band(heat)) role="img" aria-label=(t!("Heat {heat} of 100", heat = u32::from(heat))) {
+                    // Twenty steps, as classes: the hands let no inline style through.
+                    span class={ "bar w" (heat.div_ceil(5)) } {}
+                }
             }
             @if let Some(notice) = &compose.notice { p class="notice" role="status" { (notice) } }
-            (findings(compose, &text))
-            (spelling(compose, &text))
-            (requests(compose))
-            (checklist(compose))
+            @if quiet {
+                p class="why" { (foreign(compose)) }
+                (Button("primary", Action::ReadAnyway, say!("Read it anyway")))
+            } @else {
+                (findings(compose, &text))
+                (spelling(compose, &text))
+                (requests(compose))
+                (checklist(compose))
+            }
             (Button("insert", Action::Snippets { situation: String::new() }, say!("Snippets…")))
             @let gaps = compose.picker.gaps.iter().map(|gap| gap.text.as_str());
             @let blanks: Vec<&str> = unfilled(&text).into_iter().chain(gaps).collect();
@@ -36,7 +44,7 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             (call(compose, settings))
             (part(compose))
-            @if compose.has_words() {
+            @if !quiet && compose.has_words() {
                 (aloud(compose))
                 (Button("primary", Action::Walk, say!("Before sending…")))
             }

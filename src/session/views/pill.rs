@@ -4,7 +4,7 @@ use composure_engine::Status;
 use composure_words::{say, t, tn};
 use maud::html;
 
-use super::{Button, heat_band};
+use super::{Button, foreign, heat_band};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::cool_off::left;
@@ -16,6 +16,7 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
     let mend = (findings > 0).then(|| tn!(findings, "{n} place to mend", "{n} places to mend"));
     let miss = (missing > 0).then(|| tn!(missing, "{n} thing missing", "{n} things missing"));
     let state = match (mend, miss) {
+        _ if compose.foreign().is_some() => foreign(compose),
         (None, None) => t!("nothing to mend").to_owned(),
         (None, Some(miss)) => format!("{}, {miss}", t!("reads calm")),
         (Some(mend), None) => mend,
@@ -32,7 +33,9 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
             @if let Some(cooling) = cooling { span class="cooling" { (cooling) } " " }
-            @if findings > 0 { span class="count" { (findings) } } @else { span class="count calm" { "✓" } }
+            @if findings > 0 { span class="count" { (findings) } } @else {
+                span class="count calm" { (if compose.foreign().is_some() { "–" } else { "✓" }) }
+            }
         }
     }
     .into_string()
