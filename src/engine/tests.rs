@@ -467,6 +467,16 @@ fn innocent_lines_are_left_alone() {
     assert!(found.is_empty(), "{}", report("innocent lines are flagged", &found));
 }
 
+/// Each line of the file is a draft, and something in it is to be found.
+#[test]
+fn plain_stings_are_told() {
+    let lines = include_str!("../../tests/corpus/stings.txt").lines();
+    let stings = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let missed: Vec<String> =
+        stings.filter(|line| !marked(line, &Settings::default()).contains('«')).map(str::to_owned).collect();
+    assert!(missed.is_empty(), "{}", report("stings are not told", &missed));
+}
+
 #[test]
 fn heat_grows_with_what_is_found() {
     let heat = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).heat;

@@ -11,8 +11,8 @@ pub type ComposeId = u32;
 
 /// What the hands saw.
 ///
-/// The hands write `{type: "closed", compose: 1}`, and so the frame reads it (`value.rs`). To serde it is `{"closed": {…}}`, as
-/// what serde generates for the first form would be a tenth of the wasm.
+/// The hands write `{type: "closed", compose: 1}`; the frame hands it to serde as `{"closed": {…}}`. (Serde's own
+/// reading of the first form would be a tenth of the wasm.)
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(tag = "type"))]

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use composure_few::Map;
-use composure_session::{Errand, Letter, Outcome, Page, Session};
+use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
 use composure_snippets::{Calendar, Library};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -138,18 +138,25 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
 fn take(session: &mut Session, batch: JsValue) -> Outcome {
     let mut all = Outcome::default();
     for event in js_sys::Array::from(&batch) {
-        match value::read(event) {
+        match read(event) {
             Ok(event) => {
                 let outcome = session.update(event);
                 all.effects.extend(outcome.effects);
                 all.errands.extend(outcome.errands);
             }
             Err(error) => {
-                report::<()>(Err(error.into()));
+                report::<()>(Err(error));
             }
         }
     }
     all
+}
+
+fn read(event: JsValue) -> JsResult<Event> {
+    // From `{type: "closed", …}` to what serde reads: `{"closed": {…}}`.
+    let tagged = js_sys::Object::new();
+    js_sys::Reflect::set(&tagged, &js_sys::Reflect::get(&event, &"type".into())?, &event)?;
+    Ok(value::read(tagged.into())?)
 }
 
 /// The background script does it: in Firefox a frame in a page may not open pages itself.
