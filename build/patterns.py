@@ -6,7 +6,7 @@ usage: build/patterns.py TRACE FILE... [--calm FILE.jsonl] [--rule ID] [--words]
 TRACE is the built example (`cargo build -p composure-engine --features trace --example trace`), FILEs are labelled
 drafts, one writer a file. A match that overlaps a marked problem is a hit, any other a false alarm; one in a draft of
 heat 0, or in a text of `--calm` (JSON lines with `text`), is a false alarm on calm text and told apart.
-`--words` also prints the words of each match, `--idle` only the patterns that hit nothing, `--rules` names another folder
+`--words` also prints the words of each match, `--idle` only the patterns that hit nothing (which may be right all the same: see tests/corpus/stings.txt), `--rules` names another folder
 of rules, which must be the one that TRACE was built with.
 
 A match counts whether or not another pattern finds the same words; `alone` counts the hits that only this one makes.
