@@ -166,7 +166,17 @@ impl<'a> Page<'a> {
 
     /// Types at the caret.
     pub fn type_text(&self, text: &str) {
-        self.in_frame(|browser| browser.type_text(text));
+        self.in_frame(|browser| {
+            if self.name != "trix" {
+                return browser.type_text(text);
+            }
+            // What comes before Trix has drawn a new line it takes for further lines, in seven of 25 mails without the extension, in
+            // six with it: no faster than a person, then.
+            for letter in text.chars() {
+                browser.type_text(letter.encode_utf8(&mut [0; 4]));
+                browser.js_async("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+            }
+        });
     }
 
     /// Presses keys together.
