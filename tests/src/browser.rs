@@ -366,7 +366,7 @@ impl Browser {
                     r#"return Services.console.getMessageArray().map(String)
                         .filter(text => !/Layout was forced/.test(text))
                         .filter(text => !text.includes('file: "resource://gre/modules/'))
-                        .filter(text => !/Warning processing storage|WebExtension context not found|resolved after context unloaded/.test(text))
+                        .filter(text => !/Warning processing storage|WebExtension context not found|(resolved|rejected) after context unloaded/.test(text))
                         .filter(text => /{FIREFOX_ORIGIN}|{FIREFOX_ID}/.test(text) || /WebExtension|Reading manifest/.test(text))"#
                 );
                 strings(&self.in_chrome(&script))

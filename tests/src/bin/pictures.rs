@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 const TENSE: &str = "Hello Gary,\n\nAs I already told you, refunds take time. You failed to attach the receipt, so calm down. I'm \
                      sorry you feel that way.\n\n";
+const GERMAN: &str = "Guten Tag,\n\nes tut mir leid, dass Ihr Paket noch nicht da ist. Ich frage heute nach und melde mich am Donnerstag.\n\n";
 const HOT: &str = "Hello Gary,\n\nAny idiot can read that on our page. You failed to attach the receipt.\n\n";
 
 fn main() {
@@ -160,6 +161,11 @@ impl Look {
             shoot(name);
         }
 
+        self.write(browser, GERMAN);
+        self.press(browser, "/");
+        browser.wait("the panel", || browser.surface().button("read-anyway").map(drop));
+        shoot("another language");
+
         let reply = self.write(browser, HOT);
         reply.send();
         browser.wait("the dialog", || browser.surface().dialogs.first().map(drop));
@@ -252,7 +258,10 @@ fn settle(browser: &Browser) {
 fn write<'a>(browser: &'a Browser, text: &str) -> Compose<'a> {
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text(text);
-    browser.wait("findings", || (!reply.painted().is_empty()).then_some(()));
+    // Or why there are none.
+    let reviewed =
+        || !reply.painted().is_empty() || browser.surface().pills.iter().any(|pill| pill.label.contains("German"));
+    browser.wait("findings", || reviewed().then_some(()));
     browser.settled("the painting", || reply.painted());
     reply
 }
