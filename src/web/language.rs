@@ -1,5 +1,5 @@
 //! The language of what is written, as the browser's own detector hears it. That is on the machine in both browsers, and
-//! costs the extension no byte; docs/evaluation.md has it beside two libraries.
+//! costs the extension no byte; docs/languages.md has it beside two libraries.
 
 use std::cell::RefCell;
 use std::rc::Rc;

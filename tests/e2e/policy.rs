@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use composure_tests::axe;
-use composure_tests::browser::{Browser, Kind};
+use composure_tests::browser::{Browser, FIREFOX_ID, Kind};
 use composure_tests::mailbox::Mailbox;
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ fn its_pack_and_settings_come_by_themselves_and_go_with_it(desk: &Desk) {
     let kind = desk.browser.kind;
     let extension = match kind {
         Kind::Chromium => desk.browser.origin.rsplit('/').next().unwrap_or_default(),
-        Kind::Firefox => "composure@composure.example",
+        Kind::Firefox => FIREFOX_ID,
     };
     let given = json!({ "pack": PACK, "sync": false, "settings": { "guard_heat": 35, "rules_off": ["insult"], "reader": false } });
     let policy = match Policy::write(kind, extension, &given) {

@@ -29,7 +29,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 const FIREFOX_ORIGIN: &str = "c0330c0d-0000-4000-8000-00000000c001";
 const DRIVER_LOG: &str = "driver.log";
 const DOWNLOADS: &str = "downloads";
-const FIREFOX_ID: &str = "composure@composure.example";
+/// How Firefox calls the extension: the id in its manifest.
+pub const FIREFOX_ID: &str = "composure@composure.example";
 
 /// Which browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -568,6 +569,11 @@ impl Browser {
         Rect::of(&rect)
     }
 
+    /// Waits until the page, which must be in view, has been drawn anew.
+    pub fn next_frame(&self) {
+        self.js_async("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+    }
+
     /// Brings an element into view and clicks its middle, once two looks, a display frame apart, find it in the same place: what
     /// loads above it moves it.
     pub fn click(&self, selector: &str) {
@@ -577,7 +583,7 @@ impl Browser {
         };
         let mut last = place();
         let rect = self.wait("it to stay where it is", || {
-            std::thread::sleep(Duration::from_millis(20));
+            self.next_frame();
             let now = place();
             (std::mem::replace(&mut last, now) == now).then_some(now)
         });

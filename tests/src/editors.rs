@@ -174,7 +174,7 @@ impl<'a> Page<'a> {
             // six with it: no faster than a person, then.
             for letter in text.chars() {
                 browser.type_text(letter.encode_utf8(&mut [0; 4]));
-                browser.js_async("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+                browser.next_frame();
             }
         });
     }
