@@ -1,6 +1,7 @@
 /** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
 /** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
 /** @import { Guard } from './guard' */
+/** @import { Pointing } from './pointing' */
 /** @import { Speech } from './speech' */
 /** @import { Surface } from './surface' */
 import { carryOut } from './edit.js';
@@ -31,6 +32,8 @@ export class Compose {
   verdict = null;
   /** The revision that was sent last. @type {number | null} */
   sentRevision = null;
+  /** What the mind wants shown in place of what the pointer is down on. @type {Map<Place, Effect & { type: 'show' }>} */
+  #waiting = new Map();
   #thread = '';
   /** Where the writer was in the text when the dialog came. @type {{ anchor: number, focus: number } | null} */
   #left = null;
@@ -46,7 +49,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, guard: Guard, speech: Speech, post: Post, layout: () => void }} page
+   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, layout: () => void }} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -263,7 +266,13 @@ export class Compose {
   }
 
   /** @param {Effect & { type: 'show' }} effect */
-  #show({ place, html, anchor, keyboard }) {
+  #show(effect) {
+    const { place, html, anchor, keyboard } = effect;
+    if (this.page.pointing.pressing && this.views.has(place)) {
+      this.#waiting.set(place, effect);
+      return;
+    }
+    this.#waiting.delete(place);
     if (place === 'dialog' && !this.views.has('dialog')) this.#left = this.editor.selection(this.body, this.map);
     this.views.show(place, html, keyboard || (place === 'panel' && this.panelByKey));
     if (place === 'card') this.#setAnchor(anchor);
@@ -273,8 +282,15 @@ export class Compose {
     if (this.views.keyboard === place) this.page.surface.announce(this.views.summary());
   }
 
+  /** What came while the pointer was down on what it replaces. */
+  showWaiting() {
+    for (const effect of [...this.#waiting.values()]) if (this.views.has(effect.place)) this.#show(effect);
+    this.#waiting.clear();
+  }
+
   /** @param {Place} place */
   #hide(place) {
+    this.#waiting.delete(place);
     const had = place === 'dialog' && this.views.dialogFocused;
     // The mind's word that a dialog goes, which the writer closed already, is none on a send that is held since.
     const shown = place === 'dialog' && this.views.has('dialog');

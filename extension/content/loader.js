@@ -37,7 +37,7 @@ import { start } from './main.js';
       }
     },
     watch(target, signal) {
-      const quiet = ['pointermove', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
+      const quiet = ['pointermove', 'pointercancel', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
         'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur', 'input'];
       const strict = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
         'dragstart', 'keydown', 'keypress', 'keyup', 'copy', 'cut', 'paste'];

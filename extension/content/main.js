@@ -60,7 +60,7 @@ export class Page {
   #failed = false;
   #observer;
   surface = new Surface();
-  #pointing = new Pointing(this);
+  pointing = new Pointing(this);
   #keys = new Keys(this);
   #guard = new Guard(this);
   #channel = new Channel(
@@ -161,7 +161,7 @@ export class Page {
   #hook = (event) => {
     const { type } = event;
     if (this.surface.owns(event)) {
-      return type.startsWith('key') ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.#pointing.handle(event);
+      return type.startsWith('key') ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.pointing.handle(event);
     }
     if (this.#composes.size && this.#guard.handle(event)) return true;
     if (type.startsWith('key')) {
@@ -178,7 +178,7 @@ export class Page {
       this.layout();
     } else if (this.#composes.size) {
       if (type === 'pointerup') this.layout();
-      return this.#pointing.handle(event);
+      return this.pointing.handle(event);
     }
     return false;
   };
@@ -215,7 +215,7 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, speech: this.#speech, post: this.post, layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, layout: this.layout }));
     }
     this.#failed = false;
   }
@@ -230,7 +230,7 @@ export class Page {
   /** @param {Compose} compose */
   #closeCompose(compose) {
     this.#composes.delete(compose.id);
-    this.#pointing.forget(compose);
+    this.pointing.forget(compose);
     this.post({ type: 'closed', compose: compose.id });
     compose.close();
   }
@@ -239,7 +239,7 @@ export class Page {
   #apply(effect) {
     const compose = this.#composes.get(effect.compose);
     if (!compose) return;
-    if (effect.type === 'hide' && effect.place === 'card') this.#pointing.forget(compose);
+    if (effect.type === 'hide' && effect.place === 'card') this.pointing.forget(compose);
     compose.apply(effect);
   }
 }

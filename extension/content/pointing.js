@@ -12,6 +12,8 @@ export class Pointing {
   #aim = '';
   #timer = 0;
   #frame = 0;
+  /** Whether a button of the pointer is down on a view of ours, and a new one in its place would take the click from the writer. */
+  pressing = false;
   /** The highlight last told of. @type {{ compose: Compose, id: number } | null} */
   #pointed = null;
 
@@ -23,28 +25,35 @@ export class Pointing {
   /** @param {Event} event @returns {boolean} whether it is none of the page's business */
   handle(event) {
     const { surface } = this.#page;
+    const { type } = event;
+    if (type === 'pointerdown') {
+      this.pressing = surface.owns(event);
+    } else if (this.pressing && (type === 'pointerup' || type === 'pointercancel' || (type === 'pointermove' && !(/** @type {PointerEvent} */ (event).buttons)))) {
+      // Its click comes first.
+      setTimeout(this.#letGo);
+    }
     if (surface.owns(event)) {
       // The caret stays in the mail.
-      if (event.type === 'mousedown') event.preventDefault();
-      if (event.type === 'pointermove') this.#aimAtSurface(/** @type {MouseEvent} */ (event));
-      if (event.type === 'click' && event.isTrusted) this.#press(/** @type {MouseEvent} */ (event));
+      if (type === 'mousedown') event.preventDefault();
+      if (type === 'pointermove') this.#aimAtSurface(/** @type {MouseEvent} */ (event));
+      if (type === 'click' && event.isTrusted) this.#press(/** @type {MouseEvent} */ (event));
       return true;
     }
     if (!event.isTrusted || !(event instanceof MouseEvent || 'clientX' in event)) return false;
     const { clientX, clientY, buttons } = /** @type {MouseEvent} */ (event);
-    if (event.type === 'pointermove' && !buttons && !this.#frame) {
+    if (type === 'pointermove' && !buttons && !this.#frame) {
       const compose = this.#page.composeOf(event);
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
         this.#aimAt(compose, compose && compose.views.open !== 'panel' ? compose.hit(clientX, clientY) : null);
       });
-    } else if (event.type === 'pointerdown') {
+    } else if (type === 'pointerdown') {
       const compose = this.#page.composeOf(event);
       const id = compose?.hit(clientX, clientY) ?? null;
       for (const each of this.#page.composes) {
         if (each.views.open && !(each === compose && id !== null && this.#pointed?.id === id)) each.dismiss();
       }
-    } else if (event.type === 'click') {
+    } else if (type === 'click') {
       const compose = this.#page.composeOf(event);
       const id = compose?.hit(clientX, clientY) ?? null;
       const dragged = !compose?.body.ownerDocument.getSelection()?.isCollapsed && compose?.body.nodeName !== 'TEXTAREA';
@@ -57,6 +66,11 @@ export class Pointing {
   forget(compose) {
     if (this.#pointed?.compose === compose) this.#pointed = null;
   }
+
+  #letGo = () => {
+    this.pressing = false;
+    this.#page.composes.forEach((compose) => compose.showWaiting());
+  };
 
   /** @param {MouseEvent} event */
   #press({ clientX, clientY, detail }) {

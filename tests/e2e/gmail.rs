@@ -1,6 +1,6 @@
 //! Writing in Gmail: the page of `tests/pages/gmail/`, which acts as the original does.
 
-use composure_tests::browser::{Browser, Button, Key, Painted, Surface};
+use composure_tests::browser::{Browser, Button, Key, Painted, Point, Surface};
 use composure_tests::mailbox::{Compose, Mailbox};
 
 use crate::Case;
@@ -32,6 +32,7 @@ pub const CASES: &[Case] = &[
     ("gmail::marks_lie_on_their_words_in_a_scrolled_textarea", marks_lie_on_their_words_in_a_scrolled_textarea),
     ("gmail::switching_to_plain_text_and_back", switching_to_plain_text_and_back),
     ("gmail::every_way_of_sending_works", every_way_of_sending_works),
+    ("gmail::a_press_outlives_what_comes_meanwhile", a_press_outlives_what_comes_meanwhile),
     ("gmail::muting_is_for_one_mail", muting_is_for_one_mail),
     ("gmail::the_quote_is_never_reviewed", the_quote_is_never_reviewed),
     ("gmail::nothing_is_asked_of_the_network", nothing_is_asked_of_the_network),
@@ -592,6 +593,28 @@ fn every_way_of_sending_works(desk: &Desk) {
     }
 }
 
+fn a_press_outlives_what_comes_meanwhile(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    panel(browser);
+    let text = || browser.surface().panels.first().map(|panel| panel.text.clone()).unwrap_or_default();
+    let before = browser.settled("the panel", text);
+    let button = browser.surface().button("walk").cloned().expect("the way to before sending");
+    let place = place_of(browser, &button);
+    browser.press_at(place);
+    // Between the press and the letting go, the mind has more to say.
+    browser.type_text(" You are an idiot.");
+    reply.wait_painted(&["You failed to attach the receipt", "You are an idiot"]);
+    browser.let_go(place);
+    browser.wait("before sending", || text().starts_with("Before sending").then_some(()));
+    // What it had to say was not lost, either.
+    press(browser, &browser.wait("the way back", || browser.surface().button("back").cloned()));
+    let after = browser.wait("the panel", || Some(text()).filter(|text| !text.starts_with("Before sending")));
+    assert_ne!(after, before);
+}
+
 fn muting_is_for_one_mail(desk: &Desk) {
     let browser = &desk.browser;
     let mailbox = Mailbox::open(browser, "");
@@ -674,10 +697,16 @@ pub fn take_suggestion(browser: &Browser, painted: &Painted) {
 /// Presses a button where it is when nothing moves any more.
 #[track_caller]
 pub fn press(browser: &Browser, button: &Button) {
+    browser.click_at(place_of(browser, button));
+}
+
+/// Where a button is when nothing moves any more.
+#[track_caller]
+fn place_of(browser: &Browser, button: &Button) -> Point {
     // A long panel scrolls, and so does its reader.
     let action = serde_json::json!(button.action);
     // A panel that was filled anew meanwhile is scrolled again.
-    let point = browser.wait("the button in sight", || {
+    browser.wait("the button in sight", || {
         browser.in_surface(&format!(
             "function () {{
                 const buttons = [...this.querySelectorAll('[data-action]')];
@@ -695,8 +724,7 @@ pub fn press(browser: &Browser, button: &Button) {
             point.x, point.y
         ));
         hit.contains(&action).then_some(point)
-    });
-    browser.click_at(point);
+    })
 }
 
 /// The panel, opened by its pill if it is not open.

@@ -304,6 +304,10 @@ impl Browser {
                 browser.welcomed();
             }
         }
+        if !is_new {
+            // Chromium's start page would stay in front of a tab that is driven from afar, and a page behind is not drawn.
+            browser.fresh_tab();
+        }
         browser
     }
 
@@ -518,6 +522,16 @@ impl Browser {
     /// Moves the mouse there.
     pub fn point_at(&self, point: Point) {
         self.pointer(point, &[]);
+    }
+
+    /// Moves the mouse there and presses its button, until [`Browser::let_go`].
+    pub fn press_at(&self, point: Point) {
+        self.pointer(point, &["pointerDown"]);
+    }
+
+    /// Lets go of the mouse's button.
+    pub fn let_go(&self, point: Point) {
+        self.pointer(point, &["pointerUp"]);
     }
 
     /// Moves the mouse there and clicks.
