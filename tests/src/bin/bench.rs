@@ -69,8 +69,8 @@ const FILL: &str = "
 const MEASURE: &str = "
     window.__times = [];
     const count = () => { let n = 0; for (const [name, highlight] of CSS.highlights) if (name !== 'composure-current') n += highlight.size; return n; };
-    // In turns that give way to everything else.
-    const soon = turn => scheduler.postTask(turn, { priority: 'background' });
+    // In turns with everything else: what gives way to everything (`background`) sees a highlight only after the next frame.
+    const soon = turn => scheduler.postTask(turn, { priority: 'user-visible' });
     let start = 0, before = count();
     const look = () => {
         if (count() === before) return soon(look);
