@@ -29,7 +29,7 @@ ODD = [
 def settings(judgement: Judgement, source: str) -> dict[str, Any]:
     """The metadata that is not the network's shape."""
     return {
-        "version": 3, "labels": LABELS, "fold": FOLD, "window": WINDOW,
+        "version": 4, "labels": LABELS, "fold": FOLD, "window": WINDOW,
         "low": judgement.low, "gap": judgement.gap, "mix": judgement.mix, "score": judgement.score,
         "thresholds": judgement.thresholds,
         "heat_with_rules": judgement.heat_with_rules, "trust": judgement.trust, "least_trust": judgement.least_trust,

@@ -25,6 +25,9 @@ SHIPPED = (Packing(6, 64), Packing(4, 64))
 COMPARED = ((Packing(8, 64), Packing(8, 64)), (Packing(6, 64), Packing(4, 64)), (Packing(4, 32), Packing(4, 64)))
 CALM, ALARM = 0.04, 4.0
 """The share of calm drafts that may be flagged, of writers never seen, and how often a false alarm in one of them counts."""
+SHORT_COUNTS = 3
+"""Of writers of short drafts every so many is fitted on. Of all of them, the numbers are for a lone sting among kind words, and cost
+drafts of many stings a tenth of their recall; of none, a lone one is never heard."""
 UNLEARNED = "agent replies that fold never saw"
 def restored(path: Path) -> tuple[Network, list[str], dict[str, Any]]:
     """A network that `train.py` kept, its vocabulary, and all that was kept."""
@@ -79,36 +82,46 @@ class Measurer:
 
 
 def finish(
-    shared: Path, command: Path, folder: Path, out: Path, held: Sequence[str], fresh: Sequence[str], aside: Sequence[str], step: int
-) -> None:
+    shared: Path, command: Path, folder: Path, out: Path, held: Sequence[str], fresh: Sequence[str], short: Sequence[str],
+    aside: Sequence[str], step: int,
+) -> None:  # fmt: skip
     """Fits the judgement on what networks say of writers that they never saw, and ships `final` with it. `fold` reads those in
     `held`; those in `fresh` are read by `final` where it did not learn from them, else by `fold`. Ends with an error where
     COMPOSURE is not built: what the rules say is half of what is fitted. With a `step` above 1 it is only a trial, on every
-    `step`-th draft."""
-    fold, fold_pieces, fold_kept = restored(folder / "fold.pt")
+    `step`-th draft. Without a `fold`, those in `fresh` say it all, and `final` must not have learned from them."""
+    fold, fold_pieces, fold_kept = restored(folder / "fold.pt") if (folder / "fold.pt").exists() else (None, [], {})
+    held = held if fold else ()
     final, pieces, kept = restored(folder / "final.pt")
     drafts = labelled(step)
     fresh = [name for name in fresh if any(draft.writer == name for draft in drafts)] or list(held)
     replies, counted = (some[::step] for some in agent_replies(shared))
     sets = {f"writer {name}": [draft for draft in drafts if draft.writer == name] for name in dict.fromkeys((*held, *fresh, *aside))}
-    sets |= {UNLEARNED: replies[1::2], "agent replies, second half": counted}
+    sets |= {UNLEARNED: replies[1::2]} if fold else {}
+    sets |= {"agent replies, second half": counted}
     sets |= {"dev.txt": parse(shared / "tone" / "dev.txt", "dev")[::step]}
     sets |= {"aside-m.txt": parse(ROOT / "tests" / "corpus" / "aside-m.txt", "aside-m")[::step]}
     measurer = Measurer(shared, command, sets)
-    read = measurer.read(fold, fold_pieces, list(sets))
+    read = measurer.read(fold, fold_pieces, list(sets)) if fold else {}
     strange = {*(f"writer {name}" for name in held), UNLEARNED}
     unseen = [name for name in sets if name not in strange]
     told = [one for name in sets if name in strange for one in read[name]]
     fresh_read: Readings = []
     for name in fresh:
         of_final = name not in kept["writers"]
-        fresh_read += measurer.read(final, pieces, [f"writer {name}"])[f"writer {name}"] if of_final else read[f"writer {name}"]
+        theirs = measurer.read(final, pieces, [f"writer {name}"])[f"writer {name}"] if of_final else read[f"writer {name}"]
+        fresh_read += theirs[:: SHORT_COUNTS if name in short else 1]
     judgement = fit(told, fresh_read, measurer.rules, Judgement(), CALM, ALARM)
     source = (
         f"fitted on {datetime.date.today()} on what networks that never saw the writers {', '.join([*held, *fresh])} say of their drafts; "
         f"trust, heat and the cut on {', '.join(fresh)}, for {CALM:.1%} of calm drafts flagged"
     )
     rows = measurer.rule_rows() + measurer.rows("fold", read, judgement)
+    of_fold = fold and (
+        f"- `fold` learned in {fold_kept['seconds'] / 60:.1f} minutes in {fold_kept['processes']} process(es) from {fold_kept['writers']}; the score is\n"
+        f"  fitted on what it says of the writers {', '.join(held)}, and of agent replies it did not see, and on {', '.join(fresh)}; trust, heat and the\n"
+        f"  cut on the latter, from whom no rule was written either (calm drafts flagged {CALM})."
+    )
+    of_fold = of_fold or f"- Score, trust, heat and the cut are fitted on {', '.join(fresh)}, from whom no rule was written either (calm drafts flagged {CALM})."
     rows += measurer.rows("final, unpacked", measurer.read(final, pieces, unseen), judgement)
     sizes = []
     for packing in COMPARED:
@@ -129,10 +142,8 @@ def finish(
 Written by `python3 training/train.py` on {datetime.date.today()}; Python {platform.python_version()}, {versions}.
 All labelled drafts were written for this purpose, none is collected from real mail; the agent replies are real and calm.
 
-- `fold` learned in {fold_kept["seconds"] / 60:.1f} minutes in {fold_kept["processes"]} process(es) from {fold_kept["writers"]}; the score is
-  fitted on what it says of the writers {", ".join(held)}, and of agent replies it did not see, and on {", ".join(fresh)}; trust, heat and the
-  cut on the latter, from whom no rule was written either (calm drafts flagged {CALM}).
-- `final` learned in {kept["seconds"] / 60:.1f} minutes in {kept["processes"]} process(es) from {kept["writers"]}; it never saw the writers {", ".join(aside)}.
+{of_fold}
+- `final` learned in {kept["seconds"] / 60:.1f} minutes in {kept["processes"]} process(es) from {kept["writers"]}{kept.get("onto", "")}; it never saw the writers {", ".join(aside)}.
 - The network has {len(pieces)} word pieces.
 {chr(10).join(sizes)}
 

@@ -7,11 +7,11 @@ TEMPERS is the built example (`cargo build --release -p composure-engine --featu
 drafts, one writer a file, `--shared` is the folder with the real calm replies, half of which are learned from.
 
 First a weight for each word: a logistic regression over sentences, marked against not, with an L1 penalty, which leaves most weights
-at nothing. Then, of the writers `--new` (a letter each), after whom few rules or none were written, the chance that what a rule finds
+at nothing. Then, of the writers `--new` (`T,V,W`), after whom few rules or none were written, the chance that what a rule finds
 is right, and the chance that a sentence in which no rule finds anything is marked all the same: by what the weights of words, fitted
 without their writer, say of the sentence and of the rest of its draft, how long it is, what else is found, how kind the draft is.
 
-For each `--apart TV` prints what comes of it on these writers by what the others teach. `--write` writes the file, made of all.
+For each `--apart T,V` prints what comes of it on these writers by what the others teach. `--write` writes the file, made of all.
 """
 
 from __future__ import annotations
@@ -248,9 +248,9 @@ def of_findings(facts: np.ndarray, findings: Sequence[Finding], rules: Sequence[
     return np.hstack([facts[[finding.sentence for finding in findings]], ruled])
 
 
-def train(given: Sentences, new: str, apart: str) -> Model:
+def train(given: Sentences, new: Sequence[str], apart: Sequence[str]) -> Model:
     """Fits all by the writers that are not set apart; the numbers by the new ones of them."""
-    rows = np.flatnonzero(~np.isin(given.writer, list(apart)))
+    rows = np.flatnonzero(~np.isin(given.writer, apart))
     writers = sorted(set(given.writer[rows]))
     said = np.zeros(len(given.words))
     for fold in range(FOLDS):
@@ -302,7 +302,7 @@ def voted(words: Sequence[str], weights: Weights, tone: dict[str, tuple[str, int
     return max(votes, key=lambda label: votes[label], default="")
 
 
-def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writers: str) -> None:
+def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writers: Sequence[str]) -> None:
     """Prints what comes of each cut on some writers."""
     said = model.weights.of(given)
     facts = judged_by(given, said, given.findings)
@@ -335,14 +335,19 @@ def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writ
             print(f"   believed from {belief}: " + " | ".join(line), flush=True)
 
 
+def writers(names: str) -> list[str]:
+    """Writers from the command line."""
+    return names.split(",")
+
+
 def main() -> None:
     """Reads the arguments, measures, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tempers", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--new", default="RSTUVWZ")
+    parser.add_argument("--new", type=writers, default=writers("R,S,T,U,V,W,Z"))
     parser.add_argument("--shared", type=Path)
-    parser.add_argument("--apart", action="append", default=[])
+    parser.add_argument("--apart", type=writers, action="append", default=[])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     drafts = [draft for path in arguments.files for draft in parse(path, path.stem)]
@@ -352,10 +357,10 @@ def main() -> None:
     for apart in arguments.apart:
         model = train(given, arguments.new, apart)
         words = int((model.weights.values != 0).sum())
-        print(f"without {apart}: {words} words; numbers {np.round(model.numbers, 2).tolist()}; belief {np.round(model.belief, 2).tolist()}")
+        print(f"without {', '.join(apart)}: {words} words; numbers {np.round(model.numbers, 2).tolist()}; belief {np.round(model.belief, 2).tolist()}")
         judge(given, model, tones(given, model.weights), apart)
     if arguments.write:
-        model = train(given, arguments.new, "")
+        model = train(given, arguments.new, [])
         tone = tones(given, model.weights)
         facts = given.facts.shape[1]
         lines = [

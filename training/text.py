@@ -33,6 +33,8 @@ LEAD, TRAIL = "\"'(“‘*", "\"'),.;:”’*"
 LONGEST_WORD = 64
 PRIOR = 0.3
 """The share of windows with a problem where nothing else is known."""
+LEAST_SHARE = 0.2
+"""A smaller share of windows with a problem does not make one less likely: most people write kindly around the one that slips out."""
 QUIET = 0.65
 """Company less suspect than this does not make a problem less likely: so much is in any draft, and one just begun has none."""
 
@@ -276,8 +278,9 @@ class Run:
 
 
 def around(gates: Sequence[float]) -> list[float]:
-    """For each window what share of the others has a problem; a draft of one window counts as one that has `PRIOR` of them."""
-    return [(sum(gates) - gate + PRIOR) / len(gates) for gate in gates]
+    """For each window what share of the others has a problem, `LEAST_SHARE` at least; a draft of one window counts as one that has
+    `PRIOR` of them."""
+    return [max(LEAST_SHARE, (sum(gates) - gate + PRIOR) / len(gates)) for gate in gates]
 
 
 def company(peaks: Sequence[float]) -> list[float]:

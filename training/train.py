@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Trains the reader, chooses its thresholds, writes its file, its fixtures and `training/figures.md`.
 
-usage: python3 training/train.py [--shared FOLDER] [--command COMPOSURE] [--work FOLDER] [--out FILE] [--only JOB | --judge] [--step N]
+usage: python3 training/train.py [--shared FOLDER] [--command COMPOSURE] [--work FOLDER] [--out FILE] [--only JOB | --judge | --go-on WRITER...] [--step N]
 
 It learns twice with the same settings. First without the writers of `HELD` and `FRESH`: what it then says of their drafts,
 which it never saw, gives the weights of the score, the trust, the thresholds and the heat. Then with all writers but `ASIDE`,
 whose drafts tell what is lost from one writer to the next. COMPOSURE must be built. The packages are those of `training/requirements.txt`.
+
+`--go-on` is the short way when writers are new: the network that ships learns on from their drafts, with a part of the older ones so
+that it forgets nothing. It sees none of `FRESH`, whose drafts alone then give the numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import dataclasses
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -25,14 +28,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from drafts import ROOT, Draft, agent_replies, by_writer, labelled
-from network import Network, base_vocabulary, batches, from_base, padded
+from network import Network, base_vocabulary, batches, from_base, load, padded
 from report import SHIPS, finish
 from text import LABELS, Tokenizer, Window
 
 SEED = 4
 HELD = ("J", "N", "R", "S", "U", "Y")
-FRESH = ("T", "V", "W", "Z")
+FRESH = ("T", "V", "W", "Z", "PE", "PF")
 """Of these no rule was written either when the rules' findings were last asked for."""
+SHORT = ("PE", "PF")
+"""Those of them who write as most people do: short, polite, and one thing in it that stings."""
 ASIDE = ("Q",)
 COMMON_PIECES = 9000
 """Pieces of the base's vocabulary that are kept whether our drafts use them or not; its order is by frequency."""
@@ -246,9 +251,13 @@ class Job:
     """The job whose network it goes on from; none is the base model."""
     again: int = 1
     """Of writers which that job learned from, every such draft is gone over again."""
+    new: tuple[str, ...] = ()
+    """The writers that the network which ships has not learned from, where it goes on from that."""
 
 
 JOBS = (Job("fold", (*HELD, *FRESH, *ASIDE), 2), Job("final", ASIDE, 1, Recipe(epochs=1.5, rate=1.5e-4, head_rate=5e-4), "fold", 3))
+GO_ON = Job("final", (*FRESH, *ASIDE), 2, Recipe(epochs=4.0, rate=2e-4, head_rate=1e-3), again=4)
+"""Learns on from what ships."""
 
 
 def work(rank: int, job: Job, drafts: Sequence[Draft], pieces: Sequence[str], folder: Path, ranks: int) -> None:
@@ -261,19 +270,19 @@ def work(rank: int, job: Job, drafts: Sequence[Draft], pieces: Sequence[str], fo
     torch.manual_seed(SEED)
     network = from_base(pieces)
     if job.start:
-        adopt(network, folder / f"{job.start}.pt")
+        adopt(network, torch.load(folder / f"{job.start}.pt")["state"])
+    elif job.new:
+        adopt(network, load(SHIPS)[0].state_dict())
     learn(network, drafts, Tokenizer(pieces), job.recipe, SEED, rank, ranks)
     if rank == 0:
         kept = {"state": network.state_dict(), "pieces": pieces, "seconds": time.time() - begin, "writers": by_writer(drafts)}
-        kept["processes"] = ranks
+        kept["processes"], kept["onto"] = ranks, ", on from what shipped before" if job.new else ""
         torch.save(kept, folder / f"{job.name}.pt")
 
 
-def adopt(network: Network, path: Path) -> None:
+def adopt(network: Network, state: Mapping[str, Tensor]) -> None:
     """Gives the network what another has learned; its word table is the base's, whichever pieces either has."""
-    state = torch.load(path)["state"]
-    state["words.weight"] = network.words.weight.detach()
-    network.load_state_dict(state)
+    network.load_state_dict({**state, "words.weight": network.words.weight.detach()})
 
 
 def run(job: Job, shared: Path, folder: Path, ranks: int, step: int = 1) -> None:
@@ -281,8 +290,8 @@ def run(job: Job, shared: Path, folder: Path, ranks: int, step: int = 1) -> None
     replies = agent_replies(shared)[0][::step]
     every = labelled(step)
     drafts = [draft for draft in every if draft.writer not in job.without]
-    if job.start:
-        known = torch.load(folder / f"{job.start}.pt")["writers"]
+    if job.start or job.new:
+        known = torch.load(folder / f"{job.start}.pt")["writers"] if job.start else {d.writer for d in drafts} - {*job.new}
         drafts = [d for d in drafts if d.writer not in known] + [d for d in drafts if d.writer in known][:: job.again]
     drafts += replies[:: job.agents]
     # The words of all drafts, those held out too: which pieces there are says nothing of what is marked.
@@ -304,15 +313,18 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "reader", help="where the networks are kept meanwhile")
     parser.add_argument("--out", type=Path, default=SHIPS)
     parser.add_argument("--only", choices=[job.name for job in JOBS], help="learn this one and stop")
+    parser.add_argument("--go-on", nargs="+", metavar="WRITER", help="learn on from what ships, of these writers")
     parser.add_argument("--judge", action="store_true", help="learn nothing; judge and write what was learned before")
     parser.add_argument("--step", type=int, default=1, help="a trial: of every writer every N-th draft; with --out and --work elsewhere")
     parser.add_argument("--processes", type=int, default=2, help="that learn together; the figures are for two")
     arguments = parser.parse_args(words)
-    for job in JOBS:
+    if arguments.go_on:
+        (arguments.work / "fold.pt").unlink(missing_ok=True)
+    for job in [dataclasses.replace(GO_ON, new=tuple(arguments.go_on))] if arguments.go_on else JOBS:
         if not arguments.judge and arguments.only in (None, job.name):
             run(job, arguments.shared, arguments.work, arguments.processes, arguments.step)
     if not arguments.only:
-        finish(arguments.shared, arguments.command, arguments.work, arguments.out, HELD, FRESH, ASIDE, arguments.step)
+        finish(arguments.shared, arguments.command, arguments.work, arguments.out, HELD, FRESH, SHORT, ASIDE, arguments.step)
     return 0
 
 
