@@ -13,7 +13,7 @@ use crate::network::{Head, Layer, Network, Norm};
 use crate::tokens::Tokenizer;
 
 /// The version of the format that this code reads.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Largest number that a shape may name: far above any reader, far below what could overflow.
 const LARGEST: usize = 1 << 16;
 

@@ -13,6 +13,8 @@ const TRAIL: &[char] = &['"', '\'', ')', ',', '.', ';', ':', '”', '’', '*'];
 
 /// Share of problems that a draft of one window is thought to have around it.
 const PRIOR: f64 = 0.3;
+/// A smaller share does not make a problem less likely: most people write kindly around the one that slips out.
+const LEAST_SHARE: f64 = 0.2;
 /// Company less suspect than this does not make a problem less likely: so much is in any draft, and a writer who has only
 /// begun has none.
 const QUIET: f64 = 0.65;
@@ -79,7 +81,7 @@ impl Beside {
     pub fn of(windows: &[Arc<Heard>], number: usize) -> Self {
         let others = || windows.iter().enumerate().filter(|(at, _)| *at != number).map(|(_, heard)| heard);
         Self {
-            share: (others().map(|heard| heard.problem).sum::<f64>() + PRIOR) / windows.len() as f64,
+            share: ((others().map(|heard| heard.problem).sum::<f64>() + PRIOR) / windows.len() as f64).max(LEAST_SHARE),
             company: others().map(|heard| heard.peak).fold(QUIET, f64::max),
             first: number == 0,
         }
@@ -287,6 +289,9 @@ mod tests {
         // Alone, and beside something calm, it is no less likely a problem than in any draft.
         assert_eq!(Beside::of(&windows[..1], 0), Beside { share: PRIOR, company: QUIET, first: true });
         assert_eq!(Beside::of(&windows[1..], 0).company, QUIET);
+        // Nor in the midst of kind words.
+        let kind = self::windows(&[(0.0, 0.1), (0.9, 0.9), (0.0, 0.1), (0.0, 0.1)]);
+        assert_eq!(Beside::of(&kind, 1).share, LEAST_SHARE);
     }
 
     #[test]

@@ -159,7 +159,7 @@ fn broken_files_are_refused_and_told_what_is_wrong() {
     Reader::new(&changed(|_, _| {})).expect("nothing changed");
     refused(b"", "not a whole safetensors file");
     refused(&tiny(8)[..5000], "not a whole safetensors file");
-    refused(&changed(|about, _| *about = about.replace("\"version\": 3", "\"version\": 4")), "version 4");
+    refused(&changed(|about, _| *about = about.replace("\"version\": 4", "\"version\": 5")), "version 5");
     refused(&changed(|about, _| *about = "{}".into()), "metadata is not as expected");
     refused(
         &changed(|about, _| *about = about.replace("\"low\": 0.3", "\"low\": \"x\"")),
