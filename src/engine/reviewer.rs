@@ -257,9 +257,9 @@ impl Reviewer {
                 message.signature_block |= judged.has_signature;
                 judged.findings.iter().for_each(|finding| points.add(finding.rule));
                 beside.extend(judged.beside.iter().map(|finding| moved(finding, offset)));
-                for finding in in_order(judged.believed(), judged.heard.iter()) {
+                for (finding, is_heard) in in_order(judged.believed(), judged.heard.iter()) {
                     let words = block.words(finding.span).unwrap_or("");
-                    doubtful.push(is_doubtful(finding.rule, words).then_some(words));
+                    doubtful.push((!is_heard && is_doubtful(finding.rule, words)).then_some(words));
                     findings.push(moved(finding, offset));
                 }
                 if message.opening.len() < EDGE {
@@ -295,31 +295,29 @@ impl Reviewer {
         if message.signature_block {
             points.facts |= fact::SIGNATURE;
         }
-        // Where a reader has read, its word counts instead.
-        if self.heard_heat.is_none() {
-            let sentences = self.own_sentences();
-            let sight = Sight::new(&sentences, &findings, &points);
-            let is_believed = |(finding, words): (&Finding, Option<&str>)| {
-                let facts = words.and_then(|words| Some((words, sight.facts_at(finding.span.start)?)));
-                facts.is_none_or(|(words, facts)| temper::is_believed(finding.rule, words, &facts))
-            };
-            let believed: Vec<bool> = findings.iter().zip(doubtful).map(is_believed).collect();
-            let mut believed = believed.into_iter();
-            findings.retain(|finding| {
-                let believed = believed.next().unwrap_or(true);
-                if !believed {
-                    points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
-                    points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
-                }
-                believed
-            });
-            if let Some(rule) = temper::rule().filter(|rule| !self.context.is_off(rule)) {
-                for (guess, span) in Sight::new(&sentences, &findings, &points).suspects() {
-                    let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
-                    if !self.context.is_off(guess) && !is_known {
-                        points.add(rule);
-                        insert(&mut findings, Finding { rule, span, suggestions: Vec::new(), guess: Some(guess) });
-                    }
+        let sentences = self.own_sentences();
+        let sight = Sight::new(&sentences, &findings, &points);
+        let is_believed = |(finding, words): (&Finding, Option<&str>)| {
+            let facts = words.and_then(|words| Some((words, sight.facts_at(finding.span.start)?)));
+            facts.is_none_or(|(words, facts)| temper::is_believed(finding.rule, words, &facts))
+        };
+        let believed: Vec<bool> = findings.iter().zip(doubtful).map(is_believed).collect();
+        let mut believed = believed.into_iter();
+        findings.retain(|finding| {
+            let believed = believed.next().unwrap_or(true);
+            if !believed {
+                points.heat = points.heat.saturating_sub(u32::from(finding.rule.heat));
+                points.serious -= u32::from(finding.rule.severity == Severity::Serious).min(points.serious);
+            }
+            believed
+        });
+        // Where a reader has read, there is nothing to guess.
+        if let Some(rule) = temper::rule().filter(|rule| self.heard_heat.is_none() && !self.context.is_off(rule)) {
+            for (guess, span) in Sight::new(&sentences, &findings, &points).suspects() {
+                let is_known = beside.iter().any(|known: &Finding| overlap(known.span, span));
+                if !self.context.is_off(guess) && !is_known {
+                    points.add(rule);
+                    insert(&mut findings, Finding { rule, span, suggestions: Vec::new(), guess: Some(guess) });
                 }
             }
         }
@@ -625,14 +623,15 @@ fn overlap(one: Span, other: Span) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// The findings of both, in the order of the text.
+/// The findings of both, in the order of the text, and whether it is the other's.
 fn in_order<'a>(
     one: impl Iterator<Item = &'a Finding>,
     other: impl Iterator<Item = &'a Finding>,
-) -> impl Iterator<Item = &'a Finding> {
-    let (mut one, mut other) = (one.peekable(), other.peekable());
+) -> impl Iterator<Item = (&'a Finding, bool)> {
+    let (mut one, mut other) =
+        (one.map(|finding| (finding, false)).peekable(), other.map(|finding| (finding, true)).peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {
-        (Some(first), Some(second)) if second.span < first.span => other.next(),
+        (Some((first, _)), Some((second, _))) if second.span < first.span => other.next(),
         (Some(_), _) => one.next(),
         (None, _) => other.next(),
     })

@@ -66,7 +66,7 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         [_, _] => speaks,
         _ => speaks || known > 2,
     };
-    if !shouting || is_keyed(paragraph, start, &shouted) {
+    if !shouting || is_keyed(paragraph, start, &shouted) || is_quoted(paragraph, start, end) {
         return false;
     }
     let next = paragraph.tokens.get(end);
@@ -84,6 +84,16 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     };
     let subject = start == 0 && shouted.len() < 5 && !speaks && next.is_some_and(names);
     !(label || heading || greeting || subject)
+}
+
+/// What a screen or a label says, word for word: `the page shows "ACCESS DENIED"`. Between marks such as `'`, which are
+/// apostrophes, too, capitals are emphasis.
+fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
+    let (Some(first), Some(last)) = (paragraph.tokens.get(start), paragraph.tokens.get(end - 1)) else { return false };
+    let before = paragraph.slice(0, first.start as usize);
+    let after = paragraph.slice(last.end as usize, paragraph.text.len());
+    before.ends_with(['"', '“', '”', '„', '«'])
+        && after.trim_start_matches(['.', ',', '!']).starts_with(['"', '”', '“', '»'])
 }
 
 /// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `the GRILL setting`,
