@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 /// Where the mind's go, docs/size.md tells; the aim is 300,000. The page of the packs has the whole engine in it, which reviews
 /// what a pack inserts, a reader of TOML, and the round with other browsers. The other pages write mailboxes, tables and pictures of what was kept, in five languages; no mail waits for them.
 const MODULES: &[(&str, usize)] =
-    &[("mind", 321_000), ("pages", 185_000), ("packs", 400_000), ("reader", 100_000), ("proof", 1_000_000)];
+    &[("mind", 320_000), ("pages", 185_000), ("packs", 400_000), ("reader", 100_000), ("proof", 1_000_000)];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest script of the hands as it ships, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
