@@ -2,7 +2,8 @@
 //! words than who is not, and one thing unkind is seldom alone in a draft.
 //!
 //! Two logistic regressions by `training/temper.py`, which writes `temper.tsv`: a weight for each word, the kind of tone it is met in,
-//! and what each fact of a sentence, in the order of [`Sight::facts`], adds. Where a reader has read the draft, it knows better, and nothing of this is shown.
+//! and what each fact of a sentence, in the order of [`Sight::facts`], adds. Where a reader has read the draft, it knows better,
+//! and no sentence is guessed at.
 //!
 //! On seven writers after whom few rules or none were written, judged by what other writers teach, two at a time: of the sentences that
 //! words alone tell, 0.74 to 0.87 have a mark, in writers' means, and the marks heard rise by 0.03 to 0.15; of the kind of tone, only a
