@@ -153,7 +153,8 @@ def fit_once(readings: Readings, fresh: Readings, said: dict[str, Prediction], s
             facts.append(fact)
             good.append(any(start_of < b and a < end_of for a, b, _ in draft.marks))
             counts.append(weight * (1.0 if draft.heat else alarm))
-    of_rules = logistic(np.array(facts), np.array(good, float), np.array([0.0, 0.1, 0.1, 0.1]), np.array(counts))
+    # A trial on a few drafts may have none.
+    of_rules = logistic(np.array(facts).reshape(-1, 4), np.array(good, float), np.array([0.0, 0.1, 0.1, 0.1]), np.array(counts))
     return dataclasses.replace(start, score=tuple(map(float, of_runs[:6])), trust=tuple(map(float, of_rules))), of_runs[6:]
 
 

@@ -165,7 +165,7 @@ class Whole(unittest.TestCase):
             out = Path(folder) / "reader.safetensors"
             self.assertEqual(train.main(["--step", "40", "--processes", "1", "--work", folder, "--out", str(out)]), 0)
             _, _, about = load(out)
-            self.assertEqual((about["version"], len(about["score"]), len(about["trust"])), (3, 6, 4))
+            self.assertEqual((about["version"], len(about["score"]), len(about["trust"])), (4, 6, 4))
             self.assertIn("| dev.txt: final", (Path(folder) / "figures.md").read_text(encoding="utf-8"))
 
 
