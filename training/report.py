@@ -88,10 +88,10 @@ def finish(
     """Fits the judgement on what networks say of writers that they never saw, and ships `final` with it. `fold` reads those in
     `held`; those in `fresh` are read by `final` where it did not learn from them, else by `fold`. Ends with an error where
     COMPOSURE is not built: what the rules say is half of what is fitted. With a `step` above 1 it is only a trial, on every
-    `step`-th draft. Without a `fold`, those in `fresh` say it all, and `final` must not have learned from them."""
-    fold, fold_pieces, fold_kept = restored(folder / "fold.pt") if (folder / "fold.pt").exists() else (None, [], {})
-    held = held if fold else ()
+    `step`-th draft. Where `final` went on from what had shipped, there is no `fold` to ask: those in `fresh` say it all."""
     final, pieces, kept = restored(folder / "final.pt")
+    fold, fold_pieces, fold_kept = (None, [], {}) if kept.get("onto") else restored(folder / "fold.pt")
+    held = held if fold else ()
     drafts = labelled(step)
     fresh = [name for name in fresh if any(draft.writer == name for draft in drafts)] or list(held)
     replies, counted = (some[::step] for some in agent_replies(shared))
@@ -116,12 +116,14 @@ def finish(
         f"trust, heat and the cut on {', '.join(fresh)}, for {CALM:.1%} of calm drafts flagged"
     )
     rows = measurer.rule_rows() + measurer.rows("fold", read, judgement)
-    of_fold = fold and (
-        f"- `fold` learned in {fold_kept['seconds'] / 60:.1f} minutes in {fold_kept['processes']} process(es) from {fold_kept['writers']}; the score is\n"
-        f"  fitted on what it says of the writers {', '.join(held)}, and of agent replies it did not see, and on {', '.join(fresh)}; trust, heat and the\n"
-        f"  cut on the latter, from whom no rule was written either (calm drafts flagged {CALM})."
-    )
-    of_fold = of_fold or f"- Score, trust, heat and the cut are fitted on {', '.join(fresh)}, from whom no rule was written either (calm drafts flagged {CALM})."
+    unwritten = f"from whom no rule was written either (calm drafts flagged {CALM})."
+    of_fold = f"- Score, trust, heat and the cut are fitted on {', '.join(fresh)}, {unwritten}"
+    if fold:
+        of_fold = (
+            f"- `fold` learned in {fold_kept['seconds'] / 60:.1f} minutes in {fold_kept['processes']} process(es) from {fold_kept['writers']}; the score is\n"
+            f"  fitted on what it says of the writers {', '.join(held)}, and of agent replies it did not see, and on {', '.join(fresh)}; trust, heat and the\n"
+            f"  cut on the latter, {unwritten}"
+        )
     rows += measurer.rows("final, unpacked", measurer.read(final, pieces, unseen), judgement)
     sizes = []
     for packing in COMPARED:

@@ -318,8 +318,6 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--step", type=int, default=1, help="a trial: of every writer every N-th draft; with --out and --work elsewhere")
     parser.add_argument("--processes", type=int, default=2, help="that learn together; the figures are for two")
     arguments = parser.parse_args(words)
-    if arguments.go_on:
-        (arguments.work / "fold.pt").unlink(missing_ok=True)
     for job in [dataclasses.replace(GO_ON, new=tuple(arguments.go_on))] if arguments.go_on else JOBS:
         if not arguments.judge and arguments.only in (None, job.name):
             run(job, arguments.shared, arguments.work, arguments.processes, arguments.step)
