@@ -269,14 +269,16 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// Texts between double quotation marks, of two words or more, that the customer wrote.
+/// Texts between double quotation marks, of two words or more, that the customer wrote. Where nothing of theirs is known, what the
+/// draft says just before them is believed.
 pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     let mut quotes = Vec::new();
     // Of the marks below only one is ASCII.
     let has_mark = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii());
-    if !has_mark || customer.trim().is_empty() {
+    if !has_mark {
         return quotes;
     }
+    let unknown = customer.trim().is_empty();
     let mut open: Option<usize> = None;
     for (at, c) in text.char_indices() {
         if !matches!(c, '"' | '“' | '”' | '„' | '«' | '»') {
@@ -286,7 +288,9 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         match open {
             Some(start) => {
                 let words = plain(text.get(start..at).unwrap_or(""));
-                if words.split_whitespace().count() >= 2 && customer.contains(&words) {
+                let theirs =
+                    if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(&words) };
+                if theirs && words.split_whitespace().count() >= 2 {
                     quotes.push(Span { start, end: at });
                     open = None;
                 } else {
@@ -298,4 +302,22 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         }
     }
     quotes
+}
+
+/// Whether a text, up to a quotation mark, says that the customer's words come now: `your note: "`, `you wrote that "`.
+fn tells_theirs(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let near = line.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let words = plain(line.get(near..).unwrap_or(""));
+    let mut words =
+        words.split_whitespace().rev().skip_while(|word| matches!(*word, "that" | "me" | "us" | "says" | "reads"));
+    match (words.next(), words.next()) {
+        (Some("said" | "wrote" | "asked" | "told" | "mentioned"), Some(who)) => {
+            who == "you" || who == "message" || who == "note"
+        }
+        (Some("note" | "message" | "email" | "mail" | "letter" | "review" | "words" | "question"), Some(whose)) => {
+            whose == "your"
+        }
+        _ => false,
+    }
 }

@@ -416,6 +416,16 @@ fn what_is_not_the_writers_is_left_alone() {
     let findings = review(&draft(text), &thread("Well i told you, did I not"), &only("shouting")).findings;
     assert_eq!(findings.len(), 1);
     assert_eq!(review(&draft(text), &thread("Nothing"), &only("shouting")).findings.len(), 2);
+    // Nothing of theirs is known.
+    let alone = |text: &str| review(&draft(text), &Thread::default(), &only("shouting")).findings.len();
+    for theirs in [
+        "You wrote: \"I TOLD YOU\".",
+        "I have read your note. You told us that \"I TOLD YOU\".",
+        "In your review, “I TOLD YOU”.",
+    ] {
+        assert_eq!(alone(theirs), 0, "{theirs}");
+    }
+    assert_eq!(alone("We say \"I TOLD YOU\"."), 1);
 }
 
 /// One weak finding in a friendly mail is a false alarm more often than not; in a cold one, or with another, it is none.

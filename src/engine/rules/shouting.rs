@@ -162,6 +162,7 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
                 | "switch"
                 | "sign"
                 | "label"
+                | "keys"
                 | "setting"
                 | "tab"
                 | "mode"
@@ -192,11 +193,14 @@ fn is_code(paragraph: &Paragraph, token: &Token) -> bool {
     before.is_some_and(|byte| matches!(byte, b'#' | b'_' | b'@' | b'\\') || byte.is_ascii_digit())
         || after.is_some_and(|byte| matches!(byte, b'_' | b'@' | b'\\'))
         || after == Some(&b'-') && later.is_some_and(u8::is_ascii_digit)
-        || before == Some(&b'-')
-            && (token.start as usize)
-                .checked_sub(2)
-                .and_then(|at| paragraph.text.as_bytes().get(at))
-                .is_some_and(u8::is_ascii_digit)
+        || before == Some(&b'-') && follows_code(paragraph.slice(0, token.start as usize - 1))
+}
+
+/// Whether a text ends in a digit or in a letter that stands alone: `4-WAY`, `E-STOP`.
+fn follows_code(before: &str) -> bool {
+    let mut last = before.bytes().rev();
+    last.next().is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        && last.next().is_none_or(|byte| !byte.is_ascii_alphabetic())
 }
 
 fn capitals(paragraph: &Paragraph, start: usize, end: usize, out: &mut Vec<Found>) -> usize {
@@ -314,7 +318,6 @@ fn is_emphatic(word: &str) -> bool {
             | "OWN"
             | "ONE"
             | "TWO"
-            | "AND"
     )
 }
 
