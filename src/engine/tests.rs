@@ -412,20 +412,19 @@ fn what_is_not_the_writers_is_left_alone() {
     let review_ = review(&Draft { text, regions }, &Thread::default(), &only("shouting"));
     assert_eq!(review_.findings.len(), 1);
     // The customer's own words, quoted.
-    let text = "You wrote \"I TOLD YOU\" and “I told you” but WE ARE NOT deaf.";
-    let findings = review(&draft(text), &thread("Well i told you, did I not"), &only("shouting")).findings;
-    assert_eq!(findings.len(), 1);
-    assert_eq!(review(&draft(text), &thread("Nothing"), &only("shouting")).findings.len(), 2);
-    // Nothing of theirs is known.
-    let alone = |text: &str| review(&draft(text), &Thread::default(), &only("shouting")).findings.len();
+    let text = "You wrote \"I told you\" and “you are an idiot” but you are an idiot.";
+    let insults = |text: &str, thread: &Thread| review(&draft(text), thread, &only("insult")).findings.len();
+    assert_eq!(insults(text, &thread("Well, YOU ARE AN IDIOT, all of you")), 1);
+    assert_eq!(insults(text, &thread("Nothing")), 2);
+    // Where nothing of theirs is known, what the draft says is believed.
     for theirs in [
-        "You wrote: \"I TOLD YOU\".",
-        "I have read your note. You told us that \"I TOLD YOU\".",
-        "In your review, “I TOLD YOU”.",
+        "You wrote: \"you are an idiot\".",
+        "You told us that \"you are an idiot\".",
+        "In your review, “you are an idiot”.",
     ] {
-        assert_eq!(alone(theirs), 0, "{theirs}");
+        assert_eq!(insults(theirs, &Thread::default()), 0, "{theirs}");
     }
-    assert_eq!(alone("We say \"I TOLD YOU\"."), 1);
+    assert_eq!(insults("We say \"you are an idiot\".", &Thread::default()), 1);
 }
 
 /// One weak finding in a friendly mail is a false alarm more often than not; in a cold one, or with another, it is none.

@@ -62,7 +62,10 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let known = shouted.iter().filter(|token| token.id != 0).count();
     let shouting = match shouted[..] {
         [] => false,
-        [only] => is_emphatic(paragraph.text_of(only)) || known == 1 && only.end - only.start > 3,
+        [only] => {
+            let word = paragraph.text_of(only);
+            is_emphatic(word) || known == 1 && word.len() > 3 && !word.ends_with("DAY")
+        }
         [_, _] => speaks,
         _ => speaks || known > 2,
     };
@@ -89,11 +92,13 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
 /// What a screen or a label says, word for word: `the page shows "ACCESS DENIED"`. Between marks such as `'`, which are
 /// apostrophes, too, capitals are emphasis.
 fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
+    const MARKS: [char; 6] = ['"', '“', '”', '„', '«', '»'];
     let (Some(first), Some(last)) = (paragraph.tokens.get(start), paragraph.tokens.get(end - 1)) else { return false };
-    let before = paragraph.slice(0, first.start as usize);
     let after = paragraph.slice(last.end as usize, paragraph.text.len());
-    before.ends_with(['"', '“', '”', '„', '«'])
-        && after.trim_start_matches(['.', ',', '!']).starts_with(['"', '”', '“', '»'])
+    let (Some(from), Some(more)) = (paragraph.slice(0, first.start as usize).rfind(MARKS), after.find(MARKS)) else {
+        return false;
+    };
+    !paragraph.slice(from, last.end as usize + more).chars().any(char::is_lowercase)
 }
 
 /// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `the GRILL setting`,
@@ -130,6 +135,7 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
             | "word"
             | "option"
             | "code"
+            | "model"
             | "called"
             | "named"
             | "titled"
@@ -277,7 +283,9 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     let is_warm = || sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()));
     // Who is glad writes `!!` as well: "See you on Friday!!"
     let is_glad = || token.end - token.start == 2 && sentence.len() > 2 && Temper::is_calm(sentence);
-    if token.id == mark::EXCLAMATION && (is_warm() || is_glad()) {
+    let greets =
+        || sentence.len() > 1 && sentence.first().is_some_and(|first| classes(first.id) & class::GREETING != 0);
+    if token.id == mark::EXCLAMATION && (is_warm() || is_glad() || greets()) {
         return;
     }
     let (mut start, end) = (token.start as usize, token.end as usize);
