@@ -315,6 +315,7 @@ fn tells_theirs(before: &str) -> bool {
         (Some("said" | "wrote" | "asked" | "told" | "mentioned"), Some(who)) => {
             who == "you" || who == "message" || who == "note"
         }
+        (Some("began" | "begins" | "ended" | "ends"), Some("email" | "mail" | "message" | "letter" | "note")) => true,
         (Some("note" | "message" | "email" | "mail" | "letter" | "review" | "words" | "question"), Some(whose)) => {
             whose == "your"
         }

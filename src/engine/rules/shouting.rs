@@ -282,9 +282,11 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
     let is_warm = || sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()));
     // Who is glad writes `!!` as well: "See you on Friday!!"
-    let is_glad = || token.end - token.start == 2 && sentence.len() > 2 && Temper::is_calm(sentence);
-    let greets =
-        || sentence.len() > 1 && sentence.first().is_some_and(|first| classes(first.id) & class::GREETING != 0);
+    let is_glad = || token.end - token.start == 2 && sentence.len() > 1 && Temper::is_calm(sentence);
+    let greets = || {
+        (sentence.len() > 1 || at == 1)
+            && sentence.first().is_some_and(|first| classes(first.id) & class::GREETING != 0)
+    };
     if token.id == mark::EXCLAMATION && (is_warm() || is_glad() || greets()) {
         return;
     }
