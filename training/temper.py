@@ -47,7 +47,9 @@ SHRINK = 1.0
 OWN, OTHERS, LENGTH, ANY, COMPANY, SHARE, NEAR = range(1, 8)
 """Places among the facts of `temper.rs` of what is worked out here."""
 BELIEF_CUTS = (-0.4,)
-CUTS = (1.1,)
+CUTS = (0.5,)
+ALONE = -0.3
+"""The cut where no rule finds anything in the draft."""
 BELIEVED = -0.4
 """What the numbers of sentences are fitted beside."""
 LONGEST = 30
@@ -318,10 +320,12 @@ def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writ
         print(f"{writer}: {len(calm)} calm, {len(hot)} hot")
         for belief in BELIEF_CUTS:
             shown = [finding for finding, chance in zip(findings, chances, strict=True) if chance >= belief]
+            heard = np.isin(given.draft, [finding.draft for finding in shown])
             logits = judged_by(given, said, shown) @ model.numbers
             line = []
             for cut in (math.inf, *CUTS):
-                picked = np.flatnonzero(mine & ~is_found(given, shown) & (logits >= cut) & short)
+                least = np.where(heard, cut, ALONE if cut < math.inf else cut)
+                picked = np.flatnonzero(mine & ~is_found(given, shown) & (logits >= least) & short)
                 right = sum(bool(finding.marks) for finding in shown) + int(given.marked[picked].sum())
                 all_ = len(shown) + len(picked)
                 met = {(finding.draft, mark) for finding in shown for mark in finding.marks}

@@ -309,16 +309,28 @@ fn tells_theirs(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or("");
     let near = line.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
     let words = plain(line.get(near..).unwrap_or(""));
-    let mut words =
-        words.split_whitespace().rev().skip_while(|word| matches!(*word, "that" | "me" | "us" | "says" | "reads"));
-    match (words.next(), words.next()) {
-        (Some("said" | "wrote" | "asked" | "told" | "mentioned"), Some(who)) => {
-            who == "you" || who == "message" || who == "note"
-        }
-        (Some("began" | "begins" | "ended" | "ends"), Some("email" | "mail" | "message" | "letter" | "note")) => true,
-        (Some("note" | "message" | "email" | "mail" | "letter" | "review" | "words" | "question"), Some(whose)) => {
-            whose == "your"
-        }
-        _ => false,
-    }
+    let mut words = words
+        .split_whitespace()
+        .rev()
+        .skip_while(|word| matches!(*word, "that" | "me" | "us" | "says" | "reads" | "began"));
+    let says = words.next().is_some_and(|word| {
+        matches!(
+            word,
+            "said"
+                | "wrote"
+                | "asked"
+                | "told"
+                | "mentioned"
+                | "note"
+                | "message"
+                | "email"
+                | "mail"
+                | "letter"
+                | "review"
+                | "form"
+                | "words"
+                | "question"
+        )
+    });
+    says && words.take(3).any(|word| matches!(word, "you" | "your"))
 }

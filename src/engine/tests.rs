@@ -430,7 +430,9 @@ fn what_is_not_the_writers_is_left_alone() {
 /// One weak finding in a friendly mail is a false alarm more often than not; in a cold one, or with another, it is none.
 #[test]
 fn a_lone_weak_finding_in_a_friendly_mail_is_not_shown() {
-    let found = |text: &str| review(&draft(text), &Thread::default(), &Settings::default()).findings.len();
+    // What rules find: the words around it are another test's.
+    let settings = Settings { rules_off: ["sharp-words".to_owned()].into(), ..Settings::default() };
+    let found = |text: &str| review(&draft(text), &Thread::default(), &settings).findings.len();
     let friendly = "Hi Gary,\n\nI am so sorry! I have refunded you today, and I will send you a new one on Friday. Could you \
         please tell me if that works for you?\n\nKind regards,\nAnna";
     let cold = "The parcel was delivered on the date stated in the confirmation, and the depot keeps the records of every \

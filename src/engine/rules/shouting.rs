@@ -72,6 +72,11 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     if !shouting || is_keyed(paragraph, start, &shouted) || is_quoted(paragraph, start, end) {
         return false;
     }
+    // "Please DON'T take both tablets" is a warning.
+    let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
+    if shouted.len() < 3 && before.is_some_and(|before| paragraph.text_of(before).eq_ignore_ascii_case("please")) {
+        return false;
+    }
     let next = paragraph.tokens.get(end);
     let sentence = paragraph.sentence_start(start);
     let opens = sentence == start;
