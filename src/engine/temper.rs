@@ -36,7 +36,7 @@ const LEAST: f64 = 0.5;
 
 /// The same in a draft in which no rule finds anything. It is seldom unkind, which the chance tells already; but one that is would go
 /// without a word of ours.
-const LEAST_ALONE: f64 = -0.3;
+const LEAST_ALONE: f64 = 0.0;
 
 /// The rule of such a sentence. It adds to the heat half of what a warning does, as nobody knows what in it stings.
 pub fn rule() -> Option<&'static Rule> {
