@@ -7,7 +7,7 @@
 //!
 //! On six writers after whom few rules or none were written, judged by what other writers teach, two at a time: of the sentences that
 //! words alone tell, 0.53 to 0.89 have a mark, and the marks heard rise by 0.10 to 0.25; of the kind of tone, only a quarter is guessed
-//! right. Two calm drafts of 496 more are flagged. (`training/temper.py`, 2026-11-30.)
+//! right. No calm draft of 496 more is flagged. (`training/temper.py`, 2026-11-30.)
 
 use std::cmp::Reverse;
 
