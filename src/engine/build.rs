@@ -512,9 +512,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         before = word;
     }
     array(t, "WORD_ENDS", "u8", &word_ends);
-    let mut class_list: Vec<u32> = words.iter().map(|word| classes.get(word).copied().unwrap_or(0)).collect();
-    class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
-    array(t, "CLASSES", "u32", &class_list);
+    write_classes(t, &words, &classes);
     let mut all = Writer::default();
     for (nodes, entries) in list_nodes.iter().zip(&lexicon.lists) {
         if let Err(message) = pack_list(nodes, entries, &lexicon, &mut all) {
@@ -845,6 +843,29 @@ fn weight(word: &str, classes: &HashMap<String, u32>) -> f64 {
         Some(_) => 0.3,
         None => 0.05,
     }
+}
+
+/// Writes the classes of the words that are of any, as `vocabulary.rs` reads them: how far each word is from the one before,
+/// and which of the sets of classes that there are it has. Which words are forms of verbs, the table of the verbs tells.
+fn write_classes(t: &mut String, words: &[String], classes: &HashMap<String, u32>) {
+    let told = class::VERB_FORMS.into_iter().fold(0, |bits, form| bits | form);
+    let (mut gaps, mut kinds, mut sets, mut last) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (place, word) in words.iter().enumerate() {
+        let bits = classes.get(word).map_or(0, |bits| bits & !told);
+        if bits == 0 {
+            continue;
+        }
+        let known = sets.iter().position(|set| *set == bits);
+        kinds.push(known.unwrap_or(sets.len()));
+        if known.is_none() {
+            sets.push(bits);
+        }
+        packed::write_number(&mut gaps, (place - last) as u16);
+        last = place;
+    }
+    array(t, "CLASS_GAPS", "u8", &gaps);
+    array(t, "CLASS_KINDS", "u8", &kinds);
+    array(t, "CLASS_SETS", "u32", &sets);
 }
 
 /// The words without repetition: those met most often in mails, then those met most often in patterns, then the others,

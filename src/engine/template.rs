@@ -228,9 +228,20 @@ fn unbalanced(text: &str) -> bool {
 pub fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
+        Some(first) => std::iter::once(capital(first)).chain(chars).collect(),
         None => String::new(),
     }
+}
+
+/// The capital of a small letter: one of a few before it in Unicode, that whose small letter it is. The standard library's
+/// table of all capitals would be kilobytes, for the first letters of English sentences.
+fn capital(small: char) -> char {
+    if small.is_ascii() {
+        return small.to_ascii_uppercase();
+    }
+    // As in Latin, Greek and Cyrillic; as in Latin with marks; as in other Cyrillic; as in Armenian.
+    let before = [32, 1, 80, 48].map(|distance| char::from_u32(u32::from(small) - distance));
+    before.into_iter().flatten().find(|capital| capital.to_lowercase().eq([small])).unwrap_or(small)
 }
 
 /// With a small first letter, unless its first word is `I` or an abbreviation.

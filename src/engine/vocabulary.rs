@@ -24,6 +24,8 @@ pub struct Tables {
     pub program: Program,
     /// In the order of `op::LIST`'s operand.
     pub lists: Vec<List>,
+    /// For each id, what is known of its word's grammar: bits of [`class`].
+    classes: Vec<u32>,
     /// For each id, the place of the verb that it is a form of.
     verbs: Vec<u16>,
     /// Where the patterns that are looked up under an id start in `index`.
@@ -142,6 +144,7 @@ impl Tables {
         let (pattern_starts, unless_starts) = (assemble(&patterns.code), assemble(&unless.code));
         let mut tables = Tables {
             hashes: hashes(&word_text, &word_starts),
+            classes: classes_by_id(usize::from(FIRST_WORD) + word_starts.len()),
             verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
             word_text,
             word_starts,
@@ -475,6 +478,21 @@ fn tag(hash: u64) -> u16 {
 }
 
 /// For each id, the place of the verb that it is a form of.
+fn classes_by_id(ids: usize) -> Vec<u32> {
+    let mut classes = vec![0; ids];
+    let (mut gaps, mut id) = (CLASS_GAPS.iter(), FIRST_WORD);
+    for kind in CLASS_KINDS {
+        id += packed::number(&mut gaps);
+        if let (Some(classes), Some(set)) = (classes.get_mut(usize::from(id)), CLASS_SETS.get(usize::from(kind))) {
+            *classes = *set;
+        }
+    }
+    for (id, form) in VERBS.iter().flat_map(|verb| verb.iter().zip(class::VERB_FORMS)) {
+        classes.get_mut(usize::from(*id)).into_iter().for_each(|classes| *classes |= form);
+    }
+    classes
+}
+
 fn verbs_by_form(ids: usize) -> Vec<u16> {
     let mut verbs = vec![u16::MAX; ids];
     // The base form wins where two verbs share a form: `found` is a past before it is a verb.
@@ -677,7 +695,7 @@ pub fn word(id: u16) -> &'static str {
 /// What is known of a word's grammar: bits of [`class`].
 #[inline]
 pub fn classes(id: u16) -> u32 {
-    id.checked_sub(FIRST_WORD).and_then(|place| CLASSES.get(usize::from(place))).copied().unwrap_or(0)
+    TABLES.classes.get(usize::from(id)).copied().unwrap_or(0)
 }
 
 /// The words that another spelling stands for; the second is 0 where it is only one.
