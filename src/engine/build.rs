@@ -1139,18 +1139,22 @@ fn pack_list(
     if read.collect::<BTreeSet<_>>() == *entries { Ok(()) } else { Err("a list cannot be packed".to_owned()) }
 }
 
-/// Writes sites by the number of their operation: three bits for the kind, five for the number or, if they are not
-/// enough, 31 and a byte.
+/// Writes sites by the number of their operation, those of a kind in order: three bits for the kind, five for how far the
+/// number is from that of the one before or, if they are not enough, 31 and a byte.
 fn write_sites<'a>(code: &Code, sites: impl Iterator<Item = &'a u16>, bytes: &mut Vec<u8>) {
     let ops = code.word_ops();
-    for one in sites {
-        let number = ops.iter().position(|pc| *pc == usize::from(one & site::PC)).unwrap_or(0);
-        let kind = (one >> 13 << 5) as u8;
-        if number < 31 {
-            bytes.push(kind | number as u8);
+    let number = |one: &u16| ops.iter().position(|pc| *pc == usize::from(one & site::PC)).unwrap_or(0);
+    let mut sites: Vec<(u8, usize)> = sites.map(|one| ((one >> 13 << 5) as u8, number(one))).collect();
+    sites.sort_unstable();
+    let mut last = (0, 0);
+    for (kind, number) in sites {
+        let step = if kind == last.0 { number - last.1 } else { number };
+        if step < 31 {
+            bytes.push(kind | step as u8);
         } else {
-            bytes.extend([kind | 31, number as u8]);
+            bytes.extend([kind | 31, step as u8]);
         }
+        last = (kind, number);
     }
 }
 

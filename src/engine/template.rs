@@ -264,3 +264,20 @@ pub fn span_of(tokens: &[Token], start: usize, end: usize) -> Option<Span> {
     let span = Span { start: first.start as usize, end: last.end as usize };
     (span.start < span.end).then_some(span)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::upper_first;
+
+    #[test]
+    fn capitals() {
+        for (small, capital) in ["iI", "zZ", "éÉ", "øØ", "þÞ", "āĀ", "œŒ", "łŁ", "žŽ", "σΣ", "яЯ", "ѐЀ", "ґҐ", "աԱ"]
+            .map(|pair| pair.split_at(pair.len() / 2))
+        {
+            assert_eq!(upper_first(&format!("{small}lan {small}")), format!("{capital}lan {small}"));
+        }
+        for text in ["", "É", "ß", "ÿ", "日", "’n", "🙏", "7th"] {
+            assert_eq!(upper_first(text), text);
+        }
+    }
+}

@@ -385,14 +385,17 @@ fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec
     let mut bytes = bytes.iter().copied();
     let mut sites = Vec::with_capacity(bytes.len());
     for (place, (count, first)) in counts.iter().zip(&unpacked.words).enumerate() {
+        let (mut kind, mut number) = (0, 0);
         for _ in 0..*count {
             let byte = bytes.next().unwrap_or(0);
-            let number = match byte & 31 {
+            let step = match byte & 31 {
                 31 => bytes.next().unwrap_or(0),
                 small => small,
             };
-            let at = words.get(first + usize::from(number)).map_or(0, |at| *at as usize);
-            sites.push(Site { place, kind: u16::from(byte >> 5) << 13, at });
+            number = if byte >> 5 == kind { number + usize::from(step) } else { usize::from(step) };
+            kind = byte >> 5;
+            let at = words.get(first + number).map_or(0, |at| *at as usize);
+            sites.push(Site { place, kind: u16::from(kind) << 13, at });
         }
     }
     sites
