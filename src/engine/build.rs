@@ -554,7 +554,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 .map(|word| lexicon.ids.get(word).copied().unwrap_or(0))
         })
         .collect();
-    let _ = writeln!(t, "pub static VERBS: &[[u16; 4]] = &{verb_ids:?};");
+    write_verbs(t, verb_ids);
     let mut maskable = BTreeSet::new();
     for (name, entries) in &lists {
         if name.starts_with("swear") {
@@ -843,6 +843,25 @@ fn weight(word: &str, classes: &HashMap<String, u32>) -> f64 {
         Some(_) => 0.3,
         None => 0.05,
     }
+}
+
+/// Writes the forms of the verbs, as `vocabulary.rs` reads them: how far each base is from the one before, then for each other
+/// form how far it is, up or down, from the form before.
+fn write_verbs(t: &mut String, mut verbs: Vec<[u16; 4]>) {
+    verbs.sort_unstable();
+    let (mut bytes, mut last) = (Vec::new(), 0);
+    for [base, ..] in &verbs {
+        packed::write_number(&mut bytes, base - last);
+        last = *base;
+    }
+    for form in 1..4 {
+        for verb in &verbs {
+            let step = verb[form].wrapping_sub(verb[form - 1]) as i16;
+            packed::write_number(&mut bytes, (step << 1 ^ step >> 15) as u16);
+        }
+    }
+    array(t, "PACKED_VERBS", "u8", &bytes);
+    let _ = writeln!(t, "pub const VERB_COUNT: usize = {};", verbs.len());
 }
 
 /// Writes the classes of the words that are of any, as `vocabulary.rs` reads them: how far each word is from the one before,

@@ -227,10 +227,9 @@ fn unbalanced(text: &str) -> bool {
 /// With a capital first letter.
 pub fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => std::iter::once(capital(first)).chain(chars).collect(),
-        None => String::new(),
-    }
+    let mut upper: String = chars.next().map(capital).into_iter().collect();
+    upper.push_str(chars.as_str());
+    upper
 }
 
 /// The capital of a small letter: one of a few before it in Unicode, that whose small letter it is. The standard library's
@@ -246,15 +245,15 @@ fn capital(small: char) -> char {
 
 /// With a small first letter, unless its first word is `I` or an abbreviation.
 pub fn lower_first(text: &str) -> String {
-    let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     if word == "I" || word.chars().skip(1).any(char::is_uppercase) {
         return text.to_owned();
     }
     let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
+    let mut lower = String::new();
+    chars.next().into_iter().for_each(|first| lower.extend(first.to_lowercase()));
+    lower.push_str(chars.as_str());
+    lower
 }
 
 /// Bytes of a range of tokens; a contraction counts whole.

@@ -51,6 +51,23 @@ pub struct Tables {
 /// The [`Tables`].
 pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 
+/// The forms of the verbs: base, past, participle, `-ing`.
+pub static VERBS: LazyLock<Vec<[u16; 4]>> = LazyLock::new(|| {
+    let mut verbs = vec![[0; 4]; VERB_COUNT];
+    let (mut bytes, mut base) = (PACKED_VERBS.iter(), 0);
+    for verb in &mut verbs {
+        base += packed::number(&mut bytes);
+        *verb = [base; 4];
+    }
+    for form in 1..4 {
+        for verb in &mut verbs {
+            let step = packed::number(&mut bytes);
+            verb[form] = verb[form - 1].wrapping_add(step >> 1 ^ (step & 1).wrapping_neg());
+        }
+    }
+    verbs
+});
+
 /// A pattern under a word that it is looked up under: what tells of most that they do not match, side by side.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Candidate {
