@@ -78,12 +78,13 @@ setup() {
 
 # Compiles for wasm32, with these flags for rustc beside those that keep the machine's paths out of what ships: two builds in
 # two places give the same bytes. (A crate below the proofreader has its hash seeded when it is compiled: always alike.)
+# As a `cdylib` alone: where a crate is a library too, as its tests want it, cargo optimises nothing across crates (LTO).
 compile() {
   export CONST_RANDOM_SEED=composure
   local flags=("--remap-path-prefix=$PWD=." "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo")
   while [ "$1" != -- ]; do flags+=("$1"); shift; done
   shift
-  CARGO_ENCODED_RUSTFLAGS="$(IFS=$'\x1f'; echo "${flags[*]}")" cargo build --target wasm32-unknown-unknown "$@"
+  CARGO_ENCODED_RUSTFLAGS="$(IFS=$'\x1f'; echo "${flags[*]}")" cargo rustc --target wasm32-unknown-unknown --lib --crate-type cdylib "$@"
 }
 
 build() {

@@ -16,6 +16,20 @@ use anyhow::{Context as _, Result, bail, ensure};
 /// what a pack inserts, a reader of TOML, and the round with other browsers. The other pages write mailboxes, tables and pictures of what was kept, in five languages; no mail waits for them.
 const MODULES: &[(&str, usize)] =
     &[("mind", 320_000), ("pages", 185_000), ("packs", 400_000), ("reader", 100_000), ("proof", 1_000_000)];
+/// How Binaryen makes a module small after brotli, which is not always small before it.
+const SMALL: &[&str] = &[
+    "-O3",
+    "--converge",
+    // What rustc did not inline is small enough where it is called, and compresses better there.
+    "--skip-pass=inlining-optimizing",
+    "--skip-pass=local-cse",
+    // Zeros cost less than what says that there are some.
+    "--skip-pass=memory-packing",
+    // The stack grows down to 0, so that no address is below 1,024.
+    "--low-memory-unused",
+    // Alike beside alike.
+    "--reorder-functions-by-name",
+];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest script of the hands as it ships, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
@@ -64,12 +78,7 @@ fn dist(modules: &Path) -> Result<()> {
             .context("generating the JavaScript bindings")?;
         let module = out.join(format!("{name}_bg.wasm"));
         // The proofreader is megabytes: what more costs a minute saves nothing after brotli.
-        // What rustc did not inline is small enough where it is called, and compresses better there.
-        let flags: &[&str] = if *name == "proof" {
-            &["-O1"]
-        } else {
-            &["-O3", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"]
-        };
+        let flags = if *name == "proof" { &["-O1"][..] } else { SMALL };
         let compressed = optimise(&module, flags, &modules.join(format!("{name}{}", flags.concat())))?;
         println!(
             "{name:<6} {:>7} bytes of wasm, {compressed:>6} after brotli (budget {budget})",

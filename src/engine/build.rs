@@ -512,9 +512,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
         before = word;
     }
     array(t, "WORD_ENDS", "u8", &word_ends);
-    let mut class_list: Vec<u32> = words.iter().map(|word| classes.get(word).copied().unwrap_or(0)).collect();
-    class_list.truncate(class_list.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1));
-    array(t, "CLASSES", "u32", &class_list);
+    write_classes(t, &words, &classes);
     let mut all = Writer::default();
     for (nodes, entries) in list_nodes.iter().zip(&lexicon.lists) {
         if let Err(message) = pack_list(nodes, entries, &lexicon, &mut all) {
@@ -556,7 +554,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 .map(|word| lexicon.ids.get(word).copied().unwrap_or(0))
         })
         .collect();
-    let _ = writeln!(t, "pub static VERBS: &[[u16; 4]] = &{verb_ids:?};");
+    write_verbs(t, verb_ids);
     let mut maskable = BTreeSet::new();
     for (name, entries) in &lists {
         if name.starts_with("swear") {
@@ -847,6 +845,48 @@ fn weight(word: &str, classes: &HashMap<String, u32>) -> f64 {
     }
 }
 
+/// Writes the forms of the verbs, as `vocabulary.rs` reads them: how far each base is from the one before, then for each other
+/// form how far it is, up or down, from the form before.
+fn write_verbs(t: &mut String, mut verbs: Vec<[u16; 4]>) {
+    verbs.sort_unstable();
+    let (mut bytes, mut last) = (Vec::new(), 0);
+    for [base, ..] in &verbs {
+        packed::write_number(&mut bytes, base - last);
+        last = *base;
+    }
+    for form in 1..4 {
+        for verb in &verbs {
+            let step = verb[form].wrapping_sub(verb[form - 1]) as i16;
+            packed::write_number(&mut bytes, (step << 1 ^ step >> 15) as u16);
+        }
+    }
+    array(t, "PACKED_VERBS", "u8", &bytes);
+    let _ = writeln!(t, "pub const VERB_COUNT: usize = {};", verbs.len());
+}
+
+/// Writes the classes of the words that are of any, as `vocabulary.rs` reads them: how far each word is from the one before,
+/// and which of the sets of classes that there are it has. Which words are forms of verbs, the table of the verbs tells.
+fn write_classes(t: &mut String, words: &[String], classes: &HashMap<String, u32>) {
+    let told = class::VERB_FORMS.into_iter().fold(0, |bits, form| bits | form);
+    let (mut gaps, mut kinds, mut sets, mut last) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (place, word) in words.iter().enumerate() {
+        let bits = classes.get(word).map_or(0, |bits| bits & !told);
+        if bits == 0 {
+            continue;
+        }
+        let known = sets.iter().position(|set| *set == bits);
+        kinds.push(known.unwrap_or(sets.len()));
+        if known.is_none() {
+            sets.push(bits);
+        }
+        packed::write_number(&mut gaps, (place - last) as u16);
+        last = place;
+    }
+    array(t, "CLASS_GAPS", "u8", &gaps);
+    array(t, "CLASS_KINDS", "u8", &kinds);
+    array(t, "CLASS_SETS", "u32", &sets);
+}
+
 /// The words without repetition: those met most often in mails, then those met most often in patterns, then the others,
 /// so that an id tells how rare its word is. Each part is in the order of the alphabet, in which words compress best.
 fn by_frequency(mut words: Vec<String>, classes: &HashMap<String, u32>) -> Vec<String> {
@@ -1118,18 +1158,22 @@ fn pack_list(
     if read.collect::<BTreeSet<_>>() == *entries { Ok(()) } else { Err("a list cannot be packed".to_owned()) }
 }
 
-/// Writes sites by the number of their operation: three bits for the kind, five for the number or, if they are not
-/// enough, 31 and a byte.
+/// Writes sites by the number of their operation, those of a kind in order: three bits for the kind, five for how far the
+/// number is from that of the one before or, if they are not enough, 31 and a byte.
 fn write_sites<'a>(code: &Code, sites: impl Iterator<Item = &'a u16>, bytes: &mut Vec<u8>) {
     let ops = code.word_ops();
-    for one in sites {
-        let number = ops.iter().position(|pc| *pc == usize::from(one & site::PC)).unwrap_or(0);
-        let kind = (one >> 13 << 5) as u8;
-        if number < 31 {
-            bytes.push(kind | number as u8);
+    let number = |one: &u16| ops.iter().position(|pc| *pc == usize::from(one & site::PC)).unwrap_or(0);
+    let mut sites: Vec<(u8, usize)> = sites.map(|one| ((one >> 13 << 5) as u8, number(one))).collect();
+    sites.sort_unstable();
+    let mut last = (0, 0);
+    for (kind, number) in sites {
+        let step = if kind == last.0 { number - last.1 } else { number };
+        if step < 31 {
+            bytes.push(kind | step as u8);
         } else {
-            bytes.extend([kind | 31, number as u8]);
+            bytes.extend([kind | 31, step as u8]);
         }
+        last = (kind, number);
     }
 }
 

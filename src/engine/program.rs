@@ -320,9 +320,7 @@ impl<'a> Assembler<'a> {
                 Op::Jump(target) => bits = there(target),
                 Op::Quote | Op::Start | Op::Open | Op::Close => bits = next,
                 Op::Verb { form, .. } => {
-                    let form = [class::VERB_BASE, class::VERB_PAST, class::VERB_PARTICIPLE, class::VERB_ING]
-                        .iter()
-                        .position(|bit| *bit == u32::from(form));
+                    let form = class::VERB_FORMS.iter().position(|bit| *bit == u32::from(form));
                     let ids = VERBS.iter().filter_map(|verb| verb.get(form?));
                     ids.for_each(|id| bits.add(*id));
                 }

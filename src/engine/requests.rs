@@ -2,7 +2,7 @@
 //! `cues/tells-*`); here is where a request begins and ends, and how the signs of an answer are weighed.
 
 use crate::matcher;
-use crate::normalise::{class, stem};
+use crate::normalise::{class, small, stem};
 use crate::review::{Request, Span};
 use crate::thread::own_words;
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
@@ -514,7 +514,7 @@ fn meaning(text: &str) -> u32 {
             lower.make_ascii_lowercase();
             stem(std::str::from_utf8(lower).unwrap_or(""))
         }
-        _ => stem(&text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()),
+        _ => stem(&small(&text.chars().filter(|c| c.is_alphanumeric()).collect::<String>())),
     };
     SAME.binary_search_by_key(&stem, |same| same.0).ok().and_then(|place| SAME.get(place)).map_or(stem, |same| same.1)
 }

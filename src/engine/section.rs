@@ -1,5 +1,6 @@
 //! Which lines are the writer's own: quotes and signatures as they look in plain text, and as the webmail told.
 
+use crate::normalise::small;
 use crate::review::{Region, RegionKind, Span};
 
 /// What a piece of text is.
@@ -157,7 +158,7 @@ fn is_divider(line: &str) -> bool {
     if !line.starts_with("--") {
         return matches!(line, "Begin forwarded message:" | "Anfang der weitergeleiteten Nachricht:");
     }
-    let words = line.trim_matches(['-', ' ']).to_lowercase();
+    let words = small(line.trim_matches(['-', ' ']));
     line.ends_with("--")
         && [
             "original message",
@@ -200,7 +201,7 @@ fn is_header(block: &str, lines: &[Span], at: usize) -> bool {
         let line = text(block, lines.get(at)?).trim().trim_start_matches('*');
         let (key, _) = line.split_once(':')?;
         let key = key.trim_end_matches(['*', ' ', '\u{a0}']);
-        (key.len() < 16).then(|| key.to_lowercase())
+        (key.len() < 16).then(|| small(key))
     };
     let is_one_of = |at: usize, names: &[&str]| key(at).is_some_and(|key| names.contains(&key.as_str()));
     is_one_of(at, &["from", "von", "de", "da", "van"])

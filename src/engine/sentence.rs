@@ -2,6 +2,7 @@
 //! `training/FORMAT.md` section 2 describes them, `training/text.py` makes them, and the reader's fixtures hold both to
 //! one another; the reader itself takes them as they come.
 
+use crate::normalise::small;
 use crate::review::Span;
 
 /// A piece of fewer words than this is read together with its neighbour.
@@ -63,7 +64,7 @@ fn skip(line: &str, at: usize, one_of: impl Fn(char) -> bool) -> usize {
 /// Whether the full stop behind `before` belongs to its last word.
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
-    let word = word.trim_start_matches(['(', '[', '"', '\'', '“', '‘']).to_lowercase();
+    let word = small(word.trim_start_matches(['(', '[', '"', '\'', '“', '‘']));
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && word != "i";
     initial || ABBREVIATIONS.contains(&word.as_str())

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::normalise::small;
 use crate::review::{Snippet, Thread};
 use crate::upset::upset;
 use crate::vocabulary::SNIPPETS;
@@ -89,7 +90,7 @@ pub fn first_name(display_name: &str) -> Option<String> {
         None => name,
     };
     let titles = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau"];
-    let is_title = |word: &&str| titles.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+    let is_title = |word: &&str| titles.contains(&small(word.trim_end_matches('.')).as_str());
     let first = name.split_whitespace().find(|word| !is_title(word))?;
     let is_name = !first.contains(['@', '.', '_'])
         && first.chars().any(char::is_alphabetic)

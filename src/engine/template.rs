@@ -227,23 +227,33 @@ fn unbalanced(text: &str) -> bool {
 /// With a capital first letter.
 pub fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
+    let mut upper: String = chars.next().map(capital).into_iter().collect();
+    upper.push_str(chars.as_str());
+    upper
+}
+
+/// The capital of a small letter: one of a few before it in Unicode, that whose small letter it is. The standard library's
+/// table of all capitals would be kilobytes, for the first letters of English sentences.
+fn capital(small: char) -> char {
+    if small.is_ascii() {
+        return small.to_ascii_uppercase();
     }
+    // As in Latin, Greek and Cyrillic; as in Latin with marks; as in other Cyrillic; as in Armenian.
+    let before = [32, 1, 80, 48].map(|distance| char::from_u32(u32::from(small) - distance));
+    before.into_iter().flatten().find(|capital| capital.to_lowercase().eq([small])).unwrap_or(small)
 }
 
 /// With a small first letter, unless its first word is `I` or an abbreviation.
 pub fn lower_first(text: &str) -> String {
-    let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     if word == "I" || word.chars().skip(1).any(char::is_uppercase) {
         return text.to_owned();
     }
     let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
+    let mut lower = String::new();
+    chars.next().into_iter().for_each(|first| lower.extend(first.to_lowercase()));
+    lower.push_str(chars.as_str());
+    lower
 }
 
 /// Bytes of a range of tokens; a contraction counts whole.
@@ -252,4 +262,21 @@ pub fn span_of(tokens: &[Token], start: usize, end: usize) -> Option<Span> {
     let last = tokens.get(end.checked_sub(1)?)?;
     let span = Span { start: first.start as usize, end: last.end as usize };
     (span.start < span.end).then_some(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::upper_first;
+
+    #[test]
+    fn capitals() {
+        for (small, capital) in ["iI", "zZ", "éÉ", "øØ", "þÞ", "āĀ", "œŒ", "łŁ", "žŽ", "σΣ", "яЯ", "ѐЀ", "ґҐ", "աԱ"]
+            .map(|pair| pair.split_at(pair.len() / 2))
+        {
+            assert_eq!(upper_first(&format!("{small}lan {small}")), format!("{capital}lan {small}"));
+        }
+        for text in ["", "É", "ß", "ÿ", "日", "’n", "🙏", "7th"] {
+            assert_eq!(upper_first(text), text);
+        }
+    }
 }

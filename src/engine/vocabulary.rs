@@ -24,6 +24,8 @@ pub struct Tables {
     pub program: Program,
     /// In the order of `op::LIST`'s operand.
     pub lists: Vec<List>,
+    /// For each id, what is known of its word's grammar: bits of [`class`].
+    classes: Vec<u32>,
     /// For each id, the place of the verb that it is a form of.
     verbs: Vec<u16>,
     /// Where the patterns that are looked up under an id start in `index`.
@@ -48,6 +50,23 @@ pub struct Tables {
 
 /// The [`Tables`].
 pub static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+
+/// The forms of the verbs: base, past, participle, `-ing`.
+pub static VERBS: LazyLock<Vec<[u16; 4]>> = LazyLock::new(|| {
+    let mut verbs = vec![[0; 4]; VERB_COUNT];
+    let (mut bytes, mut base) = (PACKED_VERBS.iter(), 0);
+    for verb in &mut verbs {
+        base += packed::number(&mut bytes);
+        *verb = [base; 4];
+    }
+    for form in 1..4 {
+        for verb in &mut verbs {
+            let step = packed::number(&mut bytes);
+            verb[form] = verb[form - 1].wrapping_add(step >> 1 ^ (step & 1).wrapping_neg());
+        }
+    }
+    verbs
+});
 
 /// A pattern under a word that it is looked up under: what tells of most that they do not match, side by side.
 #[derive(Clone, Copy, Debug, Default)]
@@ -142,6 +161,7 @@ impl Tables {
         let (pattern_starts, unless_starts) = (assemble(&patterns.code), assemble(&unless.code));
         let mut tables = Tables {
             hashes: hashes(&word_text, &word_starts),
+            classes: classes_by_id(usize::from(FIRST_WORD) + word_starts.len()),
             verbs: verbs_by_form(usize::from(FIRST_WORD) + word_starts.len()),
             word_text,
             word_starts,
@@ -382,14 +402,17 @@ fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec
     let mut bytes = bytes.iter().copied();
     let mut sites = Vec::with_capacity(bytes.len());
     for (place, (count, first)) in counts.iter().zip(&unpacked.words).enumerate() {
+        let (mut kind, mut number) = (0, 0);
         for _ in 0..*count {
             let byte = bytes.next().unwrap_or(0);
-            let number = match byte & 31 {
+            let step = match byte & 31 {
                 31 => bytes.next().unwrap_or(0),
                 small => small,
             };
-            let at = words.get(first + usize::from(number)).map_or(0, |at| *at as usize);
-            sites.push(Site { place, kind: u16::from(byte >> 5) << 13, at });
+            number = if byte >> 5 == kind { number + usize::from(step) } else { usize::from(step) };
+            kind = byte >> 5;
+            let at = words.get(first + number).map_or(0, |at| *at as usize);
+            sites.push(Site { place, kind: u16::from(kind) << 13, at });
         }
     }
     sites
@@ -475,6 +498,21 @@ fn tag(hash: u64) -> u16 {
 }
 
 /// For each id, the place of the verb that it is a form of.
+fn classes_by_id(ids: usize) -> Vec<u32> {
+    let mut classes = vec![0; ids];
+    let (mut gaps, mut id) = (CLASS_GAPS.iter(), FIRST_WORD);
+    for kind in CLASS_KINDS {
+        id += packed::number(&mut gaps);
+        if let (Some(classes), Some(set)) = (classes.get_mut(usize::from(id)), CLASS_SETS.get(usize::from(kind))) {
+            *classes = *set;
+        }
+    }
+    for (id, form) in VERBS.iter().flat_map(|verb| verb.iter().zip(class::VERB_FORMS)) {
+        classes.get_mut(usize::from(*id)).into_iter().for_each(|classes| *classes |= form);
+    }
+    classes
+}
+
 fn verbs_by_form(ids: usize) -> Vec<u16> {
     let mut verbs = vec![u16::MAX; ids];
     // The base form wins where two verbs share a form: `found` is a past before it is a verb.
@@ -677,7 +715,7 @@ pub fn word(id: u16) -> &'static str {
 /// What is known of a word's grammar: bits of [`class`].
 #[inline]
 pub fn classes(id: u16) -> u32 {
-    id.checked_sub(FIRST_WORD).and_then(|place| CLASSES.get(usize::from(place))).copied().unwrap_or(0)
+    TABLES.classes.get(usize::from(id)).copied().unwrap_or(0)
 }
 
 /// The words that another spelling stands for; the second is 0 where it is only one.

@@ -1,5 +1,7 @@
 //! The coming days by name: the one thing about time that a template needs.
 
+use crate::search::small;
+
 /// The coming days as the writer's language writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
@@ -28,7 +30,7 @@ pub(crate) const LONGEST: usize = 60;
 impl Day {
     /// Reads `tomorrow`, `in 2 working days`, `in 3 days`, `in 2 weeks`, `next Monday`; nothing if it is no such thing.
     pub(crate) fn parse(text: &str) -> Option<Day> {
-        let lower = text.to_lowercase();
+        let lower = small(text);
         let words: Vec<&str> = lower.split_whitespace().collect();
         match words[..] {
             ["tomorrow"] => Some(Day::After(1)),

@@ -18,9 +18,9 @@ pub struct Wanted<'a> {
 
 /// The entries that match what was typed, best first, by their places.
 pub fn search(entries: &[Entry], wanted: &Wanted) -> Vec<usize> {
-    let query = wanted.query.to_lowercase();
+    let query = small(wanted.query);
     let typed: Vec<&str> = words(&query).collect();
-    let thread = format!(" {} ", words(&wanted.thread.to_lowercase()).collect::<Vec<_>>().join(" "));
+    let thread = format!(" {} ", words(&small(wanted.thread)).collect::<Vec<_>>().join(" "));
     // In order at once: any sort of the standard library would be more kilobytes of wasm than all the rest of this.
     let mut found: Vec<(Reverse<u32>, usize)> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
@@ -37,7 +37,7 @@ fn fit_of(entry: &Entry, unmet: &[&str], thread: &str) -> u32 {
     let meets = |need: &&String| unmet.iter().any(|item| item.replace('-', "_") == **need);
     let lacked = entry.snippet.needs.iter().filter(meets).count().min(3);
     let said = |word: &&String| {
-        let word = words(&word.to_lowercase()).collect::<Vec<_>>().join(" ");
+        let word = words(&small(word)).collect::<Vec<_>>().join(" ");
         !word.is_empty() && thread.contains(&format!(" {word} "))
     };
     let about = entry.snippet.words.iter().filter(said).count().min(4);
@@ -48,9 +48,9 @@ fn fit_of(entry: &Entry, unmet: &[&str], thread: &str) -> u32 {
 
 /// How well a snippet matches all that was typed, or nothing where a word of it is nowhere in there.
 fn match_of(snippet: &Snippet, typed: &[&str]) -> Option<u32> {
-    let title = snippet.title.to_lowercase();
-    let known = snippet.words.join(" ").to_lowercase();
-    let text = snippet.text.to_lowercase();
+    let title = small(&snippet.title);
+    let known = small(&snippet.words.join(" "));
+    let text = small(&snippet.text);
     let fields = [(title.as_str(), 10), (known.as_str(), 9), (snippet.situation.as_str(), 8)];
     let mut sum = 0;
     for typed in typed {
@@ -79,6 +79,13 @@ fn likeness(typed: &str, word: &str) -> u32 {
         let skips = typed.chars().all(|wanted| rest.any(|letter| letter == wanted));
         u32::from(skips && word.chars().count() <= count + 3)
     }
+}
+
+/// A text in small letters, without the standard library's care for where Greek words end: two kilobytes of the mind.
+pub(crate) fn small(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    text.chars().for_each(|c| small.extend(c.to_lowercase()));
+    small
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

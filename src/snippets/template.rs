@@ -10,6 +10,7 @@
 //! What is not known becomes a gap as well: `[your name]`.
 
 use crate::calendar::{Calendar, Day};
+use crate::search::small;
 
 /// What is known when a template is filled. A value is never read for placeholders itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -197,7 +198,7 @@ fn piece(inside: &str) -> Result<Piece<'_>, (String, String)> {
         }
         return Ok(Piece::Ask(label));
     }
-    let near = NAMES.iter().find(|(name, _, _)| strsim::osa_distance(name, &inside.to_lowercase()) <= 2);
+    let near = NAMES.iter().find(|(name, _, _)| strsim::osa_distance(name, &small(inside)) <= 2);
     let mend = match near {
         Some((name, _, _)) => format!("Did you mean {{{name}}}?"),
         None => "Use one of {customer}, {my_name}, {business}, {order}, {product}, {tomorrow}, {in 2 working days}, \

@@ -1,5 +1,7 @@
 //! What a conversation tells that a template can use.
 
+use crate::search::small;
+
 /// The order number in a customer's words, as they wrote it: behind "order", "order number", "order no." or "order #".
 pub fn order_number(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace().peekable();
@@ -9,7 +11,7 @@ pub fn order_number(text: &str) -> Option<&str> {
             continue;
         }
         let between = |word: &&str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let word = small(word.trim_matches(|c: char| !c.is_alphanumeric()));
             word.is_empty() || ["number", "no", "nr", "id", "is", "was"].contains(&word.as_str())
         };
         // "Order number is: #…" has no more than three words between.

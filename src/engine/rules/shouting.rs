@@ -1,7 +1,7 @@
 //! Capitals for emphasis, and runs of `!` and `?`.
 
 use super::Found;
-use crate::normalise::class;
+use crate::normalise::{class, small};
 use crate::review::{Edit, Span, Suggestion};
 use crate::temper::Temper;
 use crate::template::upper_first;
@@ -111,7 +111,7 @@ fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
 fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
     let [only] = shouted else { return false };
     let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
-    let word = before.map_or("", |before| paragraph.text_of(before)).to_lowercase();
+    let word = small(before.map_or("", |before| paragraph.text_of(before)));
     let keys = matches!(
         word.as_str(),
         "text"
@@ -263,7 +263,7 @@ fn calm(paragraph: &Paragraph, start: usize, end: usize) -> String {
         let word = paragraph.text_of(token);
         let keeps =
             !token.is(flag::UPPER) && token.id != vocabulary::A || is_acronym(word) || token.id == vocabulary::I;
-        let lower = word.to_lowercase();
+        let lower = small(word);
         if keeps {
             text.push_str(word);
             if token.id == vocabulary::I && word.len() > 1 {
@@ -285,7 +285,7 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
         return;
     };
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
-    let is_warm = || sentence.iter().any(|token| is_warm(&paragraph.text_of(token).to_lowercase()));
+    let is_warm = || sentence.iter().any(|token| is_warm(&small(paragraph.text_of(token))));
     // Who is glad writes `!!` as well: "See you on Friday!!"
     let is_glad = || token.end - token.start == 2 && sentence.len() > 1 && Temper::is_calm(sentence);
     let greets = || {
