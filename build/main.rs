@@ -20,8 +20,10 @@ const MODULES: &[(&str, usize)] =
 const SMALL: &[&str] = &[
     "-O3",
     "--converge",
-    // What rustc did not inline is small enough where it is called, and compresses better there.
-    "--skip-pass=inlining-optimizing",
+    // What rustc did not inline is small enough where it is called, and compresses better there: but what is called once.
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=20",
     "--skip-pass=local-cse",
     // Zeros cost less than what says that there are some.
     "--skip-pass=memory-packing",
