@@ -111,12 +111,15 @@ function tables() {
   return all;
 }
 
-const before = 'target/wasm/' + fs.readdirSync('target/wasm').find(name => /^mind-.*\.before\.wasm$/.test(name));
+// The last that build/main.rs made: its name tells Binaryen's flags.
+const made = fs.readdirSync('target/wasm').filter(name => /^mind-.*\.before\.wasm$/.test(name)).map(name => `target/wasm/${name}`);
+const before = made.sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs)[0];
+const flags = path.basename(before, '.before.wasm').slice('mind'.length).split(/(?=--)/);
 const named = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'size-')), 'mind.wasm');
 // As build/main.rs does it, but with the names kept.
 const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'multivalue', 'reference-types', 'simd'];
-execFileSync('node_modules/.bin/wasm-opt', ['-O3', '--skip-pass=inlining-optimizing', '--skip-pass=local-cse',
-  ...features.map(feature => `--enable-${feature}`), '-g', '--strip-producers', '-o', named, before]);
+execFileSync('node_modules/.bin/wasm-opt', [...flags, ...features.map(feature => `--enable-${feature}`), '-g', '--strip-producers',
+  '-o', named, before]);
 const { found, bodies } = sections(fs.readFileSync(named));
 const shipped = fs.readFileSync('dist/wasm/mind_bg.wasm');
 const [code, data] = [found.get(10), found.get(11)];

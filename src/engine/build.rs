@@ -502,12 +502,14 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut word_ends: Vec<u8> = Vec::new();
     let mut before = "";
     for word in &words {
-        let alike = word.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
-        let mut shared = alike.min(30);
+        let mut shared = word.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
         while !word.is_char_boundary(shared) {
             shared -= 1;
         }
-        word_ends.push(shared as u8);
+        if before.len() - shared >= 32 {
+            problems.0.push(format!("src/engine: `{before}` is too long a word"));
+        }
+        word_ends.push((before.len() - shared) as u8);
         word_ends.extend(word[shared..].bytes());
         before = word;
     }
@@ -535,10 +537,15 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "PATTERN_TEMPLATE_COUNTS", "u8", &template_counts);
     array(t, "PATTERN_CALL_COUNTS", "u8", &call_counts);
     // Those that one pattern alone uses come in order, so that nothing needs to be said of them but that it is the next.
-    let mut call_places = Vec::new();
-    for call in &calls {
-        let place = call & 0x3fff;
-        packed::write_number(&mut call_places, if place < shared { place as u16 + 1 } else { 0 });
+    let (mut call_places, mut all) = (Vec::new(), calls.iter());
+    for count in &call_counts {
+        let mut last = (0, 0);
+        for call in all.by_ref().take(*count) {
+            let (kind, place) = (call >> 14, call & 0x3fff);
+            let before = if kind == last.0 { last.1 } else { 0 };
+            packed::write_number(&mut call_places, if place < shared { (place + 1 - before) as u16 } else { 0 });
+            last = (kind, place + 1);
+        }
     }
     array(t, "CALL_PLACES", "u8", &call_places);
     array(t, "CALL_KINDS", "u8", &calls.iter().map(|call| (call >> 14) as u8).collect::<Vec<u8>>());

@@ -418,17 +418,27 @@ fn sites(bytes: &[u8], counts: &[u8], unpacked: &Unpacked, words: &[u32]) -> Vec
     sites
 }
 
-/// Stored is one more than a place that several patterns use, 0 for the next that only one uses.
+/// Stored is, of a place that several patterns use, one more, by how far it is from the one before of its pattern and kind; of
+/// one that only one uses, 0: it is the next.
 fn calls() -> Vec<(u8, u16)> {
-    let (mut places, mut next) = (CALL_PLACES.iter(), SHARED_CALLS);
-    let mut place = || match packed::number(&mut places) {
-        0 => {
-            next += 1;
-            next - 1
+    let (mut kinds, mut steps, mut next) = (CALL_KINDS.iter(), CALL_PLACES.iter(), SHARED_CALLS);
+    let mut calls = Vec::with_capacity(CALL_KINDS.len());
+    for count in PATTERN_CALL_COUNTS {
+        let (mut last, mut place) = (0, 0);
+        for kind in kinds.by_ref().take(usize::from(count)) {
+            let step = packed::number(&mut steps);
+            place = if *kind == last { place + step } else { step };
+            last = *kind;
+            calls.push(match step {
+                0 => {
+                    next += 1;
+                    (*kind, next - 1)
+                }
+                _ => (*kind, place - 1),
+            });
         }
-        shared => shared - 1,
-    };
-    CALL_KINDS.iter().map(|kind| (*kind, place())).collect()
+    }
+    calls
 }
 
 fn patterns(starts: &[u32]) -> Vec<Pattern> {
@@ -455,14 +465,14 @@ fn patterns(starts: &[u32]) -> Vec<Pattern> {
 }
 
 /// All words in one text, and where each starts, and one more. Stored is, for each, a byte below 32, how much of the
-/// word before it begins with, and the rest.
+/// word before is in its way, and what it ends with instead.
 fn words() -> (String, Vec<u32>) {
     let (mut text, mut starts, mut rest) = (String::new(), Vec::new(), WORD_ENDS.as_slice());
-    while let Some((shared, after)) = rest.split_first() {
+    while let Some((dropped, after)) = rest.split_first() {
         let length = after.iter().position(|byte| *byte < 32).unwrap_or(after.len());
         let (own, others) = after.split_at_checked(length).unwrap_or((after, &[]));
         let before = starts.last().map_or(0, |start| *start as usize);
-        let prefix = text.get(before..before + usize::from(*shared)).unwrap_or("").to_owned();
+        let prefix = text.get(before..text.len().saturating_sub(usize::from(*dropped))).unwrap_or("").to_owned();
         starts.push(text.len() as u32);
         text.push_str(&prefix);
         text.push_str(std::str::from_utf8(own).unwrap_or(""));
