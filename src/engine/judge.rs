@@ -12,7 +12,7 @@ use crate::signs::Signs;
 use crate::temper::Temper;
 use crate::template::{span_of, suggestions};
 use crate::token::{Paragraph, flag, mark, tokenise};
-use crate::vocabulary::{CODED, RULES, fact_of, pattern};
+use crate::vocabulary::{CODED, RULES, fact_of, lists, pattern};
 
 /// What the judging of a paragraph depends on besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -309,28 +309,9 @@ fn tells_theirs(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or("");
     let near = line.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
     let words = plain(line.get(near..).unwrap_or(""));
-    let mut words = words
-        .split_whitespace()
-        .rev()
-        .skip_while(|word| matches!(*word, "that" | "me" | "us" | "says" | "reads" | "began"));
+    let mut words = words.split_whitespace().rev().skip_while(|word| lists("that me us says reads began", word));
     let says = words.next().is_some_and(|word| {
-        matches!(
-            word,
-            "said"
-                | "wrote"
-                | "asked"
-                | "told"
-                | "mentioned"
-                | "note"
-                | "message"
-                | "email"
-                | "mail"
-                | "letter"
-                | "review"
-                | "form"
-                | "words"
-                | "question"
-        )
+        lists("said wrote asked told mentioned note message email mail letter review form words question", word)
     });
     says && words.take(3).any(|word| matches!(word, "you" | "your"))
 }

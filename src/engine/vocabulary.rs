@@ -741,3 +741,8 @@ pub fn alias(id: u16) -> Option<(u16, u16)> {
 pub fn verb(id: u16) -> Option<&'static [u16; 4]> {
     VERBS.get(usize::from(*TABLES.verbs.get(usize::from(id))?))
 }
+
+/// Whether a word is in a list of words with spaces between them: a list of texts would take more room than its words.
+pub fn lists(words: &str, word: &str) -> bool {
+    words.split(' ').any(|each| each == word)
+}

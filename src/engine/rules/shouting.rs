@@ -6,7 +6,7 @@ use crate::review::{Edit, Span, Suggestion};
 use crate::temper::Temper;
 use crate::template::upper_first;
 use crate::token::{Paragraph, Token, flag, mark};
-use crate::vocabulary::{self, classes};
+use crate::vocabulary::{self, classes, lists};
 
 /// Finds shouted words and marks.
 pub fn find(paragraph: &Paragraph, out: &mut Vec<Found>) {
@@ -112,80 +112,18 @@ fn is_keyed(paragraph: &Paragraph, start: usize, shouted: &[&Token]) -> bool {
     let [only] = shouted else { return false };
     let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
     let word = small(before.map_or("", |before| paragraph.text_of(before)));
-    let keys = matches!(
+    let keys = lists(
+        "text reply back say says answer type press pressing hold holding push tap select choose enter field \
+button key mode marked labelled labeled word option code model called named titled reads reading saying \
+stamped printed sign label setting switch tab folder file",
         word.as_str(),
-        "text"
-            | "reply"
-            | "back"
-            | "say"
-            | "says"
-            | "answer"
-            | "type"
-            | "press"
-            | "pressing"
-            | "hold"
-            | "holding"
-            | "push"
-            | "tap"
-            | "select"
-            | "choose"
-            | "enter"
-            | "field"
-            | "button"
-            | "key"
-            | "mode"
-            | "marked"
-            | "labelled"
-            | "labeled"
-            | "word"
-            | "option"
-            | "code"
-            | "model"
-            | "called"
-            | "named"
-            | "titled"
-            | "reads"
-            | "reading"
-            | "saying"
-            | "stamped"
-            | "printed"
-            | "sign"
-            | "label"
-            | "setting"
-            | "switch"
-            | "tab"
-            | "folder"
-            | "file"
     );
     let after = paragraph.tokens.get(start + 1);
     let shows = after.is_some_and(|after| {
-        matches!(
+        lists(
+            "goes turns lights flashes blinks glows appears button key switch sign label keys setting tab mode option \
+field menu folder light lamp symbol stamp position",
             paragraph.text_of(after),
-            "goes"
-                | "turns"
-                | "lights"
-                | "flashes"
-                | "blinks"
-                | "glows"
-                | "appears"
-                | "button"
-                | "key"
-                | "switch"
-                | "sign"
-                | "label"
-                | "keys"
-                | "setting"
-                | "tab"
-                | "mode"
-                | "option"
-                | "field"
-                | "menu"
-                | "folder"
-                | "light"
-                | "lamp"
-                | "symbol"
-                | "stamp"
-                | "position"
         )
     });
     let ends = after.is_none_or(|after| matches!(after.id, mark::STOP | mark::BREAK));
@@ -310,73 +248,26 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
 
 /// Short words that stand in capitals for emphasis only. Others of three letters and less are abbreviations as often.
 fn is_emphatic(word: &str) -> bool {
-    matches!(
-        word,
-        "NO" | "NOT"
-            | "NOW"
-            | "YOU"
-            | "ALL"
-            | "ANY"
-            | "DID"
-            | "DO"
-            | "HAD"
-            | "HAS"
-            | "WAS"
-            | "ARE"
-            | "CAN"
-            | "HOW"
-            | "WHY"
-            | "OUR"
-            | "MY"
-            | "YES"
-            | "TOO"
-            | "OWN"
-            | "ONE"
-            | "TWO"
-    )
+    lists("NO NOT NOW YOU ALL ANY DID DO HAD HAS WAS ARE CAN HOW WHY OUR MY YES TOO OWN ONE TWO", word)
 }
 
 /// Rows of `!` are joy in a sentence with one of these.
 fn is_warm(word: &str) -> bool {
-    matches!(
+    lists(
+        "thank thanks congratulations congrats welcome happy glad love lovely loved great awesome amazing enjoy \
+delighted excited hooray yay wonderful cheers",
         word,
-        "thank"
-            | "thanks"
-            | "congratulations"
-            | "congrats"
-            | "welcome"
-            | "happy"
-            | "glad"
-            | "love"
-            | "lovely"
-            | "loved"
-            | "great"
-            | "awesome"
-            | "amazing"
-            | "enjoy"
-            | "delighted"
-            | "excited"
-            | "hooray"
-            | "yay"
-            | "wonderful"
-            | "cheers"
     )
 }
 
 fn is_acronym(word: &str) -> bool {
-    ACRONYMS.binary_search(&word).is_ok()
+    lists(ACRONYMS, word)
 }
 
-/// Written in capitals by everybody. Sorted.
-const ACRONYMS: &[&str] = &[
-    "AA", "AAA", "ABN", "AC", "AGM", "AI", "API", "APR", "ASAP", "ATM", "AUD", "BIC", "BST", "CAD", "CC", "CCTV", "CD",
-    "CEO", "CET", "CFO", "CNY", "COB", "COD", "CPU", "CRM", "CSV", "CTO", "CV", "CVC", "CVV", "DC", "DHL", "DIY",
-    "DNA", "DNS", "DOB", "DPD", "DVD", "DVLA", "EAN", "EDT", "EIN", "EOD", "EORI", "ERP", "EST", "ETA", "EU", "EUR",
-    "EV", "FAQ", "FAQS", "FYI", "GB", "GBP", "GDPR", "GLS", "GMT", "GPS", "GPU", "HD", "HDMI", "HDD", "HMRC", "HQ",
-    "HR", "HTML", "HTTP", "HTTPS", "IBAN", "IMEI", "INR", "IOS", "IP", "ISBN", "ISP", "JPG", "KYC", "LCD", "LED",
-    "LLC", "LTD", "MB", "MOT", "MRI", "NASA", "NB", "NFC", "NHS", "NYC", "OEM", "OTP", "PA", "PAYE", "PC", "PCB",
-    "PDF", "PDFS", "PIN", "PLC", "PM", "PNG", "PO", "POA", "POS", "PPE", "PR", "PS", "PSU", "PTO", "QA", "QR", "RAM",
-    "RMA", "ROI", "RRP", "RSVP", "SAAS", "SD", "SEO", "SIM", "SKU", "SKUS", "SMS", "SQL", "SSD", "SSL", "SSN", "SSO",
-    "SUV", "TBA", "TBC", "TLS", "TNT", "TSA", "TV", "UI", "UK", "UPC", "UPS", "URL", "USA", "USB", "USD", "USPS",
-    "UTC", "UX", "VAT", "VIN", "VIP", "VPN", "XL", "XML", "XS", "XXL", "ZIP",
-];
+/// Written in capitals by everybody.
+const ACRONYMS: &str = "AA AAA ABN AC AGM AI API APR ASAP ATM AUD BIC BST CAD CC CCTV CD CEO CET CFO CNY COB COD CPU CRM CSV CTO \
+CV CVC CVV DC DHL DIY DNA DNS DOB DPD DVD DVLA EAN EDT EIN EOD EORI ERP EST ETA EU EUR EV FAQ FAQS FYI \
+GB GBP GDPR GLS GMT GPS GPU HD HDMI HDD HMRC HQ HR HTML HTTP HTTPS IBAN IMEI INR IOS IP ISBN ISP JPG KYC \
+LCD LED LLC LTD MB MOT MRI NASA NB NFC NHS NYC OEM OTP PA PAYE PC PCB PDF PDFS PIN PLC PM PNG PO POA POS \
+PPE PR PS PSU PTO QA QR RAM RMA ROI RRP RSVP SAAS SD SEO SIM SKU SKUS SMS SQL SSD SSL SSN SSO SUV TBA \
+TBC TLS TNT TSA TV UI UK UPC UPS URL USA USB USD USPS UTC UX VAT VIN VIP VPN XL XML XS XXL ZIP";
