@@ -164,6 +164,11 @@ pub fn small(text: &str) -> String {
     small
 }
 
+/// Whether a letter is a capital. (What has another small form: the standard library's table of capitals would take 0.5 KB.)
+pub fn is_capital(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_uppercase() } else { c.to_lowercase().ne([c]) }
+}
+
 /// The marks that patterns can name. A mark's id is its place here plus one; word ids come after [`FIRST_WORD`].
 pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%", "/", "other"];
 /// Ids below this one are marks; 0 is a word nobody knows.

@@ -6,7 +6,7 @@ use crate::normalise::{class, small, stem};
 use crate::review::{Request, Span};
 use crate::thread::own_words;
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
-use crate::vocabulary::{SAME, classes, fact, fact_of, pattern, verb, word};
+use crate::vocabulary::{SAME, classes, fact, fact_of, lists, pattern, verb, word};
 
 /// More requests than any customer means; the rest is left out.
 const MOST: usize = 32;
@@ -210,37 +210,10 @@ fn in_sentence(paragraph: &Paragraph, found: &Found, start: usize, end: usize, h
 fn opening(paragraph: &Paragraph, at: usize) -> Opening {
     let token = paragraph.tokens.get(at);
     let text = token.map_or("", |token| word(token.id));
-    let asks = matches!(
+    let asks = lists(
+        "what when where who whose whom which why how any am is are was were do does did can could will would \
+shall should may might have has must",
         text,
-        "what"
-            | "when"
-            | "where"
-            | "who"
-            | "whose"
-            | "whom"
-            | "which"
-            | "why"
-            | "how"
-            | "any"
-            | "am"
-            | "is"
-            | "are"
-            | "was"
-            | "were"
-            | "do"
-            | "does"
-            | "did"
-            | "can"
-            | "could"
-            | "will"
-            | "would"
-            | "shall"
-            | "should"
-            | "may"
-            | "might"
-            | "have"
-            | "has"
-            | "must"
     );
     // "Do not charge my card" is an order.
     let order = text == "do" && paragraph.tokens.get(at + 1).is_some_and(|next| word(next.id) == "not");
@@ -264,7 +237,7 @@ fn begins_clause(paragraph: &Paragraph, start: usize, at: usize) -> bool {
         match word(before.id) {
             "and" | "or" | "but" => return true,
             "not" | "so" | "that" if at >= 2 && is_failing(paragraph, at - 2) => return true,
-            filler if FILLERS.contains(&filler) => {}
+            filler if lists(FILLERS, filler) => {}
             _ => return false,
         }
     }
@@ -280,42 +253,21 @@ fn is_failing(paragraph: &Paragraph, at: usize) -> bool {
 }
 
 /// What may stand before a clause's first word.
-const FILLERS: &[&str] = &[
-    "also",
-    "so",
-    "then",
-    "plus",
-    "just",
-    "now",
-    "ok",
-    "well",
-    "anyway",
-    "finally",
-    "lastly",
-    "firstly",
-    "secondly",
-    "first",
-    "second",
-    "please",
-    "kindly",
-    "either",
-    "again",
-    "thirdly",
-    "next",
-    "therefore",
-    "at",
-    "least",
-];
+const FILLERS: &str = "also so then plus just now ok well anyway finally lastly firstly secondly first second please kindly \
+either again thirdly next therefore at least";
+
+/// More of them open no sentence.
+const MOST_FILLERS: usize = 24;
 
 /// Whether only words like "and also" stand between a sentence's start and token `at`.
 fn opens_sentence(paragraph: &Paragraph, start: usize, at: usize) -> bool {
-    if at > start + FILLERS.len() {
+    if at > start + MOST_FILLERS {
         return false;
     }
     let tokens = paragraph.tokens.get(start..at).unwrap_or_default();
     tokens.iter().filter(|token| token.is(flag::WORD)).all(|token| {
         let word = word(token.id);
-        matches!(word, "and" | "or" | "but") || FILLERS.contains(&word)
+        matches!(word, "and" | "or" | "but") || lists(FILLERS, word)
     })
 }
 
@@ -327,9 +279,8 @@ fn may_order(paragraph: &Paragraph, start: usize, at: usize, asked_before: bool)
     let after_greeting = paragraph.tokens.get(at).is_some_and(|token| token.is(flag::AFTER_GREETING));
     let after_stop =
         before.is_some_and(|token| matches!(token.id, mark::COLON | mark::SEMICOLON | mark::DASH | mark::ELLIPSIS));
-    let conditional = words().next().is_some_and(|token| {
-        matches!(word(token.id), "if" | "when" | "once" | "since" | "so" | "as" | "either" | "unless")
-    });
+    let conditional =
+        words().next().is_some_and(|token| lists("if when once since so as either unless", word(token.id)));
     opens_sentence(paragraph, start, at) || after_greeting || after_stop || conditional || asked_before
 }
 
@@ -339,32 +290,27 @@ fn inverted(paragraph: &Paragraph, start: usize, at: usize, question: bool) -> b
     let text = |at: usize| paragraph.tokens.get(at).map_or("", |token| word(token.id));
     let opens = opens_sentence(paragraph, start, at);
     let asked_before = paragraph.tokens.get(start..at).is_some_and(|before| {
-        before.iter().any(|token| {
-            matches!(word(token.id), "can" | "could" | "would" | "what" | "when" | "why" | "how" | "possible")
-        })
+        before.iter().any(|token| lists("can could would what when why how possible", word(token.id)))
     });
     let first = text(at);
     let next = text(at + 1);
     let after = text(at + 2);
     let subject = |word: &str| {
-        matches!(
-            word,
-            "i" | "we" | "you" | "he" | "she" | "they" | "it" | "there" | "my" | "the" | "your" | "this" | "that"
-        ) || matches!(word, "someone" | "somebody" | "anyone" | "these" | "those" | "our" | "a" | "any" | "one")
+        lists("i we you he she they it there my the your this that", word)
+            || lists("someone somebody anyone these those our a any one", word)
     };
     match first {
         "was" | "were" | "had" | "has" | "have" | "did" | "am" | "do" | "does" => {
-            matches!(next, "i" | "we" | "you" | "he" | "she" | "they") || next == "it" && first == "does"
+            lists("i we you he she they", next) || next == "it" && first == "does"
         }
         "is" | "are" | "can" | "could" | "will" | "would" | "shall" | "should" | "may" | "might" => {
             let failing = text(at.saturating_sub(1)) == "not";
             let noun = question && classes(paragraph.tokens.get(at + 1).map_or(0, |token| token.id)) & CLOSED == 0;
-            noun || subject(next)
-                && (opens || failing || question || !matches!(next, "my" | "the" | "your" | "a" | "this" | "that"))
+            noun || subject(next) && (opens || failing || question || !lists("my the your a this that", next))
         }
         "what" | "when" | "where" | "why" | "how" => {
             let asks = classes(paragraph.tokens.get(at + 1).map_or(0, |token| token.id)) & class::AUXILIARY != 0;
-            let more = matches!(after, "not" | "more" | "worse" | "going" | "been" | "be");
+            let more = lists("not more worse going been be", after);
             asks && !more
                 || !asks
                     && (first != "when" && first != "where" || asked_before || opens && at > start && first == "why")
@@ -387,7 +333,7 @@ fn is_plain_question(paragraph: &Paragraph, start: usize, end: usize, hot: bool)
 fn asks_besides(paragraph: &Paragraph, at: usize) -> bool {
     let text = |at: usize| paragraph.tokens.get(at).map_or("", |token| word(token.id));
     text(at.saturating_sub(1)) == "and"
-        && matches!(text(at), "whether" | "when" | "how" | "why" | "what" | "where" | "who" | "which")
+        && lists("whether when how why what where who which", text(at))
         && !text(at + 1).is_empty()
 }
 
@@ -398,7 +344,7 @@ fn is_apart(paragraph: &Paragraph, at: usize) -> bool {
         match word(token.id) {
             "and" | "or" | "but" => return true,
             _ if !token.is(flag::WORD) => return true,
-            filler if FILLERS.contains(&filler) => {}
+            filler if lists(FILLERS, filler) => {}
             _ => return false,
         }
     }
@@ -413,12 +359,11 @@ fn trimmed(paragraph: &Paragraph, at: usize, next: usize) -> usize {
         let after = paragraph.tokens.get(place + 1).map_or("", |token| word(token.id));
         let comma = paragraph.tokens.get(place - 1).is_some_and(|token| token.id == mark::COMMA);
         let reason = matches!(text, "because" | "otherwise")
-            || matches!(text, "as" | "so" | "since")
-                && matches!(after, "i" | "we" | "my" | "the" | "it" | "he" | "she" | "they" | "our")
+            || matches!(text, "as" | "so" | "since") && lists("i we my the it he she they our", after)
             || matches!(text, "or" | "and")
                 && after == "i"
                 && paragraph.tokens.get(place + 2).map_or("", |token| word(token.id)) == "will"
-            || comma && matches!(text, "i" | "we" | "its" | "it" | "he" | "she" | "they");
+            || comma && lists("i we its it he she they", text);
         if reason {
             end = place;
             break;
@@ -426,8 +371,7 @@ fn trimmed(paragraph: &Paragraph, at: usize, next: usize) -> usize {
     }
     while end > at + 1
         && paragraph.tokens.get(end - 1).is_some_and(|token| {
-            !token.is(flag::WORD)
-                || matches!(word(token.id), "and" | "or" | "but" | "also" | "please" | "then" | "so" | "if" | "plus")
+            !token.is(flag::WORD) || lists("and or but also please then so if plus", word(token.id))
         })
     {
         end -= 1;
@@ -655,22 +599,20 @@ const NAMED: u64 = fact::TELLS_APOLOGY
 fn promises(tokens: &[Token]) -> bool {
     tokens.windows(2).any(|two| {
         let [one, other] = [0, 1].map(|place| two.get(place).map_or("", |token: &Token| word(token.id)));
-        matches!(one, "it" | "they" | "you" | "we" | "he" | "she") && matches!(other, "will" | "should")
+        lists("it they you we he she", one) && matches!(other, "will" | "should")
     })
 }
 
 /// Whether a sentence thanks, regrets or wishes.
 fn is_polite(tokens: &[Token]) -> bool {
     let mut words = tokens.iter().filter(|token| token.is(flag::WORD)).map(|token| word(token.id)).take(4);
-    words.any(|word| {
-        matches!(word, "thank" | "thanks" | "sorry" | "glad" | "hope" | "apologies" | "apologise" | "congratulations")
-    })
+    words.any(|word| lists("thank thanks sorry glad hope apologies apologise congratulations", word))
 }
 
 /// Whether a sentence begins with a word for what was spoken of before.
 fn refers(tokens: &[Token]) -> bool {
     let first = tokens.iter().find(|token| token.is(flag::WORD)).map_or("", |token| word(token.id));
-    matches!(first, "it" | "they" | "he" | "she" | "that" | "this" | "those" | "these" | "here")
+    lists("it they he she that this those these here", first)
 }
 
 /// Whether a sentence tells what was, so that its time is not when something will be.

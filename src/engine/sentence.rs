@@ -4,17 +4,15 @@
 
 use crate::normalise::small;
 use crate::review::Span;
+use crate::vocabulary::lists;
 
 /// A piece of fewer words than this is read together with its neighbour.
 const SHORT: usize = 4;
 
 /// Words, in small letters, whose full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "mx", "dr", "prof", "rev", "hon", "sr", "jr", "st", "ave", "rd", "no", "nos", "vs", "etc",
-    "e.g", "i.e", "eg", "ie", "cf", "approx", "est", "dept", "ext", "tel", "fig", "inc", "ltd", "co", "corp", "llc",
-    "p.s", "a.m", "p.m", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
-    "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "min", "max", "incl", "excl", "attn", "ref",
-];
+const ABBREVIATIONS: &str = "mr mrs ms mx dr prof rev hon sr jr st ave rd no nos vs etc e.g i.e eg ie cf approx est dept ext tel \
+fig inc ltd co corp llc p.s a.m p.m u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec mon tue \
+tues wed thu thur thurs fri min max incl excl attn ref";
 
 /// The sentences of a text, as byte spans without white space at their ends.
 pub fn sentences(text: &str) -> Vec<Span> {
@@ -67,7 +65,7 @@ fn is_abbreviated(before: &str) -> bool {
     let word = small(word.trim_start_matches(['(', '[', '"', '\'', '“', '‘']));
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && word != "i";
-    initial || ABBREVIATIONS.contains(&word.as_str())
+    initial || lists(ABBREVIATIONS, word.as_str())
 }
 
 /// Adds the pieces of a line: a short one joined with the next, the last with the one before.

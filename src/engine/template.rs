@@ -1,7 +1,7 @@
 //! Suggestions: a template filled with what the slots took, or nothing at all where the sentence might break.
 
 use crate::matcher::{Capture, Match};
-use crate::normalise::{class, form};
+use crate::normalise::{class, form, is_capital};
 use crate::phrase;
 use crate::review::{Edit, Span, Suggestion};
 use crate::token::{Paragraph, Token, flag, mark};
@@ -246,7 +246,7 @@ fn capital(small: char) -> char {
 /// With a small first letter, unless its first word is `I` or an abbreviation.
 pub fn lower_first(text: &str) -> String {
     let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    if word == "I" || word.chars().skip(1).any(char::is_uppercase) {
+    if word == "I" || word.chars().skip(1).any(is_capital) {
         return text.to_owned();
     }
     let mut chars = text.chars();

@@ -8,7 +8,7 @@ use crate::reviewer::split;
 use crate::section::{Opening, Section, opening, sections};
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
 use crate::upset::{heat, mood};
-use crate::vocabulary::word;
+use crate::vocabulary::{lists, word};
 
 /// How much of a message is read, in bytes: more than people write, and little enough to stay quick.
 pub const READ: usize = 32 * 1024;
@@ -131,33 +131,11 @@ fn days(thread: &Thread) -> Option<u32> {
 }
 
 /// Words that a number of the business follows.
-const NUMBERED: &[&str] = &[
-    "order",
-    "orders",
-    "invoice",
-    "ticket",
-    "booking",
-    "reservation",
-    "tracking",
-    "reference",
-    "ref",
-    "case",
-    "claim",
-    "conf",
-    "confirmation",
-    "receipt",
-    "parcel",
-    "job",
-    "account",
-    "acct",
-    "policy",
-    "quote",
-    "consignment",
-    "file",
-];
+const NUMBERED: &str = "order orders invoice ticket booking reservation tracking reference ref case claim conf confirmation \
+receipt parcel job account acct policy quote consignment file";
 
 /// What may stand between such a word and its number.
-const LINKS: &[&str] = &["number", "no", "nr", "num", "id", "code", "ref", "reference", "is", "was", "nos"];
+const LINKS: &str = "number no nr num id code ref reference is was nos";
 
 /// Order, invoice, ticket, booking and tracking numbers in a text.
 fn order_numbers(text: &str) -> Vec<Span> {
@@ -195,10 +173,10 @@ fn is_named(paragraph: &Paragraph, at: usize) -> bool {
     before
         .find(|token| {
             let bridge =
-                matches!(token.id, mark::COLON | mark::STOP | mark::DASH) || LINKS.contains(&text(token).as_str());
-            !bridge || NUMBERED.contains(&text(token).as_str())
+                matches!(token.id, mark::COLON | mark::STOP | mark::DASH) || lists(LINKS, text(token).as_str());
+            !bridge || lists(NUMBERED, text(token).as_str())
         })
-        .is_some_and(|token| NUMBERED.contains(&text(token).as_str()))
+        .is_some_and(|token| lists(NUMBERED, text(token).as_str()))
 }
 
 /// How many bytes at the start of a text are one code: `NB-20931`, `302-1234567-1234567`, `9400 1000 0000`.
@@ -303,27 +281,10 @@ fn is_phone(text: &str, span: Span) -> bool {
 
 /// Whether the last words say that a telephone number follows.
 fn is_called(before: &str) -> bool {
-    const CALLS: &[&str] = &[
-        "call",
-        "ring",
-        "phone",
-        "tel",
-        "telephone",
-        "mobile",
-        "cell",
-        "text",
-        "whatsapp",
-        "reach",
-        "fax",
-        "mob",
-        "ph",
-        "handy",
-        "telefon",
-        "contact",
-        "dial",
-    ];
+    const CALLS: &str =
+        "call ring phone tel telephone mobile cell text whatsapp reach fax mob ph handy telefon contact dial";
     let mut words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
-    words.any(|word| CALLS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    words.any(|word| CALLS.split(' ').any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Whether the text before a row of digits is the beginning of an IBAN: `GB29 NWBK`, `DE89`.

@@ -1,6 +1,8 @@
 //! A paragraph as tokens: words with their ids, and marks. One pass, shared by everything that judges.
 
-use crate::normalise::{HASH_SEED, MARKS, class, is_apostrophe, is_invisible, split_contraction, spread, step};
+use crate::normalise::{
+    HASH_SEED, MARKS, class, is_apostrophe, is_capital, is_invisible, split_contraction, spread, step,
+};
 use crate::vocabulary::{self as vocabulary, MASKABLE, NOT, alias, classes, find, lookup};
 
 /// A word or a mark. Brackets, emphasis stars and unknown symbols are no tokens; quotation marks are flags.
@@ -425,10 +427,10 @@ impl Tokeniser<'_> {
                 }
                 buffer.push('\'');
             } else if c.is_alphanumeric() {
-                capital.get_or_insert(c.is_uppercase());
-                if c.is_uppercase() {
+                capital.get_or_insert(is_capital(c));
+                if is_capital(c) {
                     upper += 1;
-                } else if c.is_lowercase() {
+                } else if c.is_alphabetic() {
                     lower += 1;
                 } else if c.is_ascii_digit() {
                     digits += 1;

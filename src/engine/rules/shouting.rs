@@ -1,7 +1,7 @@
 //! Capitals for emphasis, and runs of `!` and `?`.
 
 use super::Found;
-use crate::normalise::{class, small};
+use crate::normalise::{class, is_capital, small};
 use crate::review::{Edit, Span, Suggestion};
 use crate::temper::Temper;
 use crate::template::upper_first;
@@ -103,7 +103,7 @@ fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let (Some(from), Some(more)) = (paragraph.slice(0, first.start as usize).rfind(MARKS), after.find(MARKS)) else {
         return false;
     };
-    !paragraph.slice(from, last.end as usize + more).chars().any(char::is_lowercase)
+    !paragraph.slice(from, last.end as usize + more).chars().any(|c| c.is_alphabetic() && !is_capital(c))
 }
 
 /// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `the GRILL setting`,
