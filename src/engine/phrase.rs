@@ -2,7 +2,7 @@
 
 use crate::normalise::class;
 use crate::token::{Paragraph, Token, flag, mark};
-use crate::vocabulary::{AND, OF, OR, THESE, THOSE, classes};
+use crate::vocabulary::{AND, OF, OR, THESE, THOSE, classes, lists};
 
 /// Longest noun phrase in words, with its `of the…`.
 const NOUN_PHRASE: usize = 8;
@@ -56,8 +56,7 @@ pub fn noun_phrase(paragraph: &Paragraph, at: usize) -> Option<(usize, bool)> {
             && !tokens.get(end + 1).is_some_and(|after| {
                 classes(after.id) & class::PRONOUN != 0 && classes(after.id) & class::DETERMINER == 0
             });
-        let that = next.is(flag::WORD)
-            && matches!(crate::vocabulary::word(next.id), "that" | "which" | "who" | "whose" | "where");
+        let that = next.is(flag::WORD) && lists("that which who whose where", crate::vocabulary::word(next.id));
         if relative || joined || that || next.is(flag::CLITIC) {
             safe = false;
         }
@@ -109,7 +108,7 @@ fn is_attaching(tokens: &[Token], at: usize) -> bool {
     let Some(token) = tokens.get(at) else {
         return false;
     };
-    matches!(crate::vocabulary::word(token.id), "in" | "on" | "from" | "with" | "for" | "concerning")
+    lists("in on from with for concerning", crate::vocabulary::word(token.id))
         && tokens
             .get(at + 1)
             .is_some_and(|next| classes(next.id) & class::DETERMINER != 0 && classes(next.id) & class::CONJUNCTION == 0)
@@ -147,7 +146,7 @@ pub fn is_plural(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     };
     let head_class = classes(head.id);
     if head_class & class::PRONOUN != 0 {
-        return matches!(crate::vocabulary::word(head.id), "us" | "we" | "them" | "they" | "you");
+        return lists("us we them they you", crate::vocabulary::word(head.id));
     }
     if head_class & class::PLURAL != 0 {
         return true;

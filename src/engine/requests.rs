@@ -386,8 +386,7 @@ fn split_list(paragraph: &Paragraph, opening: &Opening, end: usize, ranges: &mut
     let mut from = opening.at;
     if wants {
         for at in opening.at + 3..end.saturating_sub(1) {
-            let lists =
-                text(at) == "and" && matches!(text(at + 1), "the" | "a" | "an" | "my" | "our" | "some" | "your");
+            let lists = text(at) == "and" && lists("the a an my our some your", text(at + 1));
             if lists {
                 let comma = paragraph.tokens.get(at - 1).is_some_and(|token| token.id == mark::COMMA);
                 ranges.push((from, if comma { at - 1 } else { at }));
@@ -617,7 +616,7 @@ fn refers(tokens: &[Token]) -> bool {
 
 /// Whether a sentence tells what was, so that its time is not when something will be.
 fn is_past(tokens: &[Token]) -> bool {
-    let coming = |token: &Token| matches!(word(token.id), "will" | "by" | "should" | "until" | "till");
+    let coming = |token: &Token| lists("will by should until till", word(token.id));
     let mut helped = false;
     let mut past = false;
     for token in tokens {
@@ -628,7 +627,7 @@ fn is_past(tokens: &[Token]) -> bool {
         let finite =
             word_class & class::VERB_PAST != 0 && word_class & (class::VERB_BASE | class::VERB_PARTICIPLE) == 0;
         let either = word_class & class::VERB_PAST != 0 && word_class & class::VERB_BASE == 0 && !helped;
-        past |= finite || either || matches!(word(token.id), "was" | "were" | "had" | "did");
+        past |= finite || either || lists("was were had did", word(token.id));
         helped = word_class & (class::AUXILIARY | class::DETERMINER) != 0 || helped && word_class & class::ADVERB != 0;
     }
     past

@@ -2,6 +2,7 @@
 
 use crate::normalise::small;
 use crate::review::{Region, RegionKind, Span};
+use crate::vocabulary::lists;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -203,41 +204,10 @@ fn is_header(block: &str, lines: &[Span], at: usize) -> bool {
         let key = key.trim_end_matches(['*', ' ', '\u{a0}']);
         (key.len() < 16).then(|| small(key))
     };
-    let is_one_of = |at: usize, names: &[&str]| key(at).is_some_and(|key| names.contains(&key.as_str()));
-    is_one_of(at, &["from", "von", "de", "da", "van"])
-        && (at + 1..at + 5)
-            .filter(|at| {
-                is_one_of(
-                    *at,
-                    &[
-                        "sent",
-                        "date",
-                        "to",
-                        "cc",
-                        "subject",
-                        "reply-to",
-                        "gesendet",
-                        "datum",
-                        "an",
-                        "betreff",
-                        "envoyé",
-                        "à",
-                        "objet",
-                        "enviado",
-                        "fecha",
-                        "para",
-                        "asunto",
-                        "inviato",
-                        "a",
-                        "oggetto",
-                        "verzonden",
-                        "aan",
-                        "onderwerp",
-                    ],
-                )
-            })
-            .count()
-            >= 2
+    let is_one_of = |at: usize, names: &str| key(at).is_some_and(|key| lists(names, &key));
+    const REST: &str = "sent date to cc subject reply-to gesendet datum an betreff envoyé à objet enviado fecha para asunto inviato a oggetto \
+verzonden aan onderwerp";
+    is_one_of(at, "from von de da van") && (at + 1..at + 5).filter(|at| is_one_of(*at, REST)).count() >= 2
 }
 
 /// How many lines from here on say who wrote the quote directly below them; `None` if none do.

@@ -331,7 +331,7 @@ fn signature(text: &str) -> Option<String> {
     let closes = |at: usize| {
         let word =
             paragraph.tokens.get(at).map_or(String::new(), |token| paragraph.text_of(token).to_ascii_lowercase());
-        matches!(word.as_str(), "thx" | "tx" | "ta" | "rgds" | "br" | "kr" | "yours" | "ciao" | "xx" | "cheerio")
+        lists("thx tx ta rgds br kr yours ciao xx cheerio", word.as_str())
     };
     let is_name = |part: &&(usize, usize)| phrase::name(&paragraph, part.0) == Some(part.1) && !closes(part.0);
     let part =
@@ -339,7 +339,7 @@ fn signature(text: &str) -> Option<String> {
     let (begin, end) = *part?;
     let first = paragraph.tokens.get(begin)?;
     let last = paragraph.tokens.get(end.checked_sub(1)?)?;
-    let title_alone = end == begin + 1 && matches!(word(first.id), "mr" | "mrs" | "ms" | "dr");
+    let title_alone = end == begin + 1 && lists("mr mrs ms dr", word(first.id));
     (!title_alone).then(|| paragraph.slice(first.start as usize, last.end as usize).to_owned())
 }
 

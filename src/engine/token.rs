@@ -601,7 +601,7 @@ impl Tokeniser<'_> {
         let is_address = link
             || chunk.contains('@') && chunk.contains('.')
             || chunk.starts_with("www.")
-            || ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+            || ENDINGS.split(' ').any(|known| ending.eq_ignore_ascii_case(known))
             || chunk.split('.').all(|part| part.len() <= 1)
             || chunk.contains(".com/")
             || chunk.contains(".co.");
@@ -640,10 +640,8 @@ impl Tokeniser<'_> {
 }
 
 /// Endings of names on the web that people write in mails.
-const ENDINGS: &[&str] = &[
-    "com", "net", "org", "co", "uk", "io", "eu", "app", "shop", "de", "fr", "es", "nl", "ie", "ca", "au", "gov", "edu",
-    "info", "html", "php", "pdf", "png", "jpg", "jpeg", "doc", "docx", "xls", "xlsx", "csv", "zip", "exe",
-];
+const ENDINGS: &str = "com net org co uk io eu app shop de fr es nl ie ca au gov edu info html php pdf png jpg jpeg doc docx xls xlsx \
+csv zip exe";
 
 fn word_run(word: &[u8], byte: u8) -> bool {
     word.windows(3).any(|three| three.iter().all(|other| other.eq_ignore_ascii_case(&byte)))

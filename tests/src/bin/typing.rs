@@ -10,7 +10,7 @@ use composure_tests::browser::{Browser, Key, Kind, Options};
 use composure_tests::{editors, mailbox, webmail};
 
 /// How many keys are measured on each page, with and without.
-const KEYS: usize = 60;
+const KEYS: usize = 30;
 /// After a key, until the page has come to rest.
 const REST: Duration = Duration::from_millis(80);
 /// What is typed before: a finding is in its last line, where painting costs most.
