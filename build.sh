@@ -31,7 +31,7 @@ usage: ./build.sh VERB
   licences            writes docs/licences.md and extension/LICENCES.txt, and has cargo deny check all crates (not part of test:
                       it installs cargo-deny, and its advisories come from elsewhere)
   bench               what a key costs: natively, in wasm beside harper.js, alex, retext and write-good, in the browsers beside
-                      harper.js and no extension; writes docs/performance.md (COMPOSURE_KEYS=1000 for each row). Then each
+                      harper.js and no extension; writes docs/performance.md (COMPOSURE_KEYS=1000 in 250 words of Gmail, a tenth elsewhere). Then each
                       editor's and each webmail's main thread; the reader beside onnxruntime-web
 TEXT
 }

@@ -111,9 +111,12 @@ function tables() {
   return all;
 }
 
-// The last that build/main.rs made: its name tells Binaryen's flags.
-const made = fs.readdirSync('target/wasm').filter(name => /^mind-.*\.before\.wasm$/.test(name)).map(name => `target/wasm/${name}`);
-const before = made.sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs)[0];
+const shipped = fs.readFileSync('dist/wasm/mind_bg.wasm');
+// That which build/main.rs made what ships of: its name tells Binaryen's flags.
+const made = fs.readdirSync('target/wasm').filter(name => /^mind-.*\.after\.wasm$/.test(name)).map(name => `target/wasm/${name}`);
+const after = made.find(name => fs.readFileSync(name).equals(shipped));
+if (!after) throw new Error('nothing in target/wasm is what dist/ has: run `./build.sh build`');
+const before = after.replace('.after.', '.before.');
 const flags = path.basename(before, '.before.wasm').slice('mind'.length).split(/(?=--)/);
 const named = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'size-')), 'mind.wasm');
 // As build/main.rs does it, but with the names kept.
@@ -121,7 +124,6 @@ const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutabl
 execFileSync('node_modules/.bin/wasm-opt', [...flags, ...features.map(feature => `--enable-${feature}`), '-g', '--strip-producers',
   '-o', named, before]);
 const { found, bodies } = sections(fs.readFileSync(named));
-const shipped = fs.readFileSync('dist/wasm/mind_bg.wasm');
 const [code, data] = [found.get(10), found.get(11)];
 
 console.log(row('part of the module', 'bytes', 'brotli', 'deflate') + '\n' + row('---', '---', '---', '---'));

@@ -320,7 +320,7 @@ def judge(given: Sentences, model: Model, tone: dict[str, tuple[str, int]], writ
         print(f"{writer}: {len(calm)} calm, {len(hot)} hot")
         for belief in BELIEF_CUTS:
             shown = [finding for finding, chance in zip(findings, chances, strict=True) if chance >= belief]
-            heard = np.isin(given.draft, [finding.draft for finding in shown])
+            heard = np.isin(given.draft, [finding.draft for finding in shown if finding.rule not in SHAPE])
             logits = judged_by(given, said, shown) @ model.numbers
             line = []
             for cut in (math.inf, *CUTS):

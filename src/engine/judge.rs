@@ -306,12 +306,17 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
 
 /// Whether a text, up to a quotation mark, says that the customer's words come now: `your note: "`, `you wrote that "`.
 fn tells_theirs(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or("");
-    let near = line.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
-    let words = plain(line.get(near..).unwrap_or(""));
+    let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let line = before.get(near..).and_then(|near| near.rsplit('\n').next()).unwrap_or("");
+    // A mark after a word closes what was quoted.
+    if !line.chars().rev().nth(1).is_none_or(|c| c.is_whitespace() || "(:–—-".contains(c)) {
+        return false;
+    }
+    let words = plain(line);
     let mut words = words.split_whitespace().rev().skip_while(|word| lists("that me us says reads began", word));
     let says = words.next().is_some_and(|word| {
         lists("said wrote asked told mentioned note message email mail letter review form words question", word)
     });
-    says && words.take(3).any(|word| matches!(word, "you" | "your"))
+    let mut who = words.take(3).take_while(|word| !lists("i we my our sent", word));
+    says && who.any(|word| matches!(word, "you" | "your"))
 }

@@ -386,8 +386,8 @@ fn split_list(paragraph: &Paragraph, opening: &Opening, end: usize, ranges: &mut
     let mut from = opening.at;
     if wants {
         for at in opening.at + 3..end.saturating_sub(1) {
-            let lists = text(at) == "and" && lists("the a an my our some your", text(at + 1));
-            if lists {
+            let enumerates = text(at) == "and" && lists("the a an my our some your", text(at + 1));
+            if enumerates {
                 let comma = paragraph.tokens.get(at - 1).is_some_and(|token| token.id == mark::COMMA);
                 ranges.push((from, if comma { at - 1 } else { at }));
                 from = at + 1;

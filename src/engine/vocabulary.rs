@@ -507,7 +507,7 @@ fn tag(hash: u64) -> u16 {
     (hash >> 48) as u16
 }
 
-/// For each id, the place of the verb that it is a form of.
+/// For each id, the classes of its word.
 fn classes_by_id(ids: usize) -> Vec<u32> {
     let mut classes = vec![0; ids];
     let (mut gaps, mut id) = (CLASS_GAPS.iter(), FIRST_WORD);
@@ -523,6 +523,7 @@ fn classes_by_id(ids: usize) -> Vec<u32> {
     classes
 }
 
+/// For each id, the place of the verb that it is a form of.
 fn verbs_by_form(ids: usize) -> Vec<u16> {
     let mut verbs = vec![u16::MAX; ids];
     // The base form wins where two verbs share a form: `found` is a past before it is a verb.

@@ -64,7 +64,7 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         [] => false,
         [only] => {
             let word = paragraph.text_of(only);
-            is_emphatic(word) || known == 1 && word.len() > 3 && !word.ends_with("DAY")
+            is_emphatic(word) || known == 1 && word.len() > 3 && (word == "TODAY" || !word.ends_with("DAY"))
         }
         [_, _] => speaks,
         _ => speaks || known > 2,
@@ -74,7 +74,9 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     }
     // "Please DON'T take both tablets" is a warning.
     let before = start.checked_sub(1).and_then(|at| paragraph.tokens.get(at));
-    if shouted.len() < 3 && before.is_some_and(|before| paragraph.text_of(before).eq_ignore_ascii_case("please")) {
+    let pleads = before.is_some_and(|before| paragraph.text_of(before).eq_ignore_ascii_case("please"));
+    let warns = shouted.first().is_some_and(|first| lists("DO DON'T DON’T NOT", paragraph.text_of(first)));
+    if shouted.len() < 3 && pleads && warns {
         return false;
     }
     let next = paragraph.tokens.get(end);
@@ -94,16 +96,21 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     !(label || heading || greeting || subject)
 }
 
+/// No label is longer, in bytes, to either side of a shouted word.
+const LABEL: usize = 200;
+
 /// What a screen or a label says, word for word: `the page shows "ACCESS DENIED"`. Between marks such as `'`, which are
 /// apostrophes, too, capitals are emphasis.
 fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     const MARKS: [char; 6] = ['"', '“', '”', '„', '«', '»'];
     let (Some(first), Some(last)) = (paragraph.tokens.get(start), paragraph.tokens.get(end - 1)) else { return false };
-    let after = paragraph.slice(last.end as usize, paragraph.text.len());
-    let (Some(from), Some(more)) = (paragraph.slice(0, first.start as usize).rfind(MARKS), after.find(MARKS)) else {
-        return false;
-    };
-    !paragraph.slice(from, last.end as usize + more).chars().any(|c| c.is_alphabetic() && !is_capital(c))
+    let (start, end) = (first.start as usize, last.end as usize);
+    // So far away at most, in bytes: in a long line of capitals each would look through all of it.
+    let [from, to] = [start.saturating_sub(LABEL), end + LABEL].map(|at| paragraph.text.floor_char_boundary(at));
+    let before = paragraph.slice(from, start);
+    let (Some(mark), Some(more)) = (before.rfind(MARKS), paragraph.slice(end, to).find(MARKS)) else { return false };
+    let mut inside = paragraph.slice(from + mark, end + more).chars().skip(1);
+    inside.next().is_some_and(char::is_alphanumeric) && !inside.any(|c| c.is_alphabetic() && !is_capital(c))
 }
 
 /// What is to be typed or pressed, or stands on a thing: `text STOP to 60022`, `hold RESET`, `the field NAME`, `the GRILL setting`,
@@ -148,8 +155,10 @@ fn is_code(paragraph: &Paragraph, token: &Token) -> bool {
 /// Whether a text ends in a digit or in a letter that stands alone: `4-WAY`, `E-STOP`.
 fn follows_code(before: &str) -> bool {
     let mut last = before.bytes().rev();
-    last.next().is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-        && last.next().is_none_or(|byte| !byte.is_ascii_alphabetic())
+    last.next().is_some_and(|byte| {
+        byte.is_ascii_digit()
+            || byte.is_ascii_uppercase() && last.next().is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    })
 }
 
 fn capitals(paragraph: &Paragraph, start: usize, end: usize, out: &mut Vec<Found>) -> usize {
@@ -225,10 +234,19 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
     let sentence = paragraph.tokens.get(paragraph.sentence_start(at)..at).unwrap_or_default();
     let is_warm = || sentence.iter().any(|token| is_warm(&small(paragraph.text_of(token))));
     // Who is glad writes `!!` as well: "See you on Friday!!"
-    let is_glad = || token.end - token.start == 2 && sentence.len() > 1 && Temper::is_calm(sentence);
+    let is_glad = || token.end - token.start == 2 && sentence.len() > 2 && Temper::is_calm(sentence);
+    // "Hi Carmen!!", "Yooo Carmen!!"
     let greets = || {
-        (sentence.len() > 1 || at == 1)
-            && sentence.first().is_some_and(|first| classes(first.id) & class::GREETING != 0)
+        let is_greeting = |token: &Token| classes(token.id) & class::GREETING != 0;
+        let is_name = |token: &Token| token.is(flag::CAPITAL) && token.id == 0;
+        match sentence {
+            [first] => at == 1 && is_greeting(first),
+            [first, rest @ ..] if is_greeting(first) => {
+                rest.iter().all(|token| token.is(flag::CAPITAL) || is_greeting(token))
+            }
+            [_, name] => at == 2 && is_name(name),
+            _ => false,
+        }
     };
     if token.id == mark::EXCLAMATION && (is_warm() || is_glad() || greets()) {
         return;
