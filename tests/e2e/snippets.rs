@@ -68,8 +68,11 @@ fn a_slash_finds_and_enter_inserts(desk: &Desk) {
     no_picker(browser);
     assert_eq!(inner_text(&reply), "Hi Gary,\n\n/lost parc");
     browser.type_text("\n/double");
-    let first = picker(browser).button("pick").expect("a snippet").clone();
-    assert!(first.selected && first.action.contains("double-charge"), "{first:?}");
+    // The list is there from "/d" on.
+    let first = browser.wait("the snippet, chosen", || {
+        let surface = browser.surface();
+        surface.button("pick").filter(|first| first.selected && first.action.contains("double-charge")).cloned()
+    });
     browser.press(&[Key::Down]);
     let second = browser.wait("the second", || {
         browser.surface().buttons.into_iter().find(|one| one.selected && one.action != first.action)
