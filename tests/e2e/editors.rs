@@ -1,6 +1,8 @@
 //! Every editor that webmails and help desks are built on: what is painted, replaced, inserted and taken back in it, and
 //! whether its own model, the screen and its application agree on the text after each of these.
 
+use std::time::{Duration, Instant};
+
 use composure_tests::browser::{Key, Kind, Painted};
 use composure_tests::editors::{HOST, Page, State, build};
 use serde_json::json;
@@ -79,6 +81,9 @@ const BOLD: &str = "attach the receipt. It came";
 const TYPED: &str = "Thank you. You failed to attach the receipt. Bye.";
 pub const SIGNATURE: &str = "Kind regards,\nDana Reyes\nNorthwind";
 
+/// What comes so soon after the first key of a step, Quill adds to the step (its `delay` is a second; no editor's is longer).
+const STEP: Duration = Duration::from_millis(1_050);
+
 fn matrix(desk: &Desk, name: &str) {
     build();
     let_onto(desk, HOST);
@@ -92,6 +97,7 @@ fn matrix(desk: &Desk, name: &str) {
         let page = Page::open(browser, name);
         page.click_to_end();
         page.type_text(&format!("\n{TYPED}"));
+        let typed = Instant::now();
         page.expect(&written)?;
         let painted = two_painted(&page);
         let words: Vec<_> = painted.iter().map(|one| one.text.as_str()).collect();
@@ -107,6 +113,8 @@ fn matrix(desk: &Desk, name: &str) {
         if !plain && state.bold != BOLD {
             return Err(format!("bold is {:?}", state.bold));
         }
+        // A writer takes longer to read what is found than it takes to find it.
+        browser.wait("what was typed to be a step of its own", || (typed.elapsed() > STEP).then_some(()));
         Ok((page, state))
     };
     match write() {
