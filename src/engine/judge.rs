@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::beside::Beside;
 use crate::heat::{self, Manner};
 use crate::matcher::{self, Match};
+use crate::normalise::is_quote;
 use crate::requests::{Answers, Asked};
 use crate::review::{Edit, Finding, Rule, Span};
 use crate::rules::Found;
@@ -281,7 +282,7 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     let unknown = customer.trim().is_empty();
     let mut open: Option<usize> = None;
     for (at, c) in text.char_indices() {
-        if !matches!(c, '"' | '“' | '”' | '„' | '«' | '»') {
+        if !is_quote(c) {
             continue;
         }
         let after = at + c.len_utf8();

@@ -169,6 +169,11 @@ pub fn is_capital(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_uppercase() } else { c.to_lowercase().ne([c]) }
 }
 
+/// Double quotation marks.
+pub fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
 /// The marks that patterns can name. A mark's id is its place here plus one; word ids come after [`FIRST_WORD`].
 pub const MARKS: &[&str] = &[",", ".", "!", "?", ":", ";", "-", "…", "\n", "%", "/", "other"];
 /// Ids below this one are marks; 0 is a word nobody knows.

@@ -1,7 +1,7 @@
 //! Capitals for emphasis, and runs of `!` and `?`.
 
 use super::Found;
-use crate::normalise::{class, is_capital, small};
+use crate::normalise::{class, is_capital, is_quote, small};
 use crate::review::{Edit, Span, Suggestion};
 use crate::temper::Temper;
 use crate::template::upper_first;
@@ -102,13 +102,14 @@ const LABEL: usize = 200;
 /// What a screen or a label says, word for word: `the page shows "ACCESS DENIED"`. Between marks such as `'`, which are
 /// apostrophes, too, capitals are emphasis.
 fn is_quoted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
-    const MARKS: [char; 6] = ['"', '“', '”', '„', '«', '»'];
     let (Some(first), Some(last)) = (paragraph.tokens.get(start), paragraph.tokens.get(end - 1)) else { return false };
     let (start, end) = (first.start as usize, last.end as usize);
     // So far away at most, in bytes: in a long line of capitals each would look through all of it.
     let [from, to] = [start.saturating_sub(LABEL), end + LABEL].map(|at| paragraph.text.floor_char_boundary(at));
     let before = paragraph.slice(from, start);
-    let (Some(mark), Some(more)) = (before.rfind(MARKS), paragraph.slice(end, to).find(MARKS)) else { return false };
+    let (Some(mark), Some(more)) = (before.rfind(is_quote), paragraph.slice(end, to).find(is_quote)) else {
+        return false;
+    };
     let mut inside = paragraph.slice(from + mark, end + more).chars().skip(1);
     inside.next().is_some_and(char::is_alphanumeric) && !inside.any(|c| c.is_alphabetic() && !is_capital(c))
 }
