@@ -72,7 +72,9 @@ reads ${Math.round(times(harper, 250))} times as long as Composure for a key in 
 ## In real browsers
 
 From a key's \`input\` event to its highlight being set, and to the frame that shows it, milliseconds, median / p99. Most of it is the way to the mind's
-worker and back, in which the page draws its next frame. A letter completes a finding and unmakes it; harper.js paints its own in the same way.
+worker and back, in which the page draws its next frame. The letter that completes a finding is
+what counts, not the key that unmakes it; harper.js paints its own in the same way. The row of the bare message is what the way to another process and
+back takes alone, with something painted when it is back.
 
 ${latency}
 

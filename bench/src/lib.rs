@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use composure_engine::{
     Author, Draft, Heard, HeardHeat, Message, Reading, Reviewer, Settings, Span, Thread, examples, review, rules,
 };
-use composure_session::{DraftView, Event, MessageView, Session, TextEdit, ThreadView};
+use composure_session::{DraftView, Effect, Event, MessageView, Session, TextEdit, ThreadView};
 use mail::{long_mail, mail};
 
 #[path = "../../src/engine/benches/mail/mod.rs"]
@@ -47,6 +47,7 @@ fn phrases() -> AhoCorasick {
 struct Typing {
     session: Session,
     revision: u32,
+    painted: Option<u32>,
     at: u32,
 }
 
@@ -67,7 +68,7 @@ impl Typing {
             thread,
             draft: DraftView { revision: 0, text, regions: Vec::new() },
         });
-        Typing { session, revision: 0, at }
+        Typing { session, revision: 0, painted: Some(0), at }
     }
 
     /// One key, all that the frame's mind does for it; gives the number of effects.
@@ -76,8 +77,12 @@ impl Typing {
         let base = self.revision;
         self.revision += 1;
         let edit = TextEdit { start: self.at, end, insert: insert.to_owned() };
-        let typed = Event::Typed { compose: 1, revision: self.revision, base, edit, regions: Vec::new() };
-        self.session.update(typed).effects.len()
+        let typed = Event::Typed { compose: 1, revision: self.revision, base, painted: self.painted, edit, regions: Vec::new() };
+        let effects = self.session.update(typed).effects;
+        if effects.iter().any(|effect| matches!(effect, Effect::Paint { .. })) {
+            self.painted = Some(self.revision);
+        }
+        effects.len()
     }
 }
 

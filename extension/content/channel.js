@@ -52,8 +52,8 @@ export class Channel {
     this.check();
     if (!this.#port) return;
     this.#port.postMessage([event]);
-    this.#unanswered += 1;
-    if (this.#unanswered === 1) this.#expect(ANSWER_MS);
+    // Nothing follows from most keys, and an answer to each would cost more than they do.
+    if (event.type !== 'typed' && ++this.#unanswered === 1) this.#expect(ANSWER_MS);
   }
 
   /** Whether the page took the frame away. */

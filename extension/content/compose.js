@@ -12,8 +12,13 @@ import { difference } from './text-map.js';
 /** Longer drafts are read when the writer pauses. */
 const LONG = 200_000;
 const IDLE_MS = 300;
-/** So long after only what was typed was read, all is: of what is shown and hidden without a change of its nodes nothing tells. */
-const WHOLE_MS = 1000;
+/**
+ * So long after a change all is read, because of what is shown and hidden without a change of its nodes nothing tells, and the
+ * mind is asked for its verdict, if it had nothing to say before.
+ */
+const WHOLE_MS = 2000;
+/** What it has to say of a change comes sooner, unless all is slow. */
+const NEWS_MS = 150;
 
 /** One live compose window: reads it, paints it, writes it. */
 export class Compose {
@@ -30,6 +35,9 @@ export class Compose {
   panelByKey = false;
   /** The mind's last word on whether to hold a send. @type {{ revision: number, hold: boolean } | null} */
   verdict = null;
+  /** The revision whose highlights were painted last. @type {number | null} */
+  #painted = null;
+  #changedAt = 0;
   /** The revision that was sent last. @type {number | null} */
   sentRevision = null;
   /** What the mind wants shown in place of what the pointer is down on. @type {Map<Place, Effect & { type: 'show' }>} */
@@ -146,7 +154,6 @@ export class Compose {
     if (changes.some((change) => change.type !== 'characterData' || change.target !== target)) return false;
     const retyped = this.map.retype(target);
     if (!retyped) return false;
-    this.#whole ||= setTimeout(() => this.check(), WHOLE_MS);
     const { edit, from, to } = retyped;
     const before = this.#highlights;
     if (edit.insert || edit.start < edit.end) this.#changed(edit);
@@ -158,8 +165,6 @@ export class Compose {
 
   /** @param {boolean} moved */
   #compare(moved) {
-    clearTimeout(this.#whole);
-    this.#whole = 0;
     const before = this.map;
     this.map = this.read();
     const { regions } = this.map;
@@ -169,12 +174,28 @@ export class Compose {
     if (changed || moved) this.#paint();
   }
 
+  /** Whether the mind's verdict is on the text as it is: it tells only when it is another. */
+  get judged() {
+    return this.verdict?.revision === this.revision || performance.now() - this.#changedAt > NEWS_MS;
+  }
+
+  /** Asks for a verdict on the text as it is, and for what was lost on the way. */
+  ask() {
+    if (this.verdict?.revision !== this.revision) this.post({ type: 'verdict-asked', compose: this.id, painted: this.#painted });
+  }
+
   /** Painting is left to the caller. @param {TextEdit} edit */
   #changed(edit) {
     this.page.guard.changing(this, edit);
     const base = this.revision++;
     this.#highlights = shifted(this.#highlights, edit);
-    this.post({ type: 'typed', compose: this.id, revision: this.revision, base, edit, regions: this.map.regions });
+    this.#changedAt = performance.now();
+    this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions });
+    this.#whole ||= setTimeout(() => {
+      this.#whole = 0;
+      this.check();
+      this.ask();
+    }, WHOLE_MS);
     this.#afterUndo();
   }
 
@@ -231,7 +252,9 @@ export class Compose {
   apply(effect) {
     switch (effect.type) {
       case 'paint':
-        if (effect.revision !== this.revision || same(effect.highlights, this.#highlights)) return;
+        if (effect.revision !== this.revision) return;
+        this.#painted = this.revision;
+        if (same(effect.highlights, this.#highlights)) return;
         this.#highlights = effect.highlights;
         return this.#paint();
       case 'show':
@@ -277,7 +300,8 @@ export class Compose {
     this.views.show(place, html, keyboard || (place === 'panel' && this.panelByKey));
     if (place === 'card') this.#setAnchor(anchor);
     if (place === 'panel') this.#setAnchor(null);
-    this.layout();
+    // The pill comes with a highlight, which is not to wait for it.
+    (place === 'pill' ? this.page : this).layout();
     if (place === 'dialog') this.page.guard.shown(this);
     if (this.views.keyboard === place) this.page.surface.announce(this.views.summary());
   }
@@ -347,7 +371,7 @@ export class Compose {
   /** When the mind is gone. */
   clear() {
     this.#highlights = [];
-    this.verdict = null;
+    this.#painted = this.verdict = null;
     this.page.speech.forget(this.id);
     this.#paint();
     for (const place of /** @type {const} */ (['pill', 'card', 'panel', 'dialog'])) this.#hide(place);
@@ -416,11 +440,10 @@ function shifted(highlights, { start, end, insert }) {
   const by = insert.length - (end - start);
   return highlights
     .filter((highlight) => highlight.end <= start || highlight.start >= end || (highlight.start < start && highlight.end > end))
-    .map((highlight) => ({
-      ...highlight,
-      start: highlight.start >= end ? highlight.start + by : highlight.start,
-      end: highlight.end > start ? highlight.end + by : highlight.end,
-    }));
+    .map((highlight) => {
+      if (highlight.end <= start) return highlight;
+      return { ...highlight, start: highlight.start >= end ? highlight.start + by : highlight.start, end: highlight.end + by };
+    });
 }
 
 /** @param {Highlight[]} some @param {Highlight[]} others */

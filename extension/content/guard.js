@@ -108,6 +108,8 @@ export class Guard {
     if (event.type === 'keyup') this.#taken.delete(event.code);
     if (event.type !== 'keydown' || (taken && event.repeat)) return taken;
     this.#taken.delete(event.code);
+    // What comes next may send, and then the verdict is there.
+    if (/^(Control|Meta)$/.test(event.key)) this.#page.composeOf(event)?.ask();
     if (!/^(Enter| )$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) return false;
     const target = /** @type {Node} */ (event.composedPath()[0]);
     const found = this.#sendAt(target, event);
@@ -156,10 +158,10 @@ export class Guard {
   /** @param {Compose} compose @param {boolean} [waits] for a verdict on what was just typed @returns {Press['fate']} */
   #fate(compose, waits = true) {
     compose.check();
-    const { verdict } = compose;
-    if (!verdict || !this.#page.surface.usable) return 'go';
-    if (waits && verdict.revision !== compose.revision) return 'wait';
-    return verdict.hold ? 'hold' : 'go';
+    if (!compose.verdict || !this.#page.surface.usable) return 'go';
+    if (!waits || compose.judged) return compose.verdict.hold ? 'hold' : 'go';
+    compose.ask();
+    return 'wait';
   }
 
   /** @param {Press} press */

@@ -36,13 +36,25 @@ revision: number,
  */
 base: number, 
 /**
+ * The revision of the last [`Effect::Paint`] that was painted.
+ */
+painted: number | null, 
+/**
  * Turns the text of `base` into the text of `revision`.
  */
 edit: TextEdit, 
 /**
  * All regions of the new text.
  */
-regions: Array<RegionView>, } | { "type": "resynced", 
+regions: Array<RegionView>, } | { "type": "verdict-asked", 
+/**
+ * Of which compose.
+ */
+compose: number, 
+/**
+ * As in [`Event::Typed`].
+ */
+painted: number | null, } | { "type": "resynced", 
 /**
  * Of which compose.
  */

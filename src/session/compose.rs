@@ -88,6 +88,7 @@ pub(crate) struct Compose {
     pub(crate) muted: Set<String>,
     /// What each place shows now, so that nothing is sent twice.
     pub(crate) shown: Map<Place, String>,
+    /// What the hands paint, if they took it over, and the revision under which it was sent.
     pub(crate) painted: Option<(u32, Vec<Highlight>)>,
     pub(crate) proof: Proof,
     pub(crate) picker: Picker,
@@ -196,6 +197,9 @@ impl Compose {
             end: shifted(span.end, start, end, inserted),
         });
         self.follow(start, end, &edit.insert);
+        if let Some((_, painted)) = &mut self.painted {
+            shift(painted, edit);
+        }
         // In some webmail the next mail is written in the same box.
         if (self.again.is_some() || self.record.is_some()) && !self.has_words() {
             (self.again, self.record) = (None, None);
@@ -204,11 +208,17 @@ impl Compose {
 
     pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
+        self.painted = None;
         self.reviewer.replace(&draft_from(&draft));
         self.proof.clear();
         self.review_again();
         self.picker.slash = None;
         self.find_gaps(|at| at);
+    }
+
+    /// The hands painted what was sent under this revision last: what came later is to be sent again.
+    pub(crate) fn has_painted(&mut self, revision: Option<u32>) {
+        self.painted.take_if(|(sent, _)| revision != Some(*sent));
     }
 
     pub(crate) fn set_thread(&mut self, thread: ThreadView) {
@@ -431,6 +441,24 @@ impl Compose {
         let span = Span { start: byte(region.start), end: byte(region.end).max(byte(region.start)) };
         Region { span, kind: kind_from(region.kind) }
     }
+}
+
+/// Does to highlights what the hands do where the text changes: see [`crate::protocol::Effect::Paint`].
+fn shift(highlights: &mut Vec<Highlight>, edit: &TextEdit) {
+    let (gone, inserted) = (edit.end.saturating_sub(edit.start), edit.insert.encode_utf16().count());
+    let moved = |at: u32| at.saturating_sub(gone).saturating_add(inserted as u32);
+    highlights.retain_mut(|one| {
+        let before = one.end <= edit.start;
+        if !before {
+            if one.start >= edit.end {
+                one.start = moved(one.start);
+            } else if one.start >= edit.start || one.end <= edit.end {
+                return false;
+            }
+            one.end = moved(one.end);
+        }
+        true
+    });
 }
 
 /// Where a byte offset goes when `start..end` is replaced by `inserted` bytes.

@@ -33,7 +33,7 @@ pub enum Event {
         /// The conversation.
         thread: ThreadView,
     },
-    /// The text changed, by whatever hand.
+    /// The text changed, by whatever hand. Answered only where something follows from it, as little does from most keys.
     Typed {
         /// In which compose.
         compose: ComposeId,
@@ -41,10 +41,19 @@ pub enum Event {
         revision: u32,
         /// The revision that `edit` was made on; if the mind is not there, it asks for a resync.
         base: u32,
+        /// The revision of the last [`Effect::Paint`] that was painted.
+        painted: Option<u32>,
         /// Turns the text of `base` into the text of `revision`.
         edit: TextEdit,
         /// All regions of the new text.
         regions: Vec<RegionView>,
+    },
+    /// The hands want to be sure of the verdict on the text as it is.
+    VerdictAsked {
+        /// Of which compose.
+        compose: ComposeId,
+        /// As in [`Event::Typed`].
+        painted: Option<u32>,
     },
     /// The whole text, again: the answer to [`Effect::Resync`].
     Resynced {
@@ -132,7 +141,8 @@ pub enum Event {
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Effect {
-    /// Paint exactly these highlights, and no others, in this compose.
+    /// Paint exactly these highlights, and no others, in this compose. With every later change of the text the hands move
+    /// them by themselves: what it cuts goes, what it goes into grows or shrinks, and what is behind it moves.
     Paint {
         /// Where.
         compose: ComposeId,
@@ -182,7 +192,8 @@ pub enum Effect {
         /// Of which compose.
         compose: ComposeId,
     },
-    /// Whether a send shall be held from now on. Comes with every new revision, so that the hands can decide at once.
+    /// Whether a send shall be held from now on, so that the hands can decide at once. Comes whenever that changes, and with
+    /// whatever else there is to tell of a revision.
     Guard {
         /// Of which compose.
         compose: ComposeId,
@@ -398,10 +409,11 @@ mod tests {
             compose: 3,
             revision: 5,
             base: 4,
+            painted: None,
             edit: TextEdit { start: 1, end: 2, insert: "x".to_owned() },
             regions: vec![RegionView { start: 7, end: 8, kind: RegionViewKind::Quote }],
         };
-        let json = serde_json::json!({"typed": {"type": "typed", "compose": 3, "revision": 5, "base": 4,
+        let json = serde_json::json!({"typed": {"type": "typed", "compose": 3, "revision": 5, "base": 4, "painted": null,
             "edit": {"start": 1, "end": 2, "insert": "x"}, "regions": [{"start": 7, "end": 8, "kind": "quote"}]}});
         assert_eq!(serde_json::from_value::<Event>(json).expect("an event"), event);
 

@@ -289,7 +289,7 @@ impl Session {
                 compose.set_thread(thread);
                 cool(compose, &self.cool_offs, self.now);
             }
-            Event::Typed { revision, base, edit, regions, .. } => {
+            Event::Typed { revision, base, painted, edit, regions, .. } => {
                 if revision <= compose.revision {
                     return outcome;
                 }
@@ -297,11 +297,16 @@ impl Session {
                     outcome.effects.push(Effect::Resync { compose: id });
                     return outcome;
                 }
+                compose.has_painted(painted);
                 compose.edit(revision, &edit, &regions);
                 // A mail that its webmail took back may come into an empty compose all at once.
                 if compose.again.is_none() && edit.insert.len() > 1 {
                     compose.again = self.let_go.record_of(&compose.text(), compose.key.as_deref());
                 }
+            }
+            Event::VerdictAsked { painted, .. } => {
+                compose.has_painted(painted);
+                compose.guarded = None;
             }
             Event::Resynced { draft, .. } => {
                 if draft.revision < compose.revision {
@@ -402,6 +407,7 @@ fn compose_of(event: &Event) -> ComposeId {
         Event::Opened { compose, .. }
         | Event::ThreadRead { compose, .. }
         | Event::Typed { compose, .. }
+        | Event::VerdictAsked { compose, .. }
         | Event::Resynced { compose, .. }
         | Event::Pointed { compose, .. }
         | Event::Jumped { compose, .. }
@@ -625,11 +631,12 @@ fn press(
 const SHORTEST: u32 = 5;
 const LONGEST: u32 = 24 * 60;
 
-/// Tells the hands whether to hold a send, where they do not know it.
+/// Tells the hands whether to hold a send, where they do not know it or hear something anyway.
 fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &LetGo, effects: &mut Vec<Effect>) {
     let hold = compose.cooling.is_some() || wants_a_look(compose, settings, let_go);
     let verdict = (compose.revision, hold);
-    if compose.guarded != Some(verdict) {
+    let is_news = !effects.is_empty() || compose.guarded.is_none_or(|(_, told)| told != hold);
+    if is_news && compose.guarded != Some(verdict) {
         compose.guarded = Some(verdict);
         effects.push(Effect::Guard { compose: id, revision: compose.revision, hold });
     }
@@ -703,13 +710,11 @@ fn present(
     now: u64,
     effects: &mut Vec<Effect>,
 ) {
-    judge(id, compose, settings, let_go, effects);
     let speech = compose.read_on(id, settings);
-    let highlights = compose.highlights().into_iter().chain(compose.spoken()).collect();
-    let painted = (compose.revision, highlights);
-    if compose.painted.as_ref() != Some(&painted) {
-        let (revision, highlights) = painted.clone();
-        compose.painted = Some(painted);
+    let highlights: Vec<_> = compose.highlights().into_iter().chain(compose.spoken()).collect();
+    if compose.painted.as_ref().is_none_or(|(_, painted)| *painted != highlights) {
+        let revision = compose.revision;
+        compose.painted = Some((revision, highlights.clone()));
         effects.push(Effect::Paint { compose: id, revision, highlights });
     }
     effects.extend(speech);
@@ -775,4 +780,5 @@ fn present(
     if let Some(html) = dialog {
         show(Place::Dialog, html, None, true);
     }
+    judge(id, compose, settings, let_go, effects);
 }

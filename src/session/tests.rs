@@ -37,6 +37,8 @@ struct Page {
     session: Session,
     texts: std::collections::BTreeMap<ComposeId, (u32, Vec<u16>)>,
     painted: std::collections::BTreeMap<ComposeId, Vec<Highlight>>,
+    /// The revisions that they came for.
+    painted_for: std::collections::BTreeMap<ComposeId, u32>,
     shown: std::collections::BTreeMap<(ComposeId, Place), String>,
     edits: Vec<TextEdit>,
     /// Whether a send would be held.
@@ -54,6 +56,7 @@ impl Page {
             session: Session::new(settings, "23 November 2026".to_owned()),
             texts: Default::default(),
             painted: Default::default(),
+            painted_for: Default::default(),
             shown: Default::default(),
             edits: Vec::new(),
             holds: Default::default(),
@@ -87,6 +90,7 @@ impl Page {
                 Effect::Paint { compose, revision, highlights } => {
                     assert_eq!(revision, self.texts[&compose].0, "painted for a text that is gone");
                     self.painted.insert(compose, highlights);
+                    self.painted_for.insert(compose, revision);
                 }
                 Effect::Show { compose, place, html, .. } => {
                     if place != Place::Pill {
@@ -131,7 +135,12 @@ impl Page {
         let (revision, text) = self.texts.get_mut(&compose).expect("an open compose");
         text.splice(edit.start as usize..edit.end as usize, edit.insert.encode_utf16());
         *revision += 1;
-        let event = Event::Typed { compose, revision: *revision, base: *revision - 1, edit, regions: Vec::new() };
+        if let Some(painted) = self.painted.get_mut(&compose) {
+            hands::move_painted(painted, &edit);
+        }
+        let painted = self.painted_for.get(&compose).copied();
+        let event =
+            Event::Typed { compose, revision: *revision, base: *revision - 1, painted, edit, regions: Vec::new() };
         self.send(event);
     }
 
@@ -402,12 +411,34 @@ fn findings_are_painted_while_typing() {
 }
 
 #[test]
+fn of_a_key_from_which_nothing_follows_nothing_is_told() {
+    let mut page = Page::with(TENSE);
+    page.replace(1, TextEdit { start: 0, end: 0, insert: "Oh. ".to_owned() });
+    let before = page.words(1);
+    let typed = |revision: u32, painted: Option<u32>, at: u32| {
+        let edit = TextEdit { start: at, end: at, insert: "h".to_owned() };
+        Event::Typed { compose: 1, revision, base: revision - 1, painted, edit, regions: Vec::new() }
+    };
+    let painted = page.painted_for.get(&1).copied();
+    assert_eq!(page.session.update(typed(2, painted, 2)), Outcome::default());
+    // What the hands did not paint, because they were a key ahead, comes again, with the verdict.
+    page.texts.insert(1, (3, page.text(1).replace("Oh", "Ohhh").encode_utf16().collect()));
+    let outcome = page.session.update(typed(3, None, 2));
+    assert!(matches!(outcome.effects[..], [Effect::Paint { .. }, Effect::Guard { .. }]), "{outcome:?}");
+    page.carry_out(outcome);
+    assert_eq!(page.words(1), before);
+    // Whoever wants to be sure is told.
+    let outcome = page.session.update(Event::VerdictAsked { compose: 1, painted: Some(3) });
+    assert_eq!(outcome.effects, [Effect::Guard { compose: 1, revision: 3, hold: page.holds[&1] }]);
+}
+
+#[test]
 fn a_stale_or_repeated_event_changes_nothing() {
     let mut page = Page::with(TENSE);
     page.replace(1, TextEdit { start: 0, end: 0, insert: "Oh. ".to_owned() });
     let before = page.painted.clone();
     let edit = TextEdit { start: 0, end: 40, insert: String::new() };
-    page.send(Event::Typed { compose: 1, revision: 1, base: 0, edit, regions: Vec::new() });
+    page.send(Event::Typed { compose: 1, revision: 1, base: 0, painted: None, edit, regions: Vec::new() });
     assert_eq!(page.painted, before);
     assert_eq!(page.resyncs, 0);
 }
@@ -416,7 +447,7 @@ fn a_stale_or_repeated_event_changes_nothing() {
 fn a_gap_asks_for_the_whole_text() {
     let mut page = Page::with(TENSE);
     let edit = TextEdit { start: 0, end: 0, insert: "x".to_owned() };
-    page.send(Event::Typed { compose: 1, revision: 9, base: 8, edit, regions: Vec::new() });
+    page.send(Event::Typed { compose: 1, revision: 9, base: 8, painted: None, edit, regions: Vec::new() });
     assert_eq!(page.resyncs, 1);
     page.texts.insert(1, (9, "You failed to attach the receipt.".encode_utf16().collect()));
     let draft = DraftView { revision: 9, text: page.text(1), regions: Vec::new() };
@@ -549,6 +580,7 @@ fn a_closed_compose_is_silent() {
         compose: 1,
         revision: 1,
         base: 0,
+        painted: None,
         edit: TextEdit { start: 0, end: 0, insert: "You idiot".to_owned() },
         regions: Vec::new(),
     });

@@ -2,7 +2,8 @@
 //!
 //! `extension/frame.js` hands over the one port whose other end proved to be our own content script. Batches of events
 //! come in; every batch is answered with one batch of effects, maybe empty, so that the hands can tell a busy mind
-//! from a dead one.
+//! from a dead one. Only what was typed is not answered where nothing follows from it: that is most keys, and each answer
+//! takes the page's time.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -53,7 +54,7 @@ pub async fn start_mind(
         Rc::new(move || spawn_local(read_library(calendar.clone(), session.clone(), port.clone())))
     };
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
-        let mut outcome = take(&mut behind.borrow_mut(), message.data());
+        let (mut outcome, waiting) = take(&mut behind.borrow_mut(), message.data());
         behind.borrow_mut().mark(js_sys::Date::now() as u64);
         if outcome.errands.extract_if(.., |errand| *errand == Errand::ReadSnippets).count() > 0 {
             reading();
@@ -63,6 +64,9 @@ pub async fn start_mind(
             });
         }
         let sent = outcome.errands.extract_if(.., |errand| matches!(errand, Errand::Record { .. })).collect::<Vec<_>>();
+        if waiting && outcome.effects.is_empty() {
+            report(answering.post_message(&js_sys::Array::new()));
+        }
         report(answer(&answering, outcome));
         for errand in sent {
             spawn_local(keep(errand, kept.clone(), site.clone(), behind.clone(), answering.clone()));
@@ -76,9 +80,7 @@ pub async fn start_mind(
 
     let telling = port.clone();
     let clock = Clock::new(session.clone(), move |outcome| {
-        if !outcome.effects.is_empty() {
-            report(answer(&telling, outcome));
-        }
+        report(answer(&telling, outcome));
     });
     clock.clone().read().await;
     storage::watch_keys(|key| key == cool_off::KEY, Rc::new(move || spawn_local(clock.clone().read())));
@@ -134,22 +136,25 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
     report(answer(&port, outcome));
 }
 
-/// Runs a batch. What is not an event is reported and passed over: the rest of the batch still counts.
-fn take(session: &mut Session, batch: JsValue) -> Outcome {
-    let mut all = Outcome::default();
+/// Runs a batch, and says whether the hands wait for an answer. What is not an event is reported and passed over: the rest of
+/// the batch still counts.
+fn take(session: &mut Session, batch: JsValue) -> (Outcome, bool) {
+    let (mut all, mut waiting) = (Outcome::default(), false);
     for event in js_sys::Array::from(&batch) {
         match read(event) {
             Ok(event) => {
+                waiting |= !matches!(event, Event::Typed { .. });
                 let outcome = session.update(event);
                 all.effects.extend(outcome.effects);
                 all.errands.extend(outcome.errands);
             }
             Err(error) => {
+                waiting = true;
                 report::<()>(Err(error));
             }
         }
     }
-    all
+    (all, waiting)
 }
 
 fn read(event: JsValue) -> JsResult<Event> {
@@ -192,9 +197,11 @@ async fn count(what: &str, by: usize) -> JsResult<()> {
     chrome::send_message(&message).await.map(|_| ())
 }
 
+/// Tells the hands what there is to tell, and runs the errands.
 pub(crate) fn answer(port: &web_sys::MessagePort, outcome: Outcome) -> JsResult<()> {
-    let effects = value::write(&outcome.effects)?;
-    port.post_message(&effects)?;
+    if !outcome.effects.is_empty() {
+        port.post_message(&value::write(&outcome.effects)?)?;
+    }
     for errand in outcome.errands {
         spawn_local(async move {
             report(match errand {

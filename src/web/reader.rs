@@ -108,9 +108,7 @@ impl Reader {
         let Some(list) = answer.dyn_ref::<js_sys::Array>() else { return self.fail(&answer) };
         let Some((compose, sentences)) = self.state.borrow_mut().asked.take() else { return };
         let outcome = self.session.borrow_mut().hear(compose, reading(sentences, list));
-        if !outcome.effects.is_empty() {
-            report(mind::answer(&self.port, outcome));
-        }
+        report(mind::answer(&self.port, outcome));
         // What was typed meanwhile waits for the next pause; another compose does not.
         let mut state = self.state.borrow_mut();
         if state.pause.is_none() {

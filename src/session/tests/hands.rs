@@ -122,6 +122,8 @@ struct Window {
     undo: VecDeque<TextEdit>,
     redo: Vec<TextEdit>,
     painted: Vec<Highlight>,
+    /// The revision that they came for.
+    painted_for: Option<u32>,
     shown: BTreeMap<Place, String>,
     hold: Option<(u32, bool)>,
     /// Words of it were said to be right, so that its spelling is not that of a fresh one.
@@ -159,6 +161,8 @@ pub struct Hands {
     resyncs: Vec<ComposeId>,
     /// Whether what was held last would go later.
     later: bool,
+    /// Whether the writer is a key ahead of the mind.
+    ahead: bool,
     /// What was done so far.
     pub done: Done,
 }
@@ -215,6 +219,7 @@ impl Hands {
             edits_wanted: Vec::new(),
             resyncs: Vec::new(),
             later: false,
+            ahead: false,
             done: Done::default(),
         }
     }
@@ -329,7 +334,7 @@ impl Hands {
                 let (thread, draft) = (window.thread.clone(), window.draft());
                 window.shown.clear();
                 window.painted.clear();
-                (window.hold, window.ignored) = (None, false);
+                (window.painted_for, window.hold, window.ignored) = (None, None, false);
                 self.send(Event::Opened { compose, thread, draft });
             }
             _ => self.current = self.windows.keys().copied().nth(choose(self.windows.len())).unwrap_or(self.current),
@@ -436,8 +441,14 @@ impl Hands {
         let Some(window) = self.windows.get_mut(&compose) else { return };
         let base = window.revision;
         window.revision += 1;
-        let (revision, regions) = (window.revision, window.regions.clone());
-        self.send(Event::Typed { compose, revision, base, edit, regions });
+        move_painted(&mut window.painted, &edit);
+        let (revision, painted, regions) = (window.revision, window.painted_for, window.regions.clone());
+        // Now and then what is to be painted comes for a text that is gone already.
+        self.ahead = revision % 5 == 0;
+        self.send(Event::Typed { compose, revision, base, painted, edit, regions });
+        if std::mem::take(&mut self.ahead) {
+            self.typed(compose, TextEdit { start: 0, end: 0, insert: String::new() });
+        }
     }
 
     /// Other parts of the text are now a quote, or a signature, or none is.
@@ -517,7 +528,10 @@ impl Hands {
     fn try_to_send(&mut self, choose: Choose<'_>) {
         self.done.sends += 1;
         let compose = self.current;
-        if self.window().hold.is_some_and(|(_, hold)| hold) {
+        let hold = self.window().hold;
+        self.ask();
+        assert_eq!(hold.map(|it| it.1), self.window().hold.map(|it| it.1), "another verdict that was not told");
+        if hold.is_some_and(|(_, hold)| hold) {
             self.later = choose(3) == 0;
             self.send(Event::SendHeld { compose, later: self.later });
         } else {
@@ -527,6 +541,15 @@ impl Hands {
                 self.close(compose);
             }
         }
+    }
+
+    /// As the hands do where they want to be sure.
+    fn ask(&mut self) {
+        let compose = self.current;
+        let painted = self.window().painted_for;
+        self.send(Event::VerdictAsked { compose, painted });
+        let window = self.window();
+        assert_eq!(window.hold.map(|it| it.0), Some(window.revision), "no verdict on the text as it is");
     }
 
     /// The learned reader reads all that there is to read.
@@ -596,8 +619,14 @@ impl Hands {
             1 => {
                 let revision = self.window().revision;
                 let edit = TextEdit { start: 0, end: choose(9) as u32, insert: "late".to_owned() };
-                let outcome =
-                    self.session.update(Event::Typed { compose, revision, base: 0, edit, regions: Vec::new() });
+                let outcome = self.session.update(Event::Typed {
+                    compose,
+                    revision,
+                    base: 0,
+                    painted: None,
+                    edit,
+                    regions: Vec::new(),
+                });
                 assert_eq!(outcome, Outcome::default(), "what came twice did something");
             }
             2 => {
@@ -605,9 +634,10 @@ impl Hands {
                 let window = self.window();
                 window.revision += 2;
                 let (revision, base) = (window.revision, window.revision - 1);
-                let (edit, regions) = (TextEdit { start: 0, end: 0, insert: String::new() }, window.regions.clone());
+                let (painted, regions) = (window.painted_for, window.regions.clone());
+                let edit = TextEdit { start: 0, end: 0, insert: String::new() };
                 let before = self.resyncs.len();
-                self.send(Event::Typed { compose, revision, base, edit, regions });
+                self.send(Event::Typed { compose, revision, base, painted, edit, regions });
                 assert_eq!(self.resyncs.len(), before + 1, "it guessed");
             }
             3 => {
@@ -687,6 +717,10 @@ impl Hands {
             Effect::Paint { compose, revision, highlights } => {
                 let window = self.windows.get_mut(&compose).expect("painted in a compose that is gone");
                 assert_eq!(revision, window.revision, "painted for a text that is gone");
+                if self.ahead {
+                    return;
+                }
+                window.painted_for = Some(revision);
                 let mut end = 0;
                 for one in &highlights {
                     let (from, to) = (one.start as usize, one.end as usize);
@@ -834,6 +868,19 @@ impl Window {
         let text = String::from_utf16_lossy(&self.text);
         let words = text.split(|c: char| c.is_whitespace() || c == '\u{FFFC}').filter(|word| !word.is_empty());
         words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What the hands do with what they paint, by themselves, where a text changes.
+pub fn move_painted(painted: &mut Vec<Highlight>, edit: &TextEdit) {
+    let by = i64::from(edit.insert.encode_utf16().count() as u32) - i64::from(edit.end - edit.start);
+    let moved = |at: u32, moves: bool| if moves { (i64::from(at) + by) as u32 } else { at };
+    painted.retain(|one| {
+        let around = one.start < edit.start && one.end > edit.end;
+        one.end <= edit.start || one.start >= edit.end || around
+    });
+    for one in painted {
+        (one.start, one.end) = (moved(one.start, one.start >= edit.end), moved(one.end, one.end > edit.start));
     }
 }
 
