@@ -138,6 +138,11 @@ check() {
   cargo clippy --workspace --all-targets -- -D warnings
   step "clippy, wasm32"
   cargo clippy --target wasm32-unknown-unknown -p composure-web -- -D warnings
+  step "clippy, what is no part of the workspace"
+  local beside
+  for beside in fuzz bench; do
+    cargo clippy --manifest-path $beside/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}/beside" --all-targets -- -D warnings
+  done
   step "types of the hands"
   npx --no-install tsc --noEmit -p tsconfig.json
   step "generated files"

@@ -77,7 +77,14 @@ impl Typing {
         let base = self.revision;
         self.revision += 1;
         let edit = TextEdit { start: self.at, end, insert: insert.to_owned() };
-        let typed = Event::Typed { compose: 1, revision: self.revision, base, painted: self.painted, edit, regions: Vec::new() };
+        let typed = Event::Typed {
+            compose: 1,
+            revision: self.revision,
+            base,
+            painted: self.painted,
+            edit,
+            regions: Vec::new(),
+        };
         let effects = self.session.update(typed).effects;
         if effects.iter().any(|effect| matches!(effect, Effect::Paint { .. })) {
             self.painted = Some(self.revision);

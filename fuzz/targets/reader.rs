@@ -10,7 +10,8 @@ use libfuzzer_sys::{arbitrary, arbitrary::Arbitrary, fuzz_target};
 
 /// A whole file of a small network, with its header cut off: JSON that says where in the rest which tensor is.
 static TINY: LazyLock<(&str, &[u8])> = LazyLock::new(|| {
-    let (size, rest) = include_bytes!("../../src/reader/fixtures/tiny-6.safetensors").split_first_chunk().expect("a file");
+    let (size, rest) =
+        include_bytes!("../../src/reader/fixtures/tiny-6.safetensors").split_first_chunk().expect("a file");
     let (header, tensors) = rest.split_at(u64::from_le_bytes(*size) as usize);
     (std::str::from_utf8(header).expect("JSON"), tensors)
 });
@@ -28,7 +29,8 @@ enum File<'bytes> {
 impl File<'_> {
     fn bytes(&self) -> Vec<u8> {
         let (header, tensors) = *TINY;
-        let file = |header: &str, tensors: &[u8]| [&(header.len() as u64).to_le_bytes(), header.as_bytes(), tensors].concat();
+        let file =
+            |header: &str, tensors: &[u8]| [&(header.len() as u64).to_le_bytes(), header.as_bytes(), tensors].concat();
         match self {
             File::Whole => file(header, tensors),
             File::Any(bytes) => bytes.to_vec(),

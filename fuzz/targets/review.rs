@@ -13,7 +13,7 @@ fuzz_target!(|input: &str| {
     let mut draft = Draft { text: parts.next().unwrap_or_default().to_owned(), regions: Vec::new() };
     let customer = parts.next().map(|text| Message { from: Author::Customer, text: text.to_owned(), sent: None });
     let thread = Thread { messages: customer.into_iter().collect(), recipient: None };
-    let settings = Settings { assess: input.len() % 2 == 0, ..Settings::default() };
+    let settings = Settings { assess: input.len().is_multiple_of(2), ..Settings::default() };
     let mut reviewer = Reviewer::new(&draft, &thread, &settings);
     check(&reviewer.review(), &draft.text);
     for edit in parts.take(20) {

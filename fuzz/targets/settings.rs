@@ -66,7 +66,9 @@ fuzz_target!(|input: &str| {
             }
         });
     };
-    ["insert signature", "insert next-step", "read-aloud", "proofread", "walk", "back", "snippets"].into_iter().for_each(&mut press);
+    ["insert signature", "insert next-step", "read-aloud", "proofread", "walk", "back", "snippets"]
+        .into_iter()
+        .for_each(&mut press);
     for id in ids {
         press("snippets");
         press(&format!("pick {id}"));

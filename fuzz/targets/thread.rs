@@ -12,7 +12,7 @@ fuzz_target!(|input: &str| {
     let earlier = parts.next().map(|text| (Author::Customer, text));
     let answer = parts.next().map(|text| (Author::Me, text));
     let said = earlier.into_iter().chain([(Author::Customer, customer)]).chain(answer);
-    let day = |text: &str| (text.len() % 3 > 0).then_some(text.len() as i64 * 86_400);
+    let day = |text: &str| (!text.len().is_multiple_of(3)).then_some(text.len() as i64 * 86_400);
     let messages = said.map(|(from, text)| Message { from, text: text.to_owned(), sent: day(text) }).collect();
     let thread = Thread { messages, recipient: parts.next().map(str::to_owned) };
     let review = review(&draft, &thread, &Settings::default());
