@@ -61,6 +61,7 @@ fn previous(folder: &Path) -> String {
     if older.is_none() {
         change("content/loader.js", r#"type: "opened""#, r#"type: "begun""#);
         change("content/loader.js", r#"type: "typed""#, r#"type: "written""#);
+        change("content/loader.js", r#"event.type !== "typed""#, r#"event.type !== "written""#);
         change("content/loader.js", r#"case "paint""#, r#"case "colour""#);
         change("mind.js", "await start_mind(port,", &format!("{DIALECT}await start_mind(dialect(port),"));
     }
