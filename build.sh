@@ -76,7 +76,7 @@ setup() {
   fi
 }
 
-# What LLVM shall leave alone in the modules with the engine in them: they are smaller by a ninetieth, and no key is slower
+# What LLVM shall leave alone in the modules with the engine in them: they are smaller by a seventy-fifth, and no key is slower
 # (docs/size.md). They are switches of its own, which it may drop: then it stops and says so.
 LEAN="-Cllvm-args=-disable-lsr -enable-load-pre=false"
 
