@@ -76,6 +76,10 @@ setup() {
   fi
 }
 
+# What LLVM shall leave alone in the modules with the engine in them: they are smaller by a seventy-fifth, and no key is slower
+# (docs/size.md). They are switches of its own, which it may drop: then it stops and says so.
+LEAN="-Cllvm-args=-disable-lsr -enable-load-pre=false"
+
 # Compiles for wasm32, with these flags for rustc beside those that keep the machine's paths out of what ships: two builds in
 # two places give the same bytes. (A crate below the proofreader has its hash seeded when it is compiled: always alike.)
 # As a `cdylib` alone: where a crate is a library too, as its tests want it, cargo optimises nothing across crates (LTO).
@@ -96,7 +100,7 @@ build() {
   mkdir -p target/wasm
   for module in mind pages packs; do
     # The engine for size: a key costs a twelfth more (3 µs), the module a thirtieth less. On a terminal it stays fast.
-    compile -- --release --config 'profile.release.package.composure-engine.opt-level="s"' \
+    compile "$LEAN" -- --release --config 'profile.release.package.composure-engine.opt-level="s"' \
       -p composure-web --no-default-features --features $module
     cp target/wasm32-unknown-unknown/release/composure_web.wasm target/wasm/$module.wasm
   done
@@ -235,7 +239,8 @@ bench_reader() {
 bench_wasm() {
   step "the mind in wasm, beside plain phrase search, harper.js and others"
   [ -d bench/peers/node_modules ] || (cd bench/peers && npm ci --no-audit --no-fund --loglevel=error)
-  cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
+  CARGO_ENCODED_RUSTFLAGS="$LEAN" \
+    cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
   node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
 }
 

@@ -197,7 +197,7 @@ impl Tables {
     }
 
     /// Calls `found` with every id that a pattern is looked up under; the pattern of an id never twice.
-    fn looked_up_under(&self, sites: &[Site], mut found: impl FnMut(usize, u16)) {
+    fn looked_up_under(&self, sites: &[Site], found: &mut dyn FnMut(usize, u16)) {
         let mut last = vec![u16::MAX; self.ids()];
         let mut once = |id: u16, place: usize| {
             if let Some(last) = last.get_mut(usize::from(id))
@@ -209,8 +209,8 @@ impl Tables {
         };
         for &Site { place, kind, at } in sites {
             match kind {
-                site::FIRST => self.firsts(at, |id| once(id, place)),
-                site::RAREST => self.rarest(at, |id| once(id, place)),
+                site::FIRST => self.firsts(at, &mut |id| once(id, place)),
+                site::RAREST => self.rarest(at, &mut |id| once(id, place)),
                 site::SENTENCE => once(SENTENCE, place),
                 _ => {}
             }
@@ -224,7 +224,7 @@ impl Tables {
     /// In two rounds: how many patterns are looked up under each id, then which.
     fn make_index(&mut self, sites: &[Site]) {
         let mut starts = vec![0u32; self.ids() + 1];
-        self.looked_up_under(sites, |id, _| {
+        self.looked_up_under(sites, &mut |id, _| {
             if let Some(count) = starts.get_mut(id + 1) {
                 *count += 1;
             }
@@ -236,7 +236,7 @@ impl Tables {
         }
         let mut index = vec![Candidate::default(); sum as usize];
         let mut next = starts.clone();
-        self.looked_up_under(sites, |id, place| {
+        self.looked_up_under(sites, &mut |id, place| {
             if let Some(at) = next.get_mut(id) {
                 if let Some(entry) = index.get_mut(*at as usize) {
                     let pattern = usize::from(place);
@@ -260,7 +260,7 @@ impl Tables {
             };
             match kind {
                 site::NEXT => next.join(&self.first_bits(at)),
-                site::NEXT_IN => self.seconds(at, |id| next.add(id)),
+                site::NEXT_IN => self.seconds(at, &mut |id| next.add(id)),
                 site::ALL => needs.all.join(&self.rarest_bits(at)),
                 site::ANY => needs.any.join(&self.rarest_bits(at)),
                 site::ALSO => needs.also.join(&self.rarest_bits(at)),
@@ -278,15 +278,15 @@ impl Tables {
     }
 
     fn first_bits(&self, pc: usize) -> Bits {
-        self.bits(pc, |list| list.first_bits, |tables, bits| tables.firsts(pc, |id| bits.add(id)))
+        self.bits(pc, |list| list.first_bits, &|tables, bits| tables.firsts(pc, &mut |id| bits.add(id)))
     }
 
     fn rarest_bits(&self, pc: usize) -> Bits {
-        self.bits(pc, |list| list.rarest_bits, |tables, bits| tables.rarest(pc, |id| bits.add(id)))
+        self.bits(pc, |list| list.rarest_bits, &|tables, bits| tables.rarest(pc, &mut |id| bits.add(id)))
     }
 
     /// Those of a list are known; others are collected.
-    fn bits(&self, pc: usize, of: impl Fn(&List) -> Bits, collect: impl Fn(&Tables, &mut Bits)) -> Bits {
+    fn bits(&self, pc: usize, of: fn(&List) -> Bits, collect: &dyn Fn(&Tables, &mut Bits)) -> Bits {
         match (self.program.code.get(pc), self.program.code.get(pc + 1)) {
             (Some(&op::LIST), Some(list)) => self.lists.get(usize::from(*list)).map(of).unwrap_or_default(),
             _ => {
@@ -314,25 +314,25 @@ impl Tables {
     }
 
     /// The ids that the operation at `pc` can begin with.
-    fn firsts(&self, pc: usize, found: impl FnMut(u16)) {
-        self.entries(pc, |entry| entry.first().copied(), found);
+    fn firsts(&self, pc: usize, found: &mut dyn FnMut(u16)) {
+        self.entries(pc, &|entry| entry.first().copied(), found);
     }
 
     /// The second ids of the entries of the operation at `pc`.
-    fn seconds(&self, pc: usize, found: impl FnMut(u16)) {
-        self.entries(pc, |entry| entry.get(1).copied(), found);
+    fn seconds(&self, pc: usize, found: &mut dyn FnMut(u16)) {
+        self.entries(pc, &|entry| entry.get(1).copied(), found);
     }
 
     /// The rarest id of each entry of the operation at `pc`: ids are given by how common their words are.
-    fn rarest(&self, pc: usize, found: impl FnMut(u16)) {
-        self.entries(pc, |entry| entry.iter().max().copied(), found);
+    fn rarest(&self, pc: usize, found: &mut dyn FnMut(u16)) {
+        self.entries(pc, &|entry| entry.iter().max().copied(), found);
     }
 
-    fn entries(&self, pc: usize, of: impl Fn(&[u16]) -> Option<u16>, mut found: impl FnMut(u16)) {
+    fn entries(&self, pc: usize, of: &dyn Fn(&[u16]) -> Option<u16>, found: &mut dyn FnMut(u16)) {
         let code = &self.program.code;
         let argument = |n: usize| code.get(pc + n).copied().unwrap_or(0);
         let operands = || code.get(pc + 2..pc + 2 + usize::from(argument(1))).unwrap_or_default();
-        let mut add = |entry: &[u16]| of(entry).into_iter().for_each(&mut found);
+        let mut add = |entry: &[u16]| of(entry).into_iter().for_each(&mut *found);
         match argument(0) {
             op::WORD => add(&[argument(1)]),
             op::SET => operands().iter().for_each(|id| add(&[*id])),

@@ -1,5 +1,7 @@
 //! What a button in a view does, as it travels through the hands: they carry it as an opaque string.
 
+use maud::Render;
+
 /// The `data-action` of a button: a verb and what it is about, separated by spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -155,6 +157,13 @@ impl Action {
             _ => return None,
         };
         words.next().is_none().then_some(action)
+    }
+}
+
+impl Render for Action {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        self.encode().render_to(buffer);
     }
 }
 

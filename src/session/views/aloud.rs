@@ -13,7 +13,7 @@ pub(crate) fn aloud(compose: &Compose) -> Markup {
     let state = compose.speech.state;
     html! {
         div class="aloud" role="group" aria-label=(say!("Reading it over")) {
-            button class="insert" type="button" data-action=(Action::ReadAloud.encode()) {
+            button class="insert" type="button" data-action=(Action::ReadAloud) {
                 (match state { State::Silent => say!("Hear it aloud"), State::Reading => say!("Pause"), State::Paused => say!("Read on") })
             }
             @if state != State::Silent {

@@ -5,7 +5,7 @@ use composure_few::Set;
 use composure_words::{say, tn};
 use maud::{Markup, html};
 
-use super::{Button, Close};
+use super::{Button, Close, Tick};
 use crate::action::Action;
 
 /// So much of the unchanged text is shown on either side of a change, in characters.
@@ -26,8 +26,8 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &Set<u32>) -> Stri
                     li {
                         button class={ "change" (if is_kept { " kept" } else { "" }) } type="button"
                             aria-pressed=(if is_kept { "false" } else { "true" })
-                            data-action=(Action::Keep { finding: *finding }.encode()) {
-                            span class="mark" aria-hidden="true" { (if is_kept { "" } else { "✓" }) }
+                            data-action=(Action::Keep { finding: *finding }) {
+                            (Tick(!is_kept))
                             span class="title" { (preview(text, changes, place)) }
                         }
                     }
@@ -35,7 +35,7 @@ pub(crate) fn calm(text: &str, changes: &[(u32, Edit)], kept: &Set<u32>) -> Stri
             }
             div class="more" {
                 @if taken > 0 {
-                    button class="primary" type="button" data-action=(Action::CalmAll.encode()) {
+                    button class="primary" type="button" data-action=(Action::CalmAll) {
                         (tn!(taken, "Make this change", "Make these {n} changes"))
                     }
                 }

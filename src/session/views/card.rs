@@ -27,7 +27,7 @@ pub(crate) fn card(text: &str, id: u32, finding: &Finding) -> String {
                     @for (choice, suggestion) in finding.suggestions.iter().take(MOST_SUGGESTIONS).enumerate() {
                         li {
                             button class="suggestion" type="button"
-                                data-action=(Action::Take { finding: id, choice }.encode()) {
+                                data-action=(Action::Take { finding: id, choice }) {
                                 (change(text, &suggestion.edit))
                             }
                         }

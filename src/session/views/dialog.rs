@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::card::change;
 use super::hopeless::call;
-use super::{Button, Close, Insert, rule_label, severity_class, shortened};
+use super::{Button, Close, Insert, Tick, rule_label, severity_class, shortened};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::cool_off::left;
@@ -48,7 +48,7 @@ pub(crate) fn dialog(compose: &Compose, held: Held, hot: bool, settings: &Settin
                     @if calm {
                         (Button("primary", Action::SendAnyway, say!("Send")))
                     } @else {
-                        button class="primary" type="button" data-action=(Action::Mend.encode()) {
+                        button class="primary" type="button" data-action=(Action::Mend) {
                             @if hot { (say!("Mend it")) } @else if open { (say!("Fill it in")) } @else { (say!("Back to the draft")) }
                         }
                     }
@@ -94,7 +94,7 @@ fn hottest(compose: &Compose, text: &str) -> Markup {
                     p class="sentence" { (in_context(text, finding.span)) }
                     @if let Some(suggestion) = finding.suggestions.first() {
                         button class="suggestion" type="button"
-                            data-action=(Action::Take { finding: named.id, choice: 0 }.encode()) {
+                            data-action=(Action::Take { finding: named.id, choice: 0 }) {
                             (change(text, &suggestion.edit))
                         }
                     } @else {
@@ -146,7 +146,7 @@ fn forgotten(compose: &Compose) -> Markup {
             ul class="checklist" {
                 @for state in missing.iter().take(MOST_PLACES) {
                     li class="unmet" {
-                        span class="mark" aria-hidden="true" {}
+                        (Tick(false))
                         span class="title" title=(state.item.why) { (text(state.item.title)) }
                         (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))
                     }
@@ -162,12 +162,12 @@ fn waits(held: Held) -> Markup {
     let step = if own < 60 { 5 } else { 30 };
     let wait = |minutes: u32, label: &str| {
         html! {
-            button class="insert" type="button" data-action=(Action::CoolOff { minutes }.encode()) { (label) }
+            button class="insert" type="button" data-action=(Action::CoolOff { minutes }) { (label) }
         }
     };
     let other = |minutes: u32, sign: &str, label: Said| {
         html! {
-            button class="insert" type="button" data-action=(Action::OwnWait { minutes }.encode()) aria-label=(label) { (sign) }
+            button class="insert" type="button" data-action=(Action::OwnWait { minutes }) aria-label=(label) { (sign) }
         }
     };
     html! {

@@ -3,7 +3,7 @@
 use composure_words::say;
 use maud::{Markup, html};
 
-use super::Insert;
+use super::{Insert, Tick};
 use crate::action::Action;
 use crate::compose::Compose;
 use crate::settings::Settings;
@@ -50,7 +50,7 @@ pub(crate) fn snippets(compose: &Compose, item: &str) -> Markup {
                 // What is filled in behind it may be anything.
                 @let met = text.contains(snippet.text.split('{').next().unwrap_or_default().trim_end());
                 li class=(if met { "met" } else { "unmet" }) {
-                    span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
+                    (Tick(met))
                     span class="title" lang="en" title=(snippet.text) { (snippet.title) }
                     @if !met {
                         (Insert(Action::InsertSnippet { id: snippet.id.clone() }, &snippet.title))

@@ -28,15 +28,15 @@ use maud::{Render, html};
 use crate::action::Action;
 use crate::compose::Compose;
 
-/// A button: its class, what it does, and what it says. Written once and not at each place, for the mind's size; so are the
-/// two below.
+/// A button: its class, what it does, and what it says. Written once and not at each place, for the mind's size; so are those
+/// below.
 struct Button(&'static str, Action, Said);
 
 impl Render for Button {
     #[inline(never)]
     fn render_to(&self, buffer: &mut String) {
         let Button(class, action, said) = self;
-        html! { button class=(class) type="button" data-action=(action.encode()) { (said) } }.render_to(buffer);
+        html! { button class=(class) type="button" data-action=(action) { (said) } }.render_to(buffer);
     }
 }
 
@@ -46,8 +46,8 @@ struct Close(Said);
 impl Render for Close {
     #[inline(never)]
     fn render_to(&self, buffer: &mut String) {
-        let close = Action::Close.encode();
-        html! { button class="close" type="button" data-action=(close) aria-label=(self.0) { "×" } }.render_to(buffer);
+        html! { button class="close" type="button" data-action=(Action::Close) aria-label=(self.0) { "×" } }
+            .render_to(buffer);
     }
 }
 
@@ -60,9 +60,19 @@ impl Render for Insert<'_> {
         let Insert(action, title) = self;
         let label = say!("Insert");
         html! {
-            button class="insert" type="button" data-action=(action.encode()) aria-label={ (label) ": " (title) } { (label) }
+            button class="insert" type="button" data-action=(action) aria-label={ (label) ": " (title) } { (label) }
         }
         .render_to(buffer);
+    }
+}
+
+/// The tick at what is done, or the room for it.
+struct Tick(bool);
+
+impl Render for Tick {
+    #[inline(never)]
+    fn render_to(&self, buffer: &mut String) {
+        html! { span class="mark" aria-hidden="true" { @if self.0 { "✓" } } }.render_to(buffer);
     }
 }
 

@@ -5,7 +5,7 @@ use composure_words::{Said, say, t, text};
 use maud::{Markup, html};
 
 use super::hopeless::{call, part};
-use super::{Button, Close, Insert, aloud, foreign, heat_band, rule_label, severity_class, shortened, spelling};
+use super::{Button, Close, Insert, Tick, aloud, foreign, heat_band, rule_label, severity_class, shortened, spelling};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::settings::Settings;
@@ -50,12 +50,12 @@ pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
             }
             div class="more" {
                 @if !compose.muted.is_empty() {
-                    button class="quiet" type="button" data-action=(Action::UnmuteAll.encode()) {
+                    button class="quiet" type="button" data-action=(Action::UnmuteAll) {
                         (say!("Show muted kinds again")) " (" (compose.muted.len()) ")"
                     }
                 }
                 (Button("quiet", Action::OpenRecords, say!("Records")))
-                button class="quiet" type="button" data-action=(Action::OpenOptions.encode()) {
+                button class="quiet" type="button" data-action=(Action::OpenOptions) {
                     @if settings.my_name.is_empty() { (say!("Set your name and signature")) } @else { (say!("Options")) }
                 }
             }
@@ -99,7 +99,7 @@ pub(crate) fn finding_list<'a>(findings: impl Iterator<Item = &'a Named>, text: 
             @for named in findings {
                 @let span = named.finding.span;
                 li {
-                    button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }.encode()) {
+                    button class="finding" type="button" data-action=(Action::GoTo { finding: named.id }) {
                         span class={ "mark " (severity_class(named.finding.rule.severity)) } {}
                         span class="title" { (shortened(text.get(span.start..span.end).unwrap_or_default(), 44)) }
                         span class="label" { (rule_label(named.finding.rule.id)) }
@@ -120,7 +120,7 @@ fn requests(compose: &Compose) -> Markup {
                 @for request in &compose.requests {
                     @let words = asked.text.get(request.span.start..request.span.end).unwrap_or_default();
                     li class=(if request.answered { "met" } else { "unmet" }) {
-                        span class="mark" aria-hidden="true" { (if request.answered { "✓" } else { "" }) }
+                        (Tick(request.answered))
                         span class="title" { "“" (shortened(words, 70)) "”" }
                         @if !request.answered { span class="label" { (say!("not answered yet")) } }
                     }
@@ -137,7 +137,7 @@ fn checklist(compose: &Compose) -> Markup {
             @for state in compose.checklist.iter().filter(|state| state.status != Status::NotApplicable) {
                 @let met = state.status == Status::Met;
                 li class=(if met { "met" } else { "unmet" }) {
-                    span class="mark" aria-hidden="true" { (if met { "✓" } else { "" }) }
+                    (Tick(met))
                     span class="title" title=(state.item.why) { (text(state.item.title)) }
                     @if !met {
                         (Insert(Action::Insert { item: state.item.id.to_owned() }, text(state.item.title)))

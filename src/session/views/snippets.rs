@@ -80,7 +80,7 @@ fn situations(all: &[&Entry]) -> Markup {
         div class="choices" {
             @for name in names {
                 button class="quiet" type="button"
-                    data-action=(Action::Snippets { situation: name.to_owned() }.encode()) { (label(name)) }
+                    data-action=(Action::Snippets { situation: name.to_owned() }) { (label(name)) }
             }
         }
     }
@@ -92,7 +92,7 @@ fn list<'a>(compose: &Compose, entries: impl Iterator<Item = &'a Entry>, setting
             @for entry in entries {
                 li {
                     button class="snippet" type="button"
-                        data-action=(Action::Pick { id: entry.snippet.id.clone() }.encode()) {
+                        data-action=(Action::Pick { id: entry.snippet.id.clone() }) {
                         span class="title" { (entry.snippet.title) }
                         span class="preview" { (shortened(&compose.filled(entry, settings).text, PREVIEW)) }
                     }
@@ -118,7 +118,7 @@ pub(crate) fn gap_card(gap: &OpenGap) -> String {
                     @for (choice, words) in gap.choices.iter().enumerate() {
                         li {
                             button class="suggestion" type="button"
-                                data-action=(Action::Choose { gap: gap.id, choice }.encode()) { (words) }
+                                data-action=(Action::Choose { gap: gap.id, choice }) { (words) }
                         }
                     }
                 }

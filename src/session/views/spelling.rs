@@ -36,7 +36,7 @@ pub(crate) fn spelling_found(compose: &Compose, text: &str) -> Markup {
         ul class="findings" {
             @for (id, mistake) in compose.mistakes() {
                 li {
-                    button class="finding" type="button" data-action=(Action::GoTo { finding: *id }.encode()) {
+                    button class="finding" type="button" data-action=(Action::GoTo { finding: *id }) {
                         span class="mark severity-spelling" {}
                         span class="title" {
                             (shortened(text.get(mistake.span.start..mistake.span.end).unwrap_or_default(), 44))
@@ -61,7 +61,7 @@ pub(crate) fn spelling_card(text: &str, id: u32, mistake: &Mistake) -> String {
                 @for (choice, replacement) in mistake.replacements.iter().enumerate() {
                     li {
                         button class="suggestion" type="button"
-                            data-action=(Action::Take { finding: id, choice }.encode()) {
+                            data-action=(Action::Take { finding: id, choice }) {
                             (change(text, &Edit { span: mistake.span, insert: replacement.clone() }))
                         }
                     }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::hopeless::snippets;
 use super::panel::{calm_button, finding_list};
 use super::spelling::spelling_found;
-use super::{Button, Close, aloud, heat_band, shortened, unfilled};
+use super::{Button, Close, Tick, aloud, heat_band, shortened, unfilled};
 use crate::action::Action;
 use crate::compose::{Compose, Named};
 use crate::walk::{CLAIMS, Step};
@@ -25,7 +25,7 @@ pub(crate) fn walk(compose: &Compose) -> String {
             ul class="steps" {
                 @for (step, done) in &steps {
                     li class=(if *done { "done" } else { "open" }) {
-                        span class="mark" aria-hidden="true" { (if *done { "✓" } else { "" }) }
+                        (Tick(*done))
                         div class="step" {
                             p class="title" {
                                 (title(*step, *done))
@@ -95,8 +95,8 @@ fn consider(compose: &Compose) -> Markup {
     html! {
         p class="why" { (mood) " " (say!("Could they have a point? What do they need?")) }
         button class={ "change" (if considered { "" } else { " kept" }) } type="button"
-            aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider.encode()) {
-            span class="mark" aria-hidden="true" { (if considered { "✓" } else { "" }) }
+            aria-pressed=(if considered { "true" } else { "false" }) data-action=(Action::Consider) {
+            (Tick(considered))
             span class="title" { (say!("I have thought about it")) }
         }
     }
@@ -110,7 +110,7 @@ fn requests(compose: &Compose) -> Markup {
                 @let words = shortened(asked.get(request.span.start..request.span.end).unwrap_or_default(), 90);
                 li {
                     span class="title" { "“" (words) "”" }
-                    button class="insert" type="button" data-action=(Action::Answer { request: place }.encode())
+                    button class="insert" type="button" data-action=(Action::Answer { request: place })
                         aria-label={ (say!("Answer")) ": " (words) } { (say!("Answer")) }
                 }
             }
