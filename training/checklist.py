@@ -4,10 +4,11 @@ patterns and rules, tell that a sentence says an item. Only for the drafts as wh
 the chance that at least one of their sentences does; the heat of the draft speaks for or against all of them together. The snippets and the examples of the items are learned from too: the writer
 who takes a snippet must see it count.
 
-usage: training/checklist.py SIGNS FILE... [--measure FILE...]
+usage: training/checklist.py SIGNS FILE... [--measure FILE...] [--items ITEM...]
 
 SIGNS is the built example (`cargo build --release -p composure-engine --features trace --example signs`), FILEs are drafts with
-truth lines, one writer a file; a file without any is passed over. An L1 penalty leaves most weights at nothing. Prints, for each
+truth lines, one writer a file; a file without any is passed over. Where `--items` names some, the
+others keep the weights that they have. An L1 penalty leaves most weights at nothing. Prints, for each
 item, how often the patterns alone are right, and the weights on writers they were not fitted to, writer by writer in turn; then,
 of the final weights, the files to measure, which nothing is learned from.
 """
@@ -233,6 +234,16 @@ def found(rows: Rows) -> np.ndarray:
     return np.array([[any(f"={item}" in signs for signs in all_) for item in ITEMS] for (_, all_), _ in rows])
 
 
+def kept(places: dict[str, int], weights: np.ndarray, items: list[str]) -> tuple[dict[str, int], np.ndarray]:
+    """The same, but the items that are not among these have what the file has."""
+    lines = (line.split("\t") for line in WEIGHTS.read_text(encoding="utf-8").splitlines()[1:])
+    old = {sign: dict(field.rsplit(" ", 1) for field in fields) for sign, *fields in lines}
+    signs = ["=", HEAT, *sorted({*places, *old} - {"=", HEAT})]
+    new = {sign: dict(zip(ITEMS, weights[place], strict=True)) for sign, place in places.items()}
+    rows = [[float((new if item in items else old).get(sign, {}).get(item, 0)) for item in ITEMS] for sign in signs]
+    return {sign: place for place, sign in enumerate(signs)}, np.array(rows)
+
+
 def write(places: dict[str, int], weights: np.ndarray) -> None:
     """Writes the file that the engine is built with."""
     lines = ["# Written by training/checklist.py: what speaks for an item (or against it), in sixteenths of a logit."]
@@ -253,11 +264,12 @@ def main() -> None:
     parser.add_argument("signs", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--measure", type=Path, nargs="*", default=[])
+    parser.add_argument("--items", nargs="*", default=ITEMS, choices=ITEMS)
     arguments = parser.parse_args()
     signs = arguments.signs.resolve()
     writers = {path.stem: rows for path in arguments.files if (rows := read(signs, path))}
     ours = own(signs)
-    places, weights = learn(writers, ours, certain=True)
+    places, weights = kept(*learn(writers, ours, certain=True), arguments.items)
     write(places, weights)
     used = int((weights != 0).any(axis=1).sum())
     print(f"{used} signs, {int((weights != 0).sum())} weights")
