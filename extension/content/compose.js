@@ -13,7 +13,7 @@ import { difference } from './text-map.js';
 const LONG = 200_000;
 const IDLE_MS = 300;
 /**
- * So long after a change all is read, because of what is shown and hidden without a change of its nodes nothing tells, and the
+ * So long after a change, and not before so long after the last time, all is read, because of what is shown and hidden without a change of its nodes nothing tells, and the
  * mind is asked for its verdict, if it had nothing to say before.
  */
 const WHOLE_MS = 2000;
@@ -38,6 +38,8 @@ export class Compose {
   /** The revision whose highlights were painted last. @type {number | null} */
   #painted = null;
   #changedAt = 0;
+  /** The revision that a verdict was asked for last. */
+  #asked = -1;
   /** The revision that was sent last. @type {number | null} */
   sentRevision = null;
   /** What the mind wants shown in place of what the pointer is down on. @type {Map<Place, Effect & { type: 'show' }>} */
@@ -176,12 +178,15 @@ export class Compose {
 
   /** Whether the mind's verdict is on the text as it is: it tells only when it is another. */
   get judged() {
-    return this.verdict?.revision === this.revision || performance.now() - this.#changedAt > NEWS_MS;
+    if (this.verdict?.revision === this.revision) return true;
+    return this.#asked !== this.revision && performance.now() - this.#changedAt > NEWS_MS;
   }
 
   /** Asks for a verdict on the text as it is, and for what was lost on the way. */
   ask() {
-    if (this.verdict?.revision !== this.revision) this.post({ type: 'verdict-asked', compose: this.id, painted: this.#painted });
+    if (this.verdict?.revision === this.revision && this.#painted !== null) return;
+    this.#asked = this.revision;
+    this.post({ type: 'verdict-asked', compose: this.id, painted: this.#painted });
   }
 
   /** Painting is left to the caller. @param {TextEdit} edit */
@@ -252,8 +257,9 @@ export class Compose {
   apply(effect) {
     switch (effect.type) {
       case 'paint':
-        if (effect.revision !== this.revision) return;
-        this.#painted = this.revision;
+        // What came too late is to come again.
+        this.#painted = effect.revision === this.revision ? this.revision : null;
+        if (this.#painted === null) return;
         if (same(effect.highlights, this.#highlights)) return;
         this.#highlights = effect.highlights;
         return this.#paint();

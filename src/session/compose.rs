@@ -217,7 +217,7 @@ impl Compose {
     }
 
     /// The hands painted what was sent under this revision last: what came later is to be sent again.
-    pub(crate) fn has_painted(&mut self, revision: Option<u32>) {
+    pub(crate) fn forget_unpainted(&mut self, revision: Option<u32>) {
         self.painted.take_if(|(sent, _)| revision != Some(*sent));
     }
 

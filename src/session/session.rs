@@ -297,7 +297,7 @@ impl Session {
                     outcome.effects.push(Effect::Resync { compose: id });
                     return outcome;
                 }
-                compose.has_painted(painted);
+                compose.forget_unpainted(painted);
                 compose.edit(revision, &edit, &regions);
                 // A mail that its webmail took back may come into an empty compose all at once.
                 if compose.again.is_none() && edit.insert.len() > 1 {
@@ -305,7 +305,7 @@ impl Session {
                 }
             }
             Event::VerdictAsked { painted, .. } => {
-                compose.has_painted(painted);
+                compose.forget_unpainted(painted);
                 compose.guarded = None;
             }
             Event::Resynced { draft, .. } => {
@@ -621,7 +621,7 @@ fn press(
             }
             close(compose);
             // The verdict first: what follows must not be held again.
-            judge(id, compose, settings, let_go, &mut outcome.effects);
+            judge(id, compose, settings, let_go, outcome.effects.len(), &mut outcome.effects);
             outcome.effects.push(Effect::Release { compose: id });
         }
     }
@@ -632,13 +632,21 @@ const SHORTEST: u32 = 5;
 const LONGEST: u32 = 24 * 60;
 
 /// Tells the hands whether to hold a send, where they do not know it or hear something anyway.
-fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &LetGo, effects: &mut Vec<Effect>) {
+/// The verdict goes before the effects from `at` on.
+fn judge(
+    id: ComposeId,
+    compose: &mut Compose,
+    settings: &Settings,
+    let_go: &LetGo,
+    at: usize,
+    effects: &mut Vec<Effect>,
+) {
     let hold = compose.cooling.is_some() || wants_a_look(compose, settings, let_go);
     let verdict = (compose.revision, hold);
     let is_news = !effects.is_empty() || compose.guarded.is_none_or(|(_, told)| told != hold);
     if is_news && compose.guarded != Some(verdict) {
         compose.guarded = Some(verdict);
-        effects.push(Effect::Guard { compose: id, revision: compose.revision, hold });
+        effects.insert(at, Effect::Guard { compose: id, revision: compose.revision, hold });
     }
 }
 
@@ -710,6 +718,7 @@ fn present(
     now: u64,
     effects: &mut Vec<Effect>,
 ) {
+    let first = effects.len();
     let speech = compose.read_on(id, settings);
     let highlights: Vec<_> = compose.highlights().into_iter().chain(compose.spoken()).collect();
     if compose.painted.as_ref().is_none_or(|(_, painted)| *painted != highlights) {
@@ -780,5 +789,6 @@ fn present(
     if let Some(html) = dialog {
         show(Place::Dialog, html, None, true);
     }
-    judge(id, compose, settings, let_go, effects);
+    // First: a send that waits for it is not to be forgotten with a dialog that goes.
+    judge(id, compose, settings, let_go, first, effects);
 }

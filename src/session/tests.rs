@@ -424,7 +424,7 @@ fn of_a_key_from_which_nothing_follows_nothing_is_told() {
     // What the hands did not paint, because they were a key ahead, comes again, with the verdict.
     page.texts.insert(1, (3, page.text(1).replace("Oh", "Ohhh").encode_utf16().collect()));
     let outcome = page.session.update(typed(3, None, 2));
-    assert!(matches!(outcome.effects[..], [Effect::Paint { .. }, Effect::Guard { .. }]), "{outcome:?}");
+    assert!(matches!(outcome.effects[..], [Effect::Guard { .. }, Effect::Paint { .. }]), "{outcome:?}");
     page.carry_out(outcome);
     assert_eq!(page.words(1), before);
     // Whoever wants to be sure is told.
