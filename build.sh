@@ -239,8 +239,7 @@ bench_reader() {
 bench_wasm() {
   step "the mind in wasm, beside plain phrase search, harper.js and others"
   [ -d bench/peers/node_modules ] || (cd bench/peers && npm ci --no-audit --no-fund --loglevel=error)
-  CARGO_ENCODED_RUSTFLAGS="$LEAN" \
-    cargo build --release --target wasm32-unknown-unknown --manifest-path bench/Cargo.toml --target-dir target/bench
+  compile "$LEAN" -- --release --manifest-path bench/Cargo.toml --target-dir target/bench
   node bench/wasm.mjs target/bench/wasm32-unknown-unknown/release/composure_bench.wasm
 }
 

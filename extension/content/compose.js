@@ -13,8 +13,8 @@ import { difference } from './text-map.js';
 const LONG = 200_000;
 const IDLE_MS = 300;
 /**
- * So long after a change, and not before so long after the last time, all is read, because of what is shown and hidden without a change of its nodes nothing tells, and the
- * mind is asked for its verdict, if it had nothing to say before.
+ * So long after the first change since the last time, all is read, because of what is shown and hidden without a change of its
+ * nodes nothing tells, and the mind is asked for its verdict, if it had nothing to say.
  */
 const WHOLE_MS = 2000;
 /** What it has to say of a change comes sooner, unless all is slow. */
@@ -258,8 +258,9 @@ export class Compose {
     switch (effect.type) {
       case 'paint':
         // What came too late is to come again.
-        this.#painted = effect.revision === this.revision ? this.revision : null;
-        if (this.#painted === null) return;
+        this.#painted = null;
+        if (effect.revision !== this.revision) return;
+        this.#painted = this.revision;
         if (same(effect.highlights, this.#highlights)) return;
         this.#highlights = effect.highlights;
         return this.#paint();

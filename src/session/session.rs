@@ -621,7 +621,7 @@ fn press(
             }
             close(compose);
             // The verdict first: what follows must not be held again.
-            judge(id, compose, settings, let_go, outcome.effects.len(), &mut outcome.effects);
+            outcome.effects.extend(judge(id, compose, settings, let_go, false));
             outcome.effects.push(Effect::Release { compose: id });
         }
     }
@@ -631,23 +631,17 @@ fn press(
 const SHORTEST: u32 = 5;
 const LONGEST: u32 = 24 * 60;
 
-/// Tells the hands whether to hold a send, where they do not know it or hear something anyway.
-/// The verdict goes before the effects from `at` on.
-fn judge(
-    id: ComposeId,
-    compose: &mut Compose,
-    settings: &Settings,
-    let_go: &LetGo,
-    at: usize,
-    effects: &mut Vec<Effect>,
-) {
+/// What to tell the hands of whether to hold a send: nothing where they know it, and of a new revision with the same verdict
+/// nothing either, unless they hear of it `anyway`.
+fn judge(id: ComposeId, compose: &mut Compose, settings: &Settings, let_go: &LetGo, anyway: bool) -> Option<Effect> {
     let hold = compose.cooling.is_some() || wants_a_look(compose, settings, let_go);
     let verdict = (compose.revision, hold);
-    let is_news = !effects.is_empty() || compose.guarded.is_none_or(|(_, told)| told != hold);
-    if is_news && compose.guarded != Some(verdict) {
-        compose.guarded = Some(verdict);
-        effects.insert(at, Effect::Guard { compose: id, revision: compose.revision, hold });
-    }
+    let is_news = anyway || compose.guarded.is_none_or(|(_, told)| told != hold);
+    (is_news && compose.guarded.replace(verdict) != Some(verdict)).then_some(Effect::Guard {
+        compose: id,
+        revision: compose.revision,
+        hold,
+    })
 }
 
 fn placeholders(compose: &Compose, settings: &Settings, soon: &str) -> Placeholders {
@@ -790,5 +784,7 @@ fn present(
         show(Place::Dialog, html, None, true);
     }
     // First: a send that waits for it is not to be forgotten with a dialog that goes.
-    judge(id, compose, settings, let_go, first, effects);
+    if let Some(verdict) = judge(id, compose, settings, let_go, !effects.is_empty()) {
+        effects.insert(first, verdict);
+    }
 }

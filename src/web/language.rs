@@ -57,9 +57,7 @@ impl Detector {
             let seen = report(self.seen(&text).await).flatten();
             let seen = seen.as_deref().and_then(|seen| seen.split_once(' '));
             let outcome = self.session.borrow_mut().language_seen(compose, revision, seen);
-            if !outcome.effects.is_empty() {
-                report(mind::answer(&self.port, outcome));
-            }
+            report(mind::answer(&self.port, outcome));
         }
         self.state.borrow_mut().pause = None;
         // What was written meanwhile, or in another compose.

@@ -107,9 +107,7 @@ impl Proofreader {
             Timeout::new(0, move || this.state.borrow_mut().worker = None).forget();
         }
         let outcome = self.session.borrow_mut().proofread(compose, revision, found);
-        if !outcome.effects.is_empty() {
-            report(mind::answer(&self.port, outcome));
-        }
+        report(mind::answer(&self.port, outcome));
         // What was typed meanwhile, or in another compose.
         if self.state.borrow().pause.is_none() {
             self.wait();

@@ -17,7 +17,8 @@
 //!   [`Browser::frame_memory`].
 //!
 //! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make the rows of the Gmail-shaped page
-//! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too, for `bench/report.mjs`.
+//! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too,
+//! for `bench/report.mjs`.
 
 use std::time::{Duration, Instant};
 
