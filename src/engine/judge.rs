@@ -302,6 +302,16 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
             None => open = Some(after),
         }
     }
+    // The writer is still quoting.
+    if let Some(start) = open {
+        let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let words = plain(line);
+        let theirs =
+            if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words.trim_end()) };
+        if theirs {
+            quotes.push(Span { start, end: start + line.len() });
+        }
+    }
     quotes
 }
 

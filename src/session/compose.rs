@@ -27,6 +27,8 @@ use crate::walk::Walk;
 pub(crate) struct Named {
     pub(crate) id: u32,
     pub(crate) finding: Finding,
+    /// Not shown yet: the writer is in the middle of it.
+    pub(crate) waits: bool,
 }
 
 /// What stands at a highlight.
@@ -49,6 +51,8 @@ pub(crate) struct Compose {
     pub(crate) hopeless: Hopeless,
     /// 0 to 100.
     pub(crate) heat: u8,
+    /// What it was when nothing waited to be shown.
+    pub(crate) heat_shown: u8,
     /// What it was when it was highest.
     hottest: u8,
     /// When it was first seen hot, in milliseconds since 1970.
@@ -94,6 +98,8 @@ pub(crate) struct Compose {
     pub(crate) picker: Picker,
     pub(crate) language: Language,
     reviewer: Reviewer,
+    /// Where the last key left the caret, in bytes, while the writer types.
+    writing: Option<usize>,
     /// The sentences that the learned reader read last.
     read: Option<Vec<String>>,
     next_id: u32,
@@ -102,6 +108,10 @@ pub(crate) struct Compose {
 /// A draft is read so far, in bytes, some six thousand words: what is longer was not typed, and the reader takes a
 /// millisecond a word.
 pub(crate) const MOST_READ: usize = 32 << 10;
+
+/// In bytes. Behind a finding, nobody writes a longer word; and one that is no longer may be the beginning of any.
+const LONGEST_WORD: usize = 32;
+const SHORT_WORD: usize = 3;
 
 impl Compose {
     pub(crate) fn new(thread: ThreadView, draft: DraftView, settings: &Settings) -> Self {
@@ -118,6 +128,7 @@ impl Compose {
             thread,
             key,
             heat: 0,
+            heat_shown: 0,
             hottest: 0,
             hot_since: None,
             calm_since: None,
@@ -146,6 +157,7 @@ impl Compose {
             picker: Picker::default(),
             language: Language::default(),
             reviewer,
+            writing: None,
             read: None,
             next_id: 0,
         };
@@ -191,6 +203,8 @@ impl Compose {
         self.revision = revision;
         let regions = regions.iter().map(|region| self.region_after(edit, region)).collect::<Vec<_>>();
         self.reviewer.edit(Span { start, end }, &edit.insert, &regions);
+        let is_key = edit.end <= edit.start + 1 && edit.insert.chars().nth(1).is_none();
+        self.writing = is_key.then_some(start + inserted);
         self.proof.shift(start, end, &edit.insert);
         self.review(|span| Span {
             start: shifted(span.start, start, end, inserted),
@@ -208,7 +222,7 @@ impl Compose {
 
     pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
-        self.painted = None;
+        (self.painted, self.writing) = (None, None);
         self.reviewer.replace(&draft_from(&draft));
         self.proof.clear();
         self.review_again();
@@ -258,6 +272,7 @@ impl Compose {
     pub(crate) fn hear(&mut self, reading: Reading) {
         self.read = Some(reading.sentences.iter().map(|sentence| sentence.text.clone()).collect());
         self.reviewer.hear(reading);
+        self.writing = None;
         self.review_again();
     }
 
@@ -332,7 +347,7 @@ impl Compose {
     }
 
     pub(crate) fn highlights(&self) -> Vec<Highlight> {
-        let tone = self.findings.iter().map(|Named { id, finding }| {
+        let tone = self.shown().map(|Named { id, finding, .. }| {
             let severity = match finding.rule.severity {
                 Severity::Hint => HighlightSeverity::Hint,
                 Severity::Warning => HighlightSeverity::Warning,
@@ -411,12 +426,52 @@ impl Compose {
             let mut near = old.iter().take_while(|(was, _)| was.start < finding.span.end);
             let known =
                 near.position(|(was, named)| named.finding.rule.id == finding.rule.id && finding.span.start < was.end);
-            let id = match known.and_then(|index| old.remove(index)) {
-                Some((_, named)) => named.id,
-                None => self.new_id(),
+            let (id, waited) = match known.and_then(|index| old.remove(index)) {
+                Some((_, named)) => (named.id, named.waits),
+                None => (self.new_id(), true),
             };
-            self.findings.push(Named { id, finding });
+            let waits = waited && self.is_half_written(&finding);
+            self.findings.push(Named { id, finding, waits });
         }
+        if !self.waits() {
+            self.heat_shown = self.heat;
+        }
+    }
+
+    /// The findings that the writer sees.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Named> {
+        self.findings.iter().filter(|named| !named.waits)
+    }
+
+    /// Whether something that was found is not shown yet.
+    pub(crate) fn waits(&self) -> bool {
+        self.findings.iter().any(|named| named.waits)
+    }
+
+    /// The writer paused, or does something else than typing: what was found is shown.
+    pub(crate) fn settle(&mut self) {
+        (self.writing, self.heat_shown) = (None, self.heat);
+        self.findings.iter_mut().for_each(|named| named.waits = false);
+    }
+
+    /// Whether what is written next may yet make something else of it, because the writer is in its last word or in the word behind:
+    /// "See y" becomes "See you on Sunday". What is serious is shown with its last letter, unless its last word is so short that any
+    /// could begin with it.
+    fn is_half_written(&self, finding: &Finding) -> bool {
+        let (Some(at), Span { start, end }) = (self.writing, finding.span) else { return false };
+        // It tells whole sentences, by all words of the draft.
+        if finding.rule.id == "sharp-words" {
+            return true;
+        }
+        if !(end..=end + LONGEST_WORD).contains(&at) {
+            return false;
+        }
+        let text = self.text();
+        let (words, behind) = (text.get(start..end).unwrap_or_default(), text.get(end..at).unwrap_or_default());
+        let last = words.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+        let is_open = words.ends_with(|it: char| it.is_alphanumeric() || it == ',');
+        let in_next = behind.trim_start_matches(' ').chars().all(|it| it.is_alphanumeric() || it == '\'' || it == '’');
+        is_open && in_next && (finding.rule.severity != Severity::Serious || last.len() <= SHORT_WORD)
     }
 
     pub(crate) fn utf16(&self, byte: usize) -> u32 {

@@ -228,6 +228,21 @@ impl Session {
         outcome
     }
 
+    /// Whether something was found in the middle of which a writer is, so that it is not shown yet.
+    pub fn waits(&self) -> bool {
+        self.composes.values().any(Compose::waits)
+    }
+
+    /// Typing paused: shows what waited for that.
+    pub fn settle(&mut self) -> Outcome {
+        let mut outcome = Outcome::default();
+        for (id, compose) in self.composes.iter_mut() {
+            compose.settle();
+            present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        }
+        outcome
+    }
+
     /// What a proofreader should read now: only what a writer asked for, and, unless it is `running`, only while they look.
     /// To be asked for when typing pauses.
     pub fn proof_wanted(&self, running: bool) -> Option<(ComposeId, Proofreading)> {
@@ -279,6 +294,9 @@ impl Session {
         }
         // An event about a compose that is gone: it closed while the event was under way.
         let Some(compose) = self.composes.get_mut(&id) else { return outcome };
+        if !matches!(event, Event::Typed { .. } | Event::VerdictAsked { .. }) {
+            compose.settle();
+        }
         match event {
             Event::Opened { .. } => {}
             Event::Closed { .. } => {

@@ -11,6 +11,7 @@ mod language;
 mod long;
 mod picker;
 mod team;
+mod typing;
 mod walk;
 
 const UPSET: &str = "I HAVE BEEN WAITING THREE WEEKS FOR MY REFUND AND NOBODY ANSWERS ME!!! This is unacceptable.";

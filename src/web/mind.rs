@@ -11,6 +11,7 @@ use std::rc::Rc;
 use composure_few::Map;
 use composure_session::{Errand, Event, Letter, Outcome, Page, Session};
 use composure_snippets::{Calendar, Library};
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -19,6 +20,10 @@ use crate::language::Detector;
 use crate::proof::Proofreader;
 use crate::reader::Reader;
 use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team, value};
+
+/// How long typing must have paused before what was found in the middle of a word is shown, in milliseconds: longer than the
+/// reader waits, whose word counts more.
+const PAUSE: u32 = 800;
 
 /// A day that a small business can promise, in working days.
 const SOON: usize = 2;
@@ -49,6 +54,7 @@ pub async fn start_mind(
     let proofreader = Proofreader::new(session.clone(), port.clone());
     let detector = Detector::new(session.clone(), port.clone(), detect);
     let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
+    let pause = RefCell::new(None);
     let reading: Rc<dyn Fn()> = {
         let (session, port) = (session.clone(), port.clone());
         Rc::new(move || spawn_local(read_library(calendar.clone(), session.clone(), port.clone())))
@@ -71,6 +77,12 @@ pub async fn start_mind(
         for errand in sent {
             spawn_local(keep(errand, kept.clone(), site.clone(), behind.clone(), answering.clone()));
         }
+        pause.replace(behind.borrow().waits().then(|| {
+            let (behind, telling) = (behind.clone(), answering.clone());
+            Timeout::new(PAUSE, move || {
+                report(answer(&telling, behind.borrow_mut().settle()));
+            })
+        }));
         reader.wait();
         proofreader.wait();
         detector.wait();

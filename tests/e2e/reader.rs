@@ -19,6 +19,7 @@ pub const CASES: &[Case] = &[
     ("reader::it_can_be_switched_off", it_can_be_switched_off),
     ("reader::without_its_file_all_else_works", without_its_file_all_else_works),
     ("reader::a_wrong_file_harms_nothing", a_wrong_file_harms_nothing),
+    ("reader::without_it_a_pause_shows_what_is_half_written", without_it_a_pause_shows_what_is_half_written),
 ];
 
 /// A dig in words of its own: no rule knows it.
@@ -89,6 +90,14 @@ fn a_wrong_file_harms_nothing(desk: &Desk) {
         fs::write(&file, bytes).expect("written");
     });
     works(&browser);
+}
+
+fn without_it_a_pause_shows_what_is_half_written(desk: &Desk) {
+    let (_folder, browser) = changed(desk, |extension| fs::remove_dir_all(extension.join("reader")).expect("removed"));
+    let reply = Mailbox::open(&browser, "").reply(0);
+    // The next word could be a guard.
+    browser.type_text("Hello Gary,\n\nNow calm down");
+    assert_eq!(wait_painted_somewhere(&reply).into_iter().map(|one| one.text).collect::<Vec<_>>(), ["calm down"]);
 }
 
 /// Rules find as ever, however the reader fares. (When it fails is not to be seen from outside in Chromium; that a wrong file

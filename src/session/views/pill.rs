@@ -11,7 +11,7 @@ use crate::cool_off::left;
 use crate::hopeless::STILL_HOT;
 
 pub(crate) fn pill(compose: &Compose, now: u64) -> String {
-    let findings = compose.findings.len();
+    let findings = compose.shown().count();
     let missing = compose.checklist.iter().filter(|state| state.status == Status::Unmet).count();
     let mend = (findings > 0).then(|| tn!(findings, "{n} place to mend", "{n} places to mend"));
     let miss = (missing > 0).then(|| tn!(missing, "{n} thing missing", "{n} things missing"));
@@ -29,7 +29,7 @@ pub(crate) fn pill(compose: &Compose, now: u64) -> String {
         @if cooling.is_none() && !compose.nudged && compose.thread_heat >= STILL_HOT {
             (Button("nudge", Action::Breathe, say!("This one is heated. A breath first?")))
         }
-        button class="pill" type="button" data-heat=(heat_band(compose.heat)) aria-label=(label)
+        button class="pill" type="button" data-heat=(heat_band(compose.heat_shown)) aria-label=(label)
             aria-expanded=(if compose.panel { "true" } else { "false" }) title=(label) {
             span class="dot" {}
             @if let Some(cooling) = cooling { span class="cooling" { (cooling) } " " }
