@@ -2,7 +2,8 @@
 //! `tests/editors/` and on each page of `tests/pages/`. An argument chooses those whose name contains it.
 //!
 //! A key is pressed, the page comes to rest: the difference of the thread's processor time is the key's, less what the page
-//! does at rest; the median of all keys stands for them. The two browsers, with and without the extension, take turns key by key.
+//! does at rest, which is measured behind each key; the median of all keys stands for them. The two browsers, with and without the
+//! extension, take turns key by key.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use composure_tests::{editors, mailbox, webmail};
 
 /// How many keys are measured on each page, with and without.
 const KEYS: usize = 30;
-/// After a key, until the page has come to rest.
+/// After a key, until the page has come to rest; and for how long it is watched then.
 const REST: Duration = Duration::from_millis(80);
 /// What is typed before: a finding is in its last line, where painting costs most.
 const DRAFT: &str = "\nThank you for your letter. You failed to attach the receipt, so ";
@@ -78,23 +79,28 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// For how long it is busy while `work` is done and it comes to rest: milliseconds, and the part of that time.
-    fn during(&self, work: impl FnOnce(&Self)) -> (f64, f64) {
+    /// For how long it is busy while `work` is done and it comes to rest, and for how long that takes, in milliseconds.
+    fn during(&self, work: impl FnOnce(&Self)) -> [f64; 2] {
         let (before, start) = (self.browser().main_thread(), Instant::now());
         work(self);
         std::thread::sleep(REST);
-        let busy = self.browser().main_thread() - before;
-        (busy, busy / (start.elapsed().as_secs_f64() * 1000.0))
+        [self.browser().main_thread() - before, start.elapsed().as_secs_f64() * 1000.0]
     }
 
-    /// The same for one key, less what goes on at rest.
-    fn key(&self, at_rest: f64) -> f64 {
-        let (busy, part) = self.during(|typed| match typed {
+    /// The same for one key, and for a while behind it in which nothing is done.
+    fn key(&self) -> [[f64; 2]; 2] {
+        let key = self.during(|typed| match typed {
             Typed::Editor(page) => page.press(&[Key::Char('e')]),
             Typed::Webmail(page) => page.keys(&[Key::Char('e')]),
         });
-        busy - at_rest * busy / part.max(f64::MIN_POSITIVE)
+        [key, self.during(|_| ())]
     }
+}
+
+/// What a key costs, in milliseconds, of what was measured for each.
+fn cost(keys: &[[[f64; 2]; 2]]) -> f64 {
+    let at_rest = median(keys.iter().map(|[_, [busy, took]]| busy / took).collect());
+    median(keys.iter().map(|[[busy, took], _]| busy - at_rest * took).collect())
 }
 
 enum What {
@@ -128,9 +134,8 @@ fn main() {
         println!("\n{:<28} {:>8} {:>8} {:>8}", kind.to_string(), "with", "without", "added");
         for what in all.filter(|what| what.name().contains(&chosen)) {
             let typed = [Typed::open(&with, &what), Typed::open(&without, &what)];
-            let at_rest = [&typed[0], &typed[1]].map(|typed| median((0..5).map(|_| typed.during(|_| ()).1).collect()));
-            let times: Vec<_> = (0..KEYS).map(|_| [0, 1].map(|at| typed[at].key(at_rest[at]))).collect();
-            let [ours, bare] = [0, 1].map(|at| median(times.iter().map(|time| time[at]).collect()));
+            let keys: Vec<_> = (0..KEYS).map(|_| [0, 1].map(|at| typed[at].key())).collect();
+            let [ours, bare] = [0, 1].map(|at| cost(&keys.iter().map(|both| both[at]).collect::<Vec<_>>()));
             println!("{:<28} {ours:>8.2} {bare:>8.2} {:>8.2}", what.name(), ours - bare);
         }
     }
