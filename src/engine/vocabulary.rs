@@ -468,14 +468,17 @@ fn patterns(starts: &[u32]) -> Vec<Pattern> {
 /// word before is in its way, and what it ends with instead.
 fn words() -> (String, Vec<u32>) {
     let (mut text, mut starts, mut rest) = (String::new(), Vec::new(), WORD_ENDS.as_slice());
+    let mut word = String::new();
     while let Some((dropped, after)) = rest.split_first() {
         let length = after.iter().position(|byte| *byte < 32).unwrap_or(after.len());
         let (own, others) = after.split_at_checked(length).unwrap_or((after, &[]));
-        let before = starts.last().map_or(0, |start| *start as usize);
-        let prefix = text.get(before..text.len().saturating_sub(usize::from(*dropped))).unwrap_or("").to_owned();
+        let kept = word.len().saturating_sub(usize::from(*dropped));
+        if word.is_char_boundary(kept) {
+            word.truncate(kept);
+        }
+        word.push_str(std::str::from_utf8(own).unwrap_or(""));
         starts.push(text.len() as u32);
-        text.push_str(&prefix);
-        text.push_str(std::str::from_utf8(own).unwrap_or(""));
+        text.push_str(&word);
         rest = others;
     }
     starts.push(text.len() as u32);
