@@ -1,11 +1,11 @@
 //! Runs the compiled patterns over a paragraph. An index by word keeps most tokens from starting any pattern; a small
 //! backtracking machine does the rest, within a fixed number of steps.
 
-use crate::normalise::{SENTENCE, filter_bit, slot_kind};
+use crate::normalise::{SENTENCE, slot_kind};
 use crate::phrase;
-use crate::program::{Bits, Op};
+use crate::program::{Bits, OPENS, Op, bit_of};
 use crate::token::{Paragraph, flag, is_negation_clitic};
-use crate::vocabulary::{Entrance, Pattern, TABLES, Tables, Unless, classes};
+use crate::vocabulary::{Pattern, TABLES, Tables, Unless, classes};
 
 /// A range of token indices, `start..end`.
 pub type Range = (u16, u16);
@@ -55,37 +55,33 @@ pub fn scan_once(
             sentence.begin(paragraph, at);
             wanted.copy_from_slice(&all_wanted);
         }
-        let next = paragraph.tokens.get(at + 1).map_or((0, u64::MAX), |next| filter_bit(next.id));
+        let (_, next) = bit_of(paragraph.tokens.get(at + 1));
         let opens = token.is(OPENS);
         let openers = if opens { tables.starting_with(SENTENCE) } else { &[] };
         // Most patterns end here: nobody wants them, or the next word or another one of theirs is not there.
-        for candidate in [tables.starting_with(token.id), openers].into_iter().flatten() {
-            if candidate.second & next.1 != 0
-                && wanted.get(usize::from(candidate.group)) == Some(&true)
-                && let Some(entrance) = tables.entrances.get(usize::from(candidate.place))
-                && entrance.second.has_bit(next)
-                && let Some(pattern) = tables.patterns.get(usize::from(candidate.place))
-                && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(entrance.back.1))))
-                && let Some(hit) = match_around(paragraph, tables, entrance, pattern, &mut sentence, at)
-            {
-                if once(candidate.group) {
-                    wanted.get_mut(usize::from(candidate.group)).into_iter().for_each(|wanted| *wanted = false);
+        for candidates in [tables.starting_with(token.id), openers] {
+            for candidate in candidates {
+                if candidate.then & next != 0
+                    && (opens || !candidate.opens)
+                    && wanted.get(usize::from(candidate.group)) == Some(&true)
+                    && let Some(pattern) = tables.patterns.get(usize::from(candidate.place))
+                    && pattern.needs.are_in(sentence.bits_from(at.saturating_sub(usize::from(pattern.back.1))))
+                    && let Some(hit) = match_around(paragraph, tables, pattern, &mut sentence, at)
+                {
+                    if once(candidate.group) {
+                        wanted.get_mut(usize::from(candidate.group)).into_iter().for_each(|wanted| *wanted = false);
+                    }
+                    found(hit);
                 }
-                found(hit);
             }
         }
     }
 }
 
-/// Where `^` matches.
-const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
-
 /// What is known of the sentence that is being scanned.
 #[derive(Default)]
 struct Sentence {
     range: (usize, usize),
-    /// The token behind its greeting, or else its first again.
-    after_greeting: usize,
     /// For each of its tokens, the ids from there to its end.
     bits: Vec<Bits>,
     /// Which `unless` patterns (by their code) match somewhere in it.
@@ -99,7 +95,6 @@ impl Sentence {
         self.known.clear();
         self.bits.clear();
         let words = paragraph.tokens.get(at..self.range.1).unwrap_or_default();
-        self.after_greeting = at + words.iter().rposition(|token| token.is(flag::AFTER_GREETING)).unwrap_or(0);
         self.bits.resize(words.len(), Bits::default());
         let mut behind = Bits::default();
         for (bits, token) in self.bits.iter_mut().zip(words).rev() {
@@ -119,30 +114,26 @@ impl Sentence {
 fn match_around(
     paragraph: &Paragraph,
     tables: &'static Tables,
-    entrance: &Entrance,
     pattern: &Pattern,
     sentence: &mut Sentence,
     at: usize,
 ) -> Option<Match> {
-    let (least, most) = (usize::from(entrance.back.0), usize::from(entrance.back.1));
+    let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
     if most == 0 {
         return match_at(paragraph, tables, pattern, sentence, at);
     }
-    let earliest = sentence.range.0.max(at.saturating_sub(most));
-    let latest = at.saturating_sub(least);
-    let program = &tables.program;
-    let (first, greeted) = (sentence.range.0, sentence.after_greeting);
-    let mut match_from = |from: usize| {
-        // One that ends before the word here hangs on another word, and is found there.
-        match_at(paragraph, tables, pattern, sentence, from).filter(|hit| usize::from(hit.tokens.1) > at)
-    };
-    if let Some(Op::Start) = program.op(pattern.code as usize) {
-        let opens = std::iter::once(first).chain((greeted > first).then_some(greeted));
-        return opens.filter(|from| (earliest..=latest).contains(from)).find_map(match_from);
+    let mut from = sentence.range.0.max(at.saturating_sub(most));
+    while from + least <= at {
+        if pattern.begins.may_be_at(&paragraph.tokens, from)
+            && let Some(hit) = match_at(paragraph, tables, pattern, sentence, from)
+            // One that ends before the word here hangs on another word, and is found there.
+            && usize::from(hit.tokens.1) > at
+        {
+            return Some(hit);
+        }
+        from += 1;
     }
-    let begins = program.begins(pattern.code as usize);
-    let starts = (earliest..).zip(paragraph.tokens.get(earliest..=latest)?);
-    starts.filter(|(_, token)| begins.may_have(token.id)).find_map(|(from, _)| match_from(from))
+    None
 }
 
 fn match_at(
@@ -179,7 +170,7 @@ fn called_off(
     let (first, last) = sentence.range;
     let begins = tables.program.begins(code);
     let matches_from = |at: usize, must_end: Option<usize>| {
-        paragraph.tokens.get(at).is_none_or(|token| begins.may_have(token.id))
+        begins.has_bit(bit_of(paragraph.tokens.get(at)))
             && Machine { must_end, ..Machine::new(paragraph, tables) }.run(code, at).is_some()
     };
     match kind {
@@ -198,11 +189,16 @@ fn called_off(
 }
 
 /// What a match takes on its way.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Taken {
     captures: [Capture; 4],
     open: Option<u16>,
     close: Option<u16>,
+}
+
+impl Taken {
+    /// A constant: copied from memory, it is not put together field by field at every place that a match could begin at.
+    const NOTHING: Taken = Taken { captures: [Capture { tokens: (0, 0), safe: false }; 4], open: None, close: None };
 }
 
 struct Machine<'a, 'b> {
@@ -218,13 +214,12 @@ const STEPS: u32 = 2_000;
 
 impl<'a, 'b> Machine<'a, 'b> {
     fn new(paragraph: &'a Paragraph<'b>, tables: &'static Tables) -> Self {
-        Machine { paragraph, tables, taken: Taken::default(), must_end: None, steps: 0 }
+        Machine { paragraph, tables, taken: Taken::NOTHING, must_end: None, steps: 0 }
     }
 
-    /// The bit of token `at` in a filter; behind the last, that of any token, as what matches there can begin with any.
     #[inline]
     fn bit(&self, at: usize) -> (usize, u64) {
-        self.paragraph.tokens.get(at).map_or((0, u64::MAX), |token| filter_bit(token.id))
+        bit_of(self.paragraph.tokens.get(at))
     }
 
     /// Whether it is worth going on at an operation where token `at` stands.
@@ -243,7 +238,7 @@ impl<'a, 'b> Machine<'a, 'b> {
             }
             let op = program.op(pc)?;
             pc += 1;
-            match op {
+            match *op {
                 Op::Match => {
                     // "you should" is not in "you shouldn't".
                     if tokens.get(at).is_some_and(is_negation_clitic) || self.must_end.is_some_and(|end| end != at) {
@@ -265,31 +260,31 @@ impl<'a, 'b> Machine<'a, 'b> {
                 }
                 Op::List(list) => {
                     let list = self.tables.lists.get(usize::from(list))?;
-                    let first = tokens.get(at)?.id;
-                    if !list.begins_with(first) {
-                        return None;
-                    }
                     if let Some(end) = self.phrases(list.heads, pc, at) {
                         return Some(end);
                     }
-                    if !list.has(first) {
+                    if !list.has(tokens.get(at)?.id) {
                         return None;
                     }
                     at += 1;
                 }
                 Op::Phrases { heads, count } => return self.phrases((heads, count), pc, at),
                 Op::Choice { ways, count } => {
-                    let mut ways = program.ways(ways, count, self.bit(at));
-                    let mut way = ways.next()?;
-                    for next in ways {
-                        let taken = self.taken;
-                        if let Some(end) = self.run(way, at) {
-                            return Some(end);
+                    let bit = self.bit(at);
+                    let mut last = None;
+                    for way in program.ways(ways, count) {
+                        if way.begins & bit.1 == 0 || !program.begins(way.to as usize).has_bit(bit) {
+                            continue;
                         }
-                        self.taken = taken;
-                        way = next;
+                        if let Some(way) = last.replace(way.to as usize) {
+                            let taken = self.taken;
+                            if let Some(end) = self.run(way, at) {
+                                return Some(end);
+                            }
+                            self.taken = taken;
+                        }
                     }
-                    pc = way;
+                    pc = last?;
                 }
                 Op::Split(_) => return None,
                 Op::Jump(there) => pc = there as usize,
@@ -326,10 +321,8 @@ impl<'a, 'b> Machine<'a, 'b> {
     /// Goes on behind one of the phrases with these heads.
     fn phrases(&mut self, heads: (u32, u16), pc: usize, at: usize) -> Option<usize> {
         let tokens = self.paragraph.tokens.get(at..)?;
-        let ids = (tokens.first()?.id, tokens.get(1)?.id);
         let program = &self.tables.program;
-        let heads = program.heads(heads.0, heads.1);
-        let head = heads.get(heads.binary_search_by_key(&ids, |head| head.ids).ok()?)?;
+        let head = program.head(heads.0, heads.1, tokens.first()?.id, tokens.get(1)?.id)?;
         for phrase in program.phrases(head) {
             let is_there = tokens.len() >= phrase.len() && phrase.iter().zip(tokens).all(|(id, token)| token.id == *id);
             if is_there
@@ -404,4 +397,44 @@ impl<'a, 'b> Machine<'a, 'b> {
 
 fn contains(set: &[u16], id: u16) -> bool {
     if set.len() < 12 { set.contains(&id) } else { set.binary_search(&id).is_ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokenise;
+    use crate::{examples, rules};
+
+    /// What is seen to match nowhere without being run does match nowhere.
+    #[test]
+    fn no_filter_hides_a_match() {
+        let tables = &*TABLES;
+        let mut matches = 0;
+        let texts = rules().iter().flat_map(examples).flat_map(|example| [example.bad, example.good]);
+        for text in texts.chain(["Hi Mrs Stone, 4 of 9 came.", "Dear ANN - No! I'll call on 12 May; sorry, Bob", ""]) {
+            let text = text.replace(['«', '»'], "");
+            let paragraph = tokenise(&text);
+            let tokens = &paragraph.tokens;
+            for (at, pattern) in (0..tokens.len()).flat_map(|at| tables.patterns.iter().map(move |one| (at, one))) {
+                let Some(end) = Machine::new(&paragraph, tables).run(pattern.code as usize, at) else { continue };
+                if end <= at {
+                    continue;
+                }
+                matches += 1;
+                assert!(pattern.begins.may_be_at(tokens, at), "pattern {} at token {at} of {text}", pattern.place);
+                let is_candidate = |place: usize| {
+                    let under = [tables.starting_with(tokens[place].id), tables.starting_with(SENTENCE)].concat();
+                    under.iter().any(|candidate| {
+                        usize::from(candidate.place) == pattern.place
+                            && candidate.then & bit_of(tokens.get(place + 1)).1 != 0
+                            && (!candidate.opens || tokens[place].is(OPENS))
+                    })
+                };
+                let (least, most) = (usize::from(pattern.back.0), usize::from(pattern.back.1));
+                let found = (at + least..=at + most).any(|place| place < tokens.len() && is_candidate(place));
+                assert!(found, "pattern {} at token {at} of {text}", pattern.place);
+            }
+        }
+        assert!(matches > 500, "{matches}");
+    }
 }

@@ -234,16 +234,12 @@ pub mod site {
     pub const RAREST: u16 = 1 << 13;
     /// The pattern is looked up where a sentence starts.
     pub const SENTENCE: u16 = 2 << 13;
-    /// The second word of a match is one that the operation can begin with.
-    pub const NEXT: u16 = 3 << 13;
-    /// The second word of a match is the second one of an entry of the operation.
-    pub const NEXT_IN: u16 = 4 << 13;
     /// The word of the operation is in the sentence.
-    pub const ALL: u16 = 5 << 13;
+    pub const ALL: u16 = 3 << 13;
     /// The rarest word of one of the operation's entries is in the sentence, or of another operation marked like this.
-    pub const ANY: u16 = 6 << 13;
+    pub const ANY: u16 = 4 << 13;
     /// The same, of other operations.
-    pub const ALSO: u16 = 7 << 13;
+    pub const ALSO: u16 = 5 << 13;
 }
 
 /// What a slot takes.

@@ -158,10 +158,13 @@ impl<'a> Reader<'a> {
         self.set(count, &mut singles);
         let mut phrases = Vec::new();
         self.phrases(&mut phrases);
+        // Thousands of them, in the same room.
+        let (mut branching, mut words, mut before) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..number(&mut self.counts) {
-            let mut branching = Vec::new();
-            self.pattern(&mut branching, &mut Vec::new());
-            expand(&branching, &mut Vec::new(), &mut |entry| match entry {
+            branching.clear();
+            words.clear();
+            self.pattern(&mut branching, &mut words);
+            expand(&branching, &mut before, &mut |entry| match entry {
                 [] => {}
                 [id] => singles.push(*id),
                 _ => {

@@ -193,9 +193,11 @@ pub fn name(paragraph: &Paragraph, at: usize) -> Option<usize> {
                     | class::ADVERB)
                 != 0;
             // "Will" is an auxiliary and a name; a name it is only where nothing follows it.
-            let lone = matches!(crate::vocabulary::word(token.id), "will" | "may")
-                && tokens.get(end + 1).is_none_or(|next| !next.is(flag::WORD));
-            token.is(flag::WORD) && !token.is(flag::NUMBER) && capital && (!ordinary || lone || titled)
+            let lone = || {
+                matches!(crate::vocabulary::word(token.id), "will" | "may")
+                    && tokens.get(end + 1).is_none_or(|next| !next.is(flag::WORD))
+            };
+            token.is(flag::WORD) && !token.is(flag::NUMBER) && capital && (!ordinary || titled || lone())
         })
     {
         end += 1;

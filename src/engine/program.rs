@@ -3,6 +3,7 @@
 
 use crate::normalise::{class, filter_bit, op, slot_kind};
 use crate::packed::phrases;
+use crate::token::{Token, flag};
 use crate::vocabulary::{List, VERBS};
 
 /// One operation. Where it says nothing else, the next one follows it.
@@ -45,8 +46,8 @@ pub enum Op {
 /// Phrases that begin with the same two words.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
-    /// Those words; the second is 0 for phrases of one word.
-    pub ids: (u16, u16),
+    /// Those words, as [`pair`] puts them; the second is 0 for phrases of one word.
+    pair: u32,
     /// How many phrases there are.
     count: u16,
     /// Where in [`Program::code`] the first is; each stands behind its length, the longest first.
@@ -56,10 +57,10 @@ pub struct Head {
 /// An alternative.
 #[derive(Clone, Copy, Debug)]
 pub struct Way {
+    /// What it begins with, coarsely: most are seen here to be closed, and filters are far apart.
+    pub begins: u64,
     /// The place of its first operation.
     pub to: u32,
-    /// The place of what it begins with, among the filters.
-    begins: u32,
 }
 
 /// The code of all patterns.
@@ -69,11 +70,29 @@ pub struct Program {
     pub code: Vec<u16>,
     /// What phrases begin with, in order within each list and choice.
     heads: Vec<Head>,
+    /// Which pairs of words begin which phrases: a bit for each, which others may share.
+    pairs: Vec<u64>,
     ways: Vec<Way>,
     ops: Vec<Op>,
     /// For each operation the place of the ids that a match from there on can begin with, among `filters`.
     begins: Vec<u32>,
     filters: Vec<Bits>,
+}
+
+/// Where `^` matches.
+pub const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
+
+/// In each part of [`Bits`], the bit of words that are told by their look; some ids share it.
+const MARKED: u64 = 1 << 63;
+
+/// The bit of a token in a filter; of none, behind the last, that of any token, as what matches there can begin with any.
+#[inline]
+pub fn bit_of(token: Option<&Token>) -> (usize, u64) {
+    let Some(token) = token else {
+        return (0, u64::MAX);
+    };
+    let (part, bit) = filter_bit(token.id);
+    (part, if token.is(flag::CAPITAL | flag::NUMBER) { bit | MARKED } else { bit })
 }
 
 /// A Bloom filter of ids.
@@ -93,10 +112,9 @@ impl Bits {
         }
     }
 
-    /// Whether an id may be in it.
-    #[inline]
-    pub fn may_have(&self, id: u16) -> bool {
-        self.has_bit(filter_bit(id))
+    /// Puts all words in that a name can begin with or a number be: those with a capital or a digit.
+    fn add_marked(&mut self) {
+        self.0.iter_mut().for_each(|part| *part |= MARKED);
     }
 
     /// Puts all ids of the other in.
@@ -114,7 +132,7 @@ impl Bits {
         self.0.iter().fold(0, |bits, part| bits | part)
     }
 
-    /// Whether one of the bits of [`filter_bit`] is set.
+    /// Whether one of the bits of [`bit_of`] is set.
     #[inline]
     pub fn has_bit(&self, (part, bit): (usize, u64)) -> bool {
         self.0.get(part).is_some_and(|part| part & bit != 0)
@@ -135,11 +153,46 @@ impl Bits {
     }
 }
 
+/// What the tokens can be that a match begins with: it is seen of most places that nothing matches there.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning {
+    /// The first token where a sentence opens.
+    first: Bits,
+    /// The first token elsewhere.
+    inside: Bits,
+    /// The second token.
+    second: Bits,
+}
+
+impl Beginning {
+    /// Any tokens.
+    const ANY: Beginning = Beginning { first: Bits::EVERYTHING, inside: Bits::EVERYTHING, second: Bits::EVERYTHING };
+
+    /// Whether a match may begin at a token; behind the last, where it would have none, it may.
+    #[inline]
+    pub fn may_be_at(&self, tokens: &[Token], at: usize) -> bool {
+        let opens = tokens.get(at).is_none_or(|token| token.is(OPENS));
+        let first = if opens { &self.first } else { &self.inside };
+        first.has_bit(bit_of(tokens.get(at))) && self.second.has_bit(bit_of(tokens.get(at + 1)))
+    }
+
+    /// Whether one may begin with an id where no sentence opens.
+    pub fn may_be_inside(&self, id: u16) -> bool {
+        self.inside.has_bit(filter_bit(id))
+    }
+
+    fn join(&mut self, other: &Beginning) {
+        self.first.join(&other.first);
+        self.inside.join(&other.inside);
+        self.second.join(&other.second);
+    }
+}
+
 impl Program {
     /// The operation at a place.
     #[inline]
-    pub fn op(&self, place: usize) -> Option<Op> {
-        self.ops.get(place).copied()
+    pub fn op(&self, place: usize) -> Option<&Op> {
+        self.ops.get(place)
     }
 
     /// What can stand where the operation at a place and those after it match. It is known of places that are come to
@@ -150,14 +203,11 @@ impl Program {
         filter.unwrap_or(&Bits::EVERYTHING)
     }
 
-    /// Those of so many alternatives that may match where the id with a bit stands.
+    /// So many alternatives.
     #[inline]
-    pub fn ways(&self, start: u32, count: u16, bit: (usize, u64)) -> impl Iterator<Item = usize> {
+    pub fn ways(&self, start: u32, count: u16) -> &[Way] {
         let start = start as usize;
-        let ways = self.ways.get(start..start + usize::from(count)).unwrap_or_default();
-        let may_match =
-            move |way: &&Way| self.filters.get(way.begins as usize).is_some_and(|begins| begins.has_bit(bit));
-        ways.iter().filter(may_match).map(|way| way.to as usize)
+        self.ways.get(start..start + usize::from(count)).unwrap_or_default()
     }
 
     /// The ids of a set.
@@ -165,6 +215,18 @@ impl Program {
     pub fn set(&self, start: u32, count: u16) -> &[u16] {
         let start = start as usize;
         self.code.get(start..start + usize::from(count)).unwrap_or_default()
+    }
+
+    /// Those phrases of so many heads that begin with these two words.
+    #[inline]
+    pub fn head(&self, start: u32, count: u16, first: u16, second: u16) -> Option<&Head> {
+        let pair = pair(first, second);
+        let (part, bit) = pair_bit(start, pair);
+        if self.pairs.get(part)? & bit == 0 {
+            return None;
+        }
+        let heads = self.heads(start, count);
+        heads.get(heads.binary_search_by_key(&pair, |head| head.pair).ok()?)
     }
 
     /// So many heads.
@@ -181,17 +243,22 @@ impl Program {
 
     /// Indexes the phrases of a part of the code. Gives the place and the number of their heads.
     pub fn index(&mut self, start: usize, end: usize) -> (u32, u16) {
+        self.pairs.resize(PAIRS, 0);
         let first = self.heads.len();
         let mut at = start;
         for phrase in phrases(self.code.get(start..end).unwrap_or_default()) {
-            let ids = match *phrase {
-                [first, second, ..] => (first, second),
-                [first] => (first, 0),
-                [] => (0, 0),
+            let pair = match *phrase {
+                [first, second, ..] => pair(first, second),
+                [first] => pair(first, 0),
+                [] => 0,
             };
             match self.heads.get_mut(first..).and_then(<[Head]>::last_mut) {
-                Some(head) if head.ids == ids => head.count += 1,
-                _ => self.heads.push(Head { ids, count: 1, start: at as u32 }),
+                Some(head) if head.pair == pair => head.count += 1,
+                _ => {
+                    self.heads.push(Head { pair, count: 1, start: at as u32 });
+                    let (part, bit) = pair_bit(first as u32, pair);
+                    self.pairs.get_mut(part).into_iter().for_each(|pairs| *pairs |= bit);
+                }
             }
             at += 1 + phrase.len();
         }
@@ -199,36 +266,68 @@ impl Program {
     }
 }
 
+/// The parts of [`Program::pairs`]: a bit in eleven is set.
+const PAIRS: usize = 1 << 11;
+
+/// Two words as one number, in the order of the first and then of the second.
+#[inline]
+fn pair(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+/// Where in [`Program::pairs`] a pair is, of the phrases whose heads start there.
+#[inline]
+fn pair_bit(start: u32, pair: u32) -> (usize, u64) {
+    let bits = (pair ^ start.wrapping_mul(0x85eb_ca6b)).wrapping_mul(0x9e37_79b1);
+    ((bits >> 21) as usize, 1 << (bits >> 15 & 63))
+}
+
 /// Makes a [`Program`] of unpacked code.
 pub struct Assembler<'a> {
     program: &'a mut Program,
     lists: &'a [List],
-    /// Of the pattern at hand: the place of the operation that stands so far into its code.
+    /// What names can begin with besides words with a capital.
+    titles: Bits,
+    /// Where the code of the pattern at hand begins.
+    pc: usize,
+    /// The place of its operation that stands so far into the code.
     places: Vec<u32>,
     /// What a match from each of its operations on can begin with.
-    begins: Vec<Bits>,
+    begins: Vec<Beginning>,
     /// Which of them are come to otherwise than from the one before.
     entered: Vec<bool>,
 }
 
 impl<'a> Assembler<'a> {
-    /// For the code that is in the program already.
-    pub fn new(program: &'a mut Program, lists: &'a [List]) -> Self {
+    /// For the code that is in the program already, with the [`class`]es of all ids.
+    pub fn new(program: &'a mut Program, lists: &'a [List], classes: &[u32]) -> Self {
         program.filters.push(Bits::EVERYTHING);
-        Assembler { program, lists, places: Vec::new(), begins: Vec::new(), entered: Vec::new() }
+        let mut titles = Bits::default();
+        let is_title = |(_, classes): &(u16, &u32)| **classes & class::TITLE != 0;
+        (0..).zip(classes).filter(is_title).for_each(|(id, _)| titles.add(id));
+        Assembler { program, lists, titles, pc: 0, places: Vec::new(), begins: Vec::new(), entered: Vec::new() }
     }
 
-    /// Adds the pattern whose code begins at `pc`. Gives the place of its first operation.
-    pub fn add(&mut self, pc: usize) -> u32 {
+    /// Adds the pattern whose code begins at `pc`. Gives the place of its first operation, and what a match begins with.
+    pub fn add(&mut self, pc: usize) -> (u32, Beginning) {
         let first = self.program.ops.len();
         self.decode(pc);
         self.look_ahead(first);
         self.join_splits(first);
-        first as u32
+        (first as u32, self.begins.first().copied().unwrap_or(Beginning::ANY))
+    }
+
+    /// What can follow the operation at `pc` of the pattern that was added last, coarsely.
+    pub fn then(&self, pc: usize) -> u64 {
+        let place = |offset: usize| self.places.get(offset).copied();
+        let steps = pc.checked_sub(self.pc).and_then(place).zip(place(0));
+        let after = steps.and_then(|(here, first)| self.begins.get(here.checked_sub(first)? as usize + 1));
+        after.map_or(u64::MAX, |begins| begins.first.folded())
     }
 
     fn decode(&mut self, pc: usize) {
         let first = self.program.ops.len();
+        self.pc = pc;
         self.places.clear();
         let mut at = pc;
         loop {
@@ -289,7 +388,7 @@ impl<'a> Assembler<'a> {
         let program = &mut *self.program;
         let count = program.ops.len() - first;
         self.begins.clear();
-        self.begins.resize(count, Bits::EVERYTHING);
+        self.begins.resize(count, Beginning::ANY);
         program.begins.resize(program.ops.len(), 0);
         self.entered.clear();
         self.entered.resize(count, false);
@@ -299,41 +398,92 @@ impl<'a> Assembler<'a> {
             let Some(op) = program.ops.get(first + place).copied() else {
                 continue;
             };
-            let of = |place: usize| self.begins.get(place).copied().unwrap_or(Bits::EVERYTHING);
-            let next = of(place + 1);
-            let there = |target: u32| of((target as usize).saturating_sub(first));
-            let mut bits = Bits::default();
-            match op {
-                Op::Word(id) => bits.add(id),
-                Op::Set { start, count } => program.set(start, count).iter().for_each(|id| bits.add(*id)),
+            let target = match op {
+                Op::Split(target) | Op::Jump(target) => (target as usize).saturating_sub(first),
+                _ => place + 1,
+            };
+            let Some((known, behind)) = self.begins.split_at_mut_checked(place + 1) else {
+                continue;
+            };
+            let [next, there] = [place + 1, target].map(|at| behind.get(at - place - 1).unwrap_or(&Beginning::ANY));
+            let Some(begins) = known.last_mut() else {
+                continue;
+            };
+            (begins.first, begins.second) = (Bits::default(), next.first);
+            let takes = match op {
+                Op::Word(id) => {
+                    begins.first.add(id);
+                    true
+                }
+                Op::Set { start, count } => {
+                    program.set(start, count).iter().for_each(|id| begins.first.add(*id));
+                    true
+                }
                 Op::List(list) => {
-                    bits = self.lists.get(usize::from(list)).map_or(Bits::EVERYTHING, |list| list.first_bits);
+                    let list = self.lists.get(usize::from(list));
+                    begins.first = list.map_or(Bits::EVERYTHING, |list| list.first_bits);
+                    begins.second.join(&list.map_or(Bits::EVERYTHING, |list| list.second_bits));
+                    true
                 }
                 Op::Phrases { heads, count } => {
-                    program.heads(heads, count).iter().for_each(|head| bits.add(head.ids.0))
+                    begins.second = Bits::default();
+                    for head in program.heads(heads, count) {
+                        begins.first.add((head.pair >> 16) as u16);
+                        match head.pair as u16 {
+                            0 => begins.second.join(&next.first),
+                            second => begins.second.add(second),
+                        }
+                    }
+                    true
                 }
-                Op::Split(target) => {
-                    bits = next;
-                    bits.join(&there(target));
-                    enter((target as usize).saturating_sub(first));
-                }
-                Op::Jump(target) => bits = there(target),
-                Op::Quote | Op::Start | Op::Open | Op::Close => bits = next,
                 Op::Verb { form, .. } => {
                     let form = class::VERB_FORMS.iter().position(|bit| *bit == u32::from(form));
                     let ids = VERBS.iter().filter_map(|verb| verb.get(form?));
-                    ids.for_each(|id| bits.add(*id));
+                    ids.for_each(|id| begins.first.add(*id));
+                    true
                 }
-                Op::Match | Op::Choice { .. } | Op::Gap { .. } | Op::End | Op::Slot { .. } => bits = Bits::EVERYTHING,
+                Op::Slot { kind, .. } => {
+                    match u16::from(kind) {
+                        slot_kind::NUMBER => begins.first.add_marked(),
+                        slot_kind::NAME => {
+                            begins.first = self.titles;
+                            begins.first.add_marked();
+                            begins.second = Bits::EVERYTHING;
+                        }
+                        _ => (begins.first, begins.second) = (Bits::EVERYTHING, Bits::EVERYTHING),
+                    }
+                    true
+                }
+                Op::Split(_) => {
+                    *begins = *next;
+                    begins.join(there);
+                    enter(target);
+                    false
+                }
+                Op::Start => {
+                    *begins = Beginning { inside: Bits::default(), ..*next };
+                    false
+                }
+                Op::Jump(_) | Op::Quote | Op::Open | Op::Close => {
+                    *begins = *there;
+                    false
+                }
+                Op::Match | Op::Choice { .. } | Op::Gap { .. } | Op::End => {
+                    *begins = Beginning::ANY;
+                    false
+                }
+            };
+            if takes {
+                begins.inside = begins.first;
             }
             if matches!(op, Op::Split(_) | Op::Gap { .. } | Op::Slot { .. } | Op::List(_) | Op::Phrases { .. }) {
                 enter(place + 1);
             }
-            self.begins.get_mut(place).into_iter().for_each(|known| *known = bits);
         }
         let own_filters = program.filters.len();
         let begins = program.begins.iter_mut().skip(first);
-        for ((begins, bits), _) in begins.zip(&self.begins).zip(&self.entered).filter(|(_, entered)| **entered) {
+        for ((begins, known), _) in begins.zip(&self.begins).zip(&self.entered).filter(|(_, entered)| **entered) {
+            let bits = &known.first;
             if *bits == Bits::EVERYTHING {
                 continue;
             }
@@ -351,7 +501,7 @@ impl<'a> Assembler<'a> {
         let program = &mut *self.program;
         for place in first..program.ops.len() {
             let before = place.checked_sub(1).and_then(|before| program.op(before));
-            let Some(Op::Split(mut other)) = program.op(place) else {
+            let Some(&Op::Split(mut other)) = program.op(place) else {
                 continue;
             };
             // Behind a jump it is come to only from the split before, whose choice has its ways.
@@ -359,16 +509,16 @@ impl<'a> Assembler<'a> {
                 continue;
             }
             let ways = program.ways.len();
-            let mut add = |to: usize| {
-                let begins = program.begins.get(to).copied().unwrap_or(0);
-                program.ways.push(Way { to: to as u32, begins });
+            let add = |program: &mut Program, to: usize| {
+                let begins = program.begins(to).folded();
+                program.ways.push(Way { begins, to: to as u32 });
             };
-            add(place + 1);
-            while let Some(Op::Split(next)) = program.ops.get(other as usize).copied() {
-                add(other as usize + 1);
+            add(program, place + 1);
+            while let Some(&Op::Split(next)) = program.op(other as usize) {
+                add(program, other as usize + 1);
                 other = next;
             }
-            add(other as usize);
+            add(program, other as usize);
             let count = (program.ways.len() - ways) as u16;
             if let Some(op) = program.ops.get_mut(place) {
                 *op = Op::Choice { ways: ways as u32, count };

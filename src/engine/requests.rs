@@ -6,7 +6,9 @@ use crate::normalise::{class, small, stem};
 use crate::review::{Request, Span};
 use crate::thread::own_words;
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
-use crate::vocabulary::{SAME, classes, fact, fact_of, lists, pattern, verb, word};
+use crate::vocabulary::{
+    BY, DID, HAD, SAME, SHOULD, TILL, UNTIL, WAS, WERE, WILL, classes, fact, fact_of, lists, pattern, verb, word,
+};
 
 /// More requests than any customer means; the rest is left out.
 const MOST: usize = 32;
@@ -506,7 +508,7 @@ impl Answers {
         }
         let tokens = paragraph.tokens.get(start..end).unwrap_or_default();
         let mut facts = facts;
-        if is_past(tokens) {
+        if facts & fact::TELLS_WHEN != 0 && is_past(tokens) {
             facts &= !fact::TELLS_WHEN;
         }
         if tokens.iter().any(|token| token.is(flag::NUMBER)) {
@@ -516,15 +518,15 @@ impl Answers {
             facts |= fact::TELLS_PRICE | fact::TELLS_REFUND;
         }
         let said: Vec<u32> = tokens.iter().filter_map(|token| concept(paragraph, token)).collect();
-        // "Thank you for your order" is no word about the order.
-        let polite = is_polite(tokens);
-        let promises = promises(tokens);
-        let refers = refers(tokens);
+        let promises = facts & fact::TELLS_WHEN != 0 && promises(tokens);
         self.refusal |= facts & fact::REFUSAL != 0;
         let shared = |asked: &Asked| -> u32 {
             asked.concepts.iter().filter(|(concept, _)| said.contains(concept)).map(|(_, weight)| weight).sum()
         };
         let most = asked.iter().map(shared).max().unwrap_or(0);
+        // "Thank you for your order" is no word about the order.
+        let polite = most > 0 && is_polite(tokens);
+        let refers = most == 0 && refers(tokens);
         for (place, asked) in asked.iter().enumerate().take(MOST) {
             let one = 1 << place;
             let says = facts & (asked.tells | fact::TELLS_WHETHER | fact::TELLS_YES | fact::REFUSAL) != 0;
@@ -538,7 +540,7 @@ impl Answers {
             set(&mut self.free, free);
             let promised = if promises { fact::TELLS_WHEN } else { 0 };
             set(&mut self.sure, free && facts & asked.tells & (SURE | promised) != 0);
-            set(&mut self.touched, shared > 0 && mine || refers && most == 0);
+            set(&mut self.touched, shared > 0 && mine || refers);
             set(&mut self.telling, shared >= 60 && mine);
             set(&mut self.strong, shared > 60 && mine);
             set(&mut self.decided, shared > 0 && mine && facts & (fact::TELLS_WHETHER | fact::TELLS_YES) != 0);
@@ -596,10 +598,9 @@ const NAMED: u64 = fact::TELLS_APOLOGY
 
 /// Whether a sentence says that something will be: "it will be", "you should have".
 fn promises(tokens: &[Token]) -> bool {
-    tokens.windows(2).any(|two| {
-        let [one, other] = [0, 1].map(|place| two.get(place).map_or("", |token: &Token| word(token.id)));
-        lists("it they you we he she", one) && matches!(other, "will" | "should")
-    })
+    tokens.windows(2).any(
+        |two| matches!(two, [one, Token { id: WILL | SHOULD, .. }] if lists("it they you we he she", word(one.id))),
+    )
 }
 
 /// Whether a sentence thanks, regrets or wishes.
@@ -616,18 +617,17 @@ fn refers(tokens: &[Token]) -> bool {
 
 /// Whether a sentence tells what was, so that its time is not when something will be.
 fn is_past(tokens: &[Token]) -> bool {
-    let coming = |token: &Token| lists("will by should until till", word(token.id));
     let mut helped = false;
     let mut past = false;
     for token in tokens {
-        if coming(token) {
+        if matches!(token.id, WILL | BY | SHOULD | UNTIL | TILL) {
             return false;
         }
         let word_class = classes(token.id);
         let finite =
             word_class & class::VERB_PAST != 0 && word_class & (class::VERB_BASE | class::VERB_PARTICIPLE) == 0;
         let either = word_class & class::VERB_PAST != 0 && word_class & class::VERB_BASE == 0 && !helped;
-        past |= finite || either || lists("was were had did", word(token.id));
+        past |= finite || either || matches!(token.id, WAS | WERE | HAD | DID);
         helped = word_class & (class::AUXILIARY | class::DETERMINER) != 0 || helped && word_class & class::ADVERB != 0;
     }
     past

@@ -9,10 +9,17 @@ use crate::vocabulary::lists;
 /// A piece of fewer words than this is read together with its neighbour.
 const SHORT: usize = 4;
 
-/// Words, in small letters, whose full stop ends no sentence.
-const ABBREVIATIONS: &str = "mr mrs ms mx dr prof rev hon sr jr st ave rd no nos vs etc e.g i.e eg ie cf approx est dept ext tel \
-fig inc ltd co corp llc p.s a.m p.m u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec mon tue \
-tues wed thu thur thurs fri min max incl excl attn ref";
+/// Words, in small letters, whose full stop ends no sentence, by their lengths: every full stop is looked at.
+const ABBREVIATIONS: [&str; 7] = [
+    "",
+    "",
+    "mr ms mx dr sr jr st rd no vs eg ie cf co",
+    "mrs rev hon ave nos etc e.g i.e est ext tel fig inc ltd llc p.s a.m p.m u.s u.k jan feb mar apr jun jul aug sep oct \
+nov dec mon tue wed thu fri min max ref",
+    "prof dept corp sept tues thur incl excl attn",
+    "thurs",
+    "approx",
+];
 
 /// The sentences of a text, as byte spans without white space at their ends.
 pub fn sentences(text: &str) -> Vec<Span> {
@@ -65,13 +72,14 @@ fn is_abbreviated(before: &str) -> bool {
     let word = small(word.trim_start_matches(['(', '[', '"', '\'', '“', '‘']));
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && word != "i";
-    initial || lists(ABBREVIATIONS, word.as_str())
+    initial || ABBREVIATIONS.get(word.len()).is_some_and(|words| lists(words, &word))
 }
 
 /// Adds the pieces of a line: a short one joined with the next, the last with the one before.
 fn join(text: &str, pieces: Vec<Span>, found: &mut Vec<Span>) {
     let first = found.len();
-    let is_short = |span: Span| text.get(span.start..span.end).unwrap_or("").split_whitespace().count() < SHORT;
+    let is_short =
+        |span: Span| text.get(span.start..span.end).unwrap_or("").split_whitespace().nth(SHORT - 1).is_none();
     let mut short = false;
     for mut piece in pieces {
         if short && let Some(before) = found.pop() {

@@ -26,9 +26,11 @@ impl Signs {
         }
         FACT_WEIGHTS.iter().filter(|(fact, _)| facts & fact != 0).for_each(|(_, weights)| add(weights));
         let table = &TABLES.signs;
-        for (first, second) in pairs(tokens) {
-            table.place(first, second).and_then(|place| table.weights.get(place)).into_iter().for_each(&mut add);
-        }
+        pairs(tokens, |first, second| {
+            if let Some(weights) = table.place(first, second).and_then(|place| table.weights.get(place)) {
+                add(weights);
+            }
+        });
         Signs(logits.map(|logit| (1.0 + (f64::from(logit) / 16.0).exp()).ln()))
     }
 
@@ -48,22 +50,25 @@ impl Signs {
     }
 }
 
-/// Every word, with 0, and every pair of neighbours of a sentence, by their ids; a number is [`NUMBER`], and a sentence
-/// begins with [`SENTENCE`].
-pub fn pairs(tokens: &[Token]) -> impl Iterator<Item = (u16, u16)> {
+/// Calls `found` with every word, with 0, and every pair of neighbours of a sentence, by their ids; a number is [`NUMBER`], and a
+/// sentence begins with [`SENTENCE`].
+pub fn pairs(tokens: &[Token], mut found: impl FnMut(u16, u16)) {
     let id = |token: &Token| if token.is(flag::NUMBER) { NUMBER } else { token.id };
-    tokens
-        .iter()
-        .enumerate()
-        .flat_map(move |(at, token)| {
-            let next = tokens.get(at + 1).map_or(0, id);
-            let first = id(token);
-            let opens = token.is(flag::SENTENCE_START) && first != 0;
-            let alone = first == NUMBER || first >= FIRST_WORD;
-            let pair = first != 0 && next != 0;
-            [opens.then_some((SENTENCE, first)), alone.then_some((first, 0)), pair.then_some((first, next))]
-        })
-        .flatten()
+    for (at, token) in tokens.iter().enumerate() {
+        let first = id(token);
+        if first == 0 {
+            continue;
+        }
+        if token.is(flag::SENTENCE_START) {
+            found(SENTENCE, first);
+        }
+        if first == NUMBER || first >= FIRST_WORD {
+            found(first, 0);
+        }
+        if let Some(next) = tokens.get(at + 1).map(id).filter(|next| *next != 0) {
+            found(first, next);
+        }
+    }
 }
 
 /// All signs with what they say of the items.

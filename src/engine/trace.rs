@@ -63,9 +63,10 @@ pub fn signs(text: &str) -> (u8, Vec<Vec<String>>) {
         let (paragraph, judgement) = (tokenise(block), judge(block, &context));
         for (sentence, (from, to)) in judgement.sentences.iter().zip(paragraph.sentences()) {
             let tokens = paragraph.tokens.get(from..to).unwrap_or_default();
-            let words =
-                pairs(tokens).map(|(first, second)| [name(first), name(second)].join(" ").trim_end().to_owned());
-            let mut signs: Vec<String> = words.collect();
+            let mut signs = Vec::new();
+            pairs(tokens, |first, second| {
+                signs.push([name(first), name(second)].join(" ").trim_end().to_owned());
+            });
             let met = FACT_NAMES.iter().enumerate().filter(|(bit, _)| sentence.facts & 1 << bit != 0);
             signs.extend(met.map(|(_, name)| format!("={name}")));
             signs.extend(judgement.stings(sentence).then(|| "=!".to_owned()));

@@ -312,13 +312,12 @@ pub fn entry(code: &Code, starts_sentence: bool, lexicon: &Lexicon) -> Result<En
     }
     let rarest = anchor(&code.shape, lexicon);
     if !first.any {
-        let (second, next) = second_words(&code.ops, &first, lexicon);
+        let second = second_words(&code.ops, &first, lexicon);
         // How often the next word is one of them, and how often it passes for one.
         let often = second.map_or(1.0, |ids| (lexicon.cost(&ids) / 1_000.0 + ids.len() as f64 / 256.0).min(1.0));
         let cost = lexicon.cost(&first.ids) * often;
         if rarest.as_ref().is_none_or(|rarest| cost <= rarest.cost) {
-            let mut sites: Vec<u16> = first.pcs.iter().map(|pc| site::FIRST | *pc as u16).collect();
-            sites.extend(next);
+            let sites = first.pcs.iter().map(|pc| site::FIRST | *pc as u16).collect();
             return Ok(Entry { sites, back: (0, 0), ids: first.ids });
         }
     }
@@ -332,27 +331,24 @@ pub fn entry(code: &Code, starts_sentence: bool, lexicon: &Lexicon) -> Result<En
     Err("the pattern needs a word of its own outside slots and gaps".into())
 }
 
-/// The ids that the second token of a match can have and the sites they are of; none where it may be anything.
-fn second_words(ops: &[u16], first: &Firsts, lexicon: &Lexicon) -> (Option<BTreeSet<u16>>, Vec<u16>) {
+/// The ids that the second token of a match can have; none where it may be anything.
+fn second_words(ops: &[u16], first: &Firsts, lexicon: &Lexicon) -> Option<BTreeSet<u16>> {
     let mut ids = BTreeSet::new();
-    let mut sites = BTreeSet::new();
     for next in &first.nexts {
         match next {
-            Next::Id { id, pc } => {
+            Next::Id(id) => {
                 ids.insert(*id);
-                sites.insert(site::NEXT_IN | *pc as u16);
             }
             Next::Pc(pc) => {
                 let second = Firsts::of(ops, *pc, lexicon);
                 if second.any || second.end {
-                    return (None, Vec::new());
+                    return None;
                 }
                 ids.extend(second.ids);
-                sites.extend(second.pcs.iter().map(|pc| site::NEXT | *pc as u16));
             }
         }
     }
-    (Some(ids), sites.into_iter().collect())
+    Some(ids)
 }
 
 /// Words one of which every match has.
@@ -478,11 +474,9 @@ fn length(shape: &Shape) -> (u16, u16) {
 }
 
 enum Next {
-    /// A word inside the operation at `pc`.
-    Id {
-        id: u16,
-        pc: usize,
-    },
+    /// A word inside an operation.
+    Id(u16),
+    /// What the operation there can begin with.
     Pc(usize),
 }
 
@@ -524,7 +518,7 @@ impl Firsts {
                     for sequence in &lexicon.lists[usize::from(arg(1))] {
                         firsts.ids.extend(sequence.first());
                         firsts.nexts.push(match sequence.get(1) {
-                            Some(id) => Next::Id { id: *id, pc },
+                            Some(id) => Next::Id(*id),
                             None => Next::Pc(pc + 2),
                         });
                     }
@@ -536,7 +530,7 @@ impl Firsts {
                     while at < after {
                         let length = usize::from(code[at]);
                         firsts.ids.insert(code[at + 1]);
-                        firsts.nexts.push(if length > 1 { Next::Id { id: code[at + 2], pc } } else { Next::Pc(after) });
+                        firsts.nexts.push(if length > 1 { Next::Id(code[at + 2]) } else { Next::Pc(after) });
                         at += 1 + length;
                     }
                 }
