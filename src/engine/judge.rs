@@ -281,11 +281,16 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
     }
     let unknown = customer.trim().is_empty();
     let mut open: Option<usize> = None;
+    // The last mark, if nothing but it can be what opened a quotation: "so" and 5" are no such.
+    let mut opening: Option<usize> = None;
     for (at, c) in text.char_indices() {
         if !is_quote(c) {
             continue;
         }
         let after = at + c.len_utf8();
+        let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c == '(');
+        let (before, behind) = (text.get(..at).unwrap_or(""), text.get(after..).unwrap_or(""));
+        opening = (is_edge(before.chars().next_back()) && behind.starts_with(char::is_alphanumeric)).then_some(after);
         match open {
             Some(start) => {
                 let words = plain(text.get(start..at).unwrap_or(""));
@@ -302,14 +307,15 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
             None => open = Some(after),
         }
     }
-    // The writer is still quoting.
-    if let Some(start) = open {
-        let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-        let words = plain(line);
+    // The writer is still quoting: two words or more, and of whom nothing is known no more than a sentence.
+    if let Some(start) = opening {
+        let rest = text.get(start..).unwrap_or("");
+        let said = rest.split(if unknown { &['\n', '.', '!', '?'][..] } else { &['\n'][..] }).next().unwrap_or("");
+        let words = plain(said);
         let theirs =
             if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words.trim_end()) };
-        if theirs {
-            quotes.push(Span { start, end: start + line.len() });
+        if theirs && words.split_whitespace().count() >= 2 {
+            quotes.push(Span { start, end: start + said.len() });
         }
     }
     quotes

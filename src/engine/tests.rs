@@ -416,6 +416,18 @@ fn what_is_not_the_writers_is_left_alone() {
     let insults = |text: &str, thread: &Thread| review(&draft(text), thread, &only("insult")).findings.len();
     assert_eq!(insults(text, &thread("Well, YOU ARE AN IDIOT, all of you")), 1);
     assert_eq!(insults(text, &thread("Nothing")), 2);
+    // A quotation that the writer has not closed yet; and marks that close one or measure something.
+    let theirs = thread("Well, YOU ARE AN IDIOT, all of you");
+    assert_eq!(insults("You wrote \"you are an idiot", &theirs), 0);
+    assert_eq!(insults("You wrote: \"you are an idiot", &Thread::default()), 0);
+    for ours in [
+        "You say \"sorry\"? You are an idiot.",
+        "It is 5\" wide, you are an idiot.",
+        "So-called \"proof\". You are an idiot.",
+    ] {
+        assert_eq!(insults(ours, &theirs), 1, "{ours}");
+    }
+    assert_eq!(insults("You wrote: \"so what. And you are an idiot.", &Thread::default()), 1);
     // Where nothing of theirs is known, what the draft says is believed.
     for theirs in [
         "You wrote: \"you are an idiot\".",

@@ -109,8 +109,9 @@ pub(crate) struct Compose {
 /// millisecond a word.
 pub(crate) const MOST_READ: usize = 32 << 10;
 
-/// In bytes. Behind a finding, nobody writes a longer word; and one that is no longer may be the beginning of any.
+/// In bytes: a finding that ends farther before the caret has more than a word behind it.
 const LONGEST_WORD: usize = 32;
+/// In bytes: the last word of a serious finding that waits.
 const SHORT_WORD: usize = 3;
 
 impl Compose {
@@ -203,7 +204,7 @@ impl Compose {
         self.revision = revision;
         let regions = regions.iter().map(|region| self.region_after(edit, region)).collect::<Vec<_>>();
         self.reviewer.edit(Span { start, end }, &edit.insert, &regions);
-        let is_key = edit.end <= edit.start + 1 && edit.insert.chars().nth(1).is_none();
+        let is_key = edit.end.saturating_sub(edit.start) <= 1 && edit.insert.chars().nth(1).is_none();
         self.writing = is_key.then_some(start + inserted);
         self.proof.shift(start, end, &edit.insert);
         self.review(|span| Span {
@@ -222,7 +223,7 @@ impl Compose {
 
     pub(crate) fn replace(&mut self, draft: DraftView) {
         self.revision = draft.revision;
-        (self.painted, self.writing) = (None, None);
+        self.painted = None;
         self.reviewer.replace(&draft_from(&draft));
         self.proof.clear();
         self.review_again();
@@ -272,7 +273,6 @@ impl Compose {
     pub(crate) fn hear(&mut self, reading: Reading) {
         self.read = Some(reading.sentences.iter().map(|sentence| sentence.text.clone()).collect());
         self.reviewer.hear(reading);
-        self.writing = None;
         self.review_again();
     }
 
@@ -399,8 +399,9 @@ impl Compose {
         found.map(|one| one.id)
     }
 
-    /// As [`Self::review`], where no text moved. Once, for the mind's size.
+    /// As [`Self::review`], where no key moved the text: nothing new waits. Once, for the mind's size.
     fn review_again(&mut self) {
+        self.writing = None;
         self.review(|span| span);
     }
 
@@ -419,6 +420,7 @@ impl Compose {
         // In order, as the new ones are; those behind which a finding begins are done with.
         let mut old: VecDeque<(Span, Named)> =
             std::mem::take(&mut self.findings).into_iter().map(|named| (moved(named.finding.span), named)).collect();
+        let shown: Vec<Span> = old.iter().filter(|(_, named)| !named.waits).map(|(was, _)| *was).collect();
         for finding in review.findings {
             while old.front().is_some_and(|(was, _)| was.end <= finding.span.start) {
                 old.pop_front();
@@ -426,14 +428,17 @@ impl Compose {
             let mut near = old.iter().take_while(|(was, _)| was.start < finding.span.end);
             let known =
                 near.position(|(was, named)| named.finding.rule.id == finding.rule.id && finding.span.start < was.end);
-            let (id, waited) = match known.and_then(|index| old.remove(index)) {
-                Some((_, named)) => (named.id, named.waits),
-                None => (self.new_id(), true),
+            let id = match known.and_then(|index| old.remove(index)) {
+                Some((_, named)) => named.id,
+                None => self.new_id(),
             };
-            let waits = waited && self.is_half_written(&finding);
+            // What is underlined stays so, whatever it is called.
+            let is_shown = shown.iter().any(|was| was.start < finding.span.end && finding.span.start < was.end);
+            let waits = !is_shown && self.is_half_written(&finding);
             self.findings.push(Named { id, finding, waits });
         }
-        if !self.waits() {
+        let is_grave = self.shown().any(|named| named.finding.rule.severity == Severity::Serious);
+        if is_grave || !self.waits() || self.heat < self.heat_shown {
             self.heat_shown = self.heat;
         }
     }
@@ -448,19 +453,24 @@ impl Compose {
         self.findings.iter().any(|named| named.waits)
     }
 
-    /// The writer paused, or does something else than typing: what was found is shown.
-    pub(crate) fn settle(&mut self) {
-        (self.writing, self.heat_shown) = (None, self.heat);
-        self.findings.iter_mut().for_each(|named| named.waits = false);
+    /// The writer paused, or does something else than typing: what was found is shown, but for guesses if a reader is about to
+    /// say more.
+    pub(crate) fn settle(&mut self, reads: bool) {
+        self.writing = None;
+        for named in &mut self.findings {
+            named.waits &= reads && is_guess(&named.finding);
+        }
+        if !self.waits() {
+            self.heat_shown = self.heat;
+        }
     }
 
     /// Whether what is written next may yet make something else of it, because the writer is in its last word or in the word behind:
-    /// "See y" becomes "See you on Sunday". What is serious is shown with its last letter, unless its last word is so short that any
-    /// could begin with it.
+    /// "See y" becomes "See you on Sunday". What is serious is shown with its last letter, unless its last word is so short that it
+    /// may be the beginning of any: that waits like all else.
     fn is_half_written(&self, finding: &Finding) -> bool {
         let (Some(at), Span { start, end }) = (self.writing, finding.span) else { return false };
-        // It tells whole sentences, by all words of the draft.
-        if finding.rule.id == "sharp-words" {
+        if is_guess(finding) {
             return true;
         }
         if !(end..=end + LONGEST_WORD).contains(&at) {
@@ -468,7 +478,7 @@ impl Compose {
         }
         let text = self.text();
         let (words, behind) = (text.get(start..end).unwrap_or_default(), text.get(end..at).unwrap_or_default());
-        let last = words.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+        let last = words.trim_end_matches(',').rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
         let is_open = words.ends_with(|it: char| it.is_alphanumeric() || it == ',');
         let in_next = behind.trim_start_matches(' ').chars().all(|it| it.is_alphanumeric() || it == '\'' || it == '’');
         is_open && in_next && (finding.rule.severity != Severity::Serious || last.len() <= SHORT_WORD)
@@ -514,6 +524,11 @@ fn shift(highlights: &mut Vec<Highlight>, edit: &TextEdit) {
         }
         true
     });
+}
+
+/// Whether it tells a whole sentence by all words of the draft, so that every key may change it.
+fn is_guess(finding: &Finding) -> bool {
+    finding.rule.id == "sharp-words"
 }
 
 /// Where a byte offset goes when `start..end` is replaced by `inserted` bytes.

@@ -155,7 +155,7 @@ impl Compose {
         let text = self.text();
         self.proof.mistakes.iter().filter(move |(_, Mistake { span, .. })| {
             let said = |other: Span| other.start < span.end && span.start < other.end;
-            !self.findings.iter().any(|named| said(named.finding.span))
+            !self.shown().any(|named| said(named.finding.span))
                 && text.get(span.start..span.end).is_none_or(|words| !self.proof.ignored.contains(words))
         })
     }

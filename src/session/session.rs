@@ -233,11 +233,12 @@ impl Session {
         self.composes.values().any(Compose::waits)
     }
 
-    /// Typing paused: shows what waited for that.
-    pub fn settle(&mut self) -> Outcome {
+    /// Typing paused: shows what waited for that. With a reader that `works`, guesses go on waiting for what it says.
+    pub fn settle(&mut self, works: bool) -> Outcome {
         let mut outcome = Outcome::default();
         for (id, compose) in self.composes.iter_mut() {
-            compose.settle();
+            let reads = works && self.settings.reader && compose.unread().is_some();
+            compose.settle(reads);
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
         outcome
@@ -294,8 +295,8 @@ impl Session {
         }
         // An event about a compose that is gone: it closed while the event was under way.
         let Some(compose) = self.composes.get_mut(&id) else { return outcome };
-        if !matches!(event, Event::Typed { .. } | Event::VerdictAsked { .. }) {
-            compose.settle();
+        if !matches!(event, Event::Typed { .. } | Event::VerdictAsked { .. } | Event::Resynced { .. }) {
+            compose.settle(false);
         }
         match event {
             Event::Opened { .. } => {}

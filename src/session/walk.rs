@@ -44,8 +44,8 @@ impl Compose {
         [
             (Step::Consider, Some(self.walk.considered)),
             (Step::Requests, Some(self.requests.iter().all(|request| request.answered))),
-            (Step::Claims, Some(!self.findings.iter().any(|named| claims(&named)))),
-            (Step::Tone, Some(self.findings.iter().all(|named| claims(&named)))),
+            (Step::Claims, Some(!self.shown().any(|named| claims(&named)))),
+            (Step::Tone, Some(self.shown().all(|named| claims(&named)))),
             (Step::Spelling, self.spelling_done()),
             (Step::Aloud, Some(self.is_heard())),
             (Step::Signature, Some(!unsigned && crate::views::unfilled(&self.text()).is_empty())),

@@ -21,8 +21,7 @@ use crate::proof::Proofreader;
 use crate::reader::Reader;
 use crate::{JsResult, chrome, cool_off, kept, library, report, storage, team, value};
 
-/// How long typing must have paused before what was found in the middle of a word is shown, in milliseconds: longer than the
-/// reader waits, whose word counts more.
+/// How long typing must have paused before what is half written is shown all the same, in milliseconds. The reader waits less.
 const PAUSE: u32 = 800;
 
 /// A day that a small business can promise, in working days.
@@ -54,7 +53,7 @@ pub async fn start_mind(
     let proofreader = Proofreader::new(session.clone(), port.clone());
     let detector = Detector::new(session.clone(), port.clone(), detect);
     let (behind, answering, kept) = (session.clone(), port.clone(), Kept::default());
-    let pause = RefCell::new(None);
+    let (pause, second) = (RefCell::new(None), reader.clone());
     let reading: Rc<dyn Fn()> = {
         let (session, port) = (session.clone(), port.clone());
         Rc::new(move || spawn_local(read_library(calendar.clone(), session.clone(), port.clone())))
@@ -77,12 +76,14 @@ pub async fn start_mind(
         for errand in sent {
             spawn_local(keep(errand, kept.clone(), site.clone(), behind.clone(), answering.clone()));
         }
-        pause.replace(behind.borrow().waits().then(|| {
-            let (behind, telling) = (behind.clone(), answering.clone());
-            Timeout::new(PAUSE, move || {
-                report(answer(&telling, behind.borrow_mut().settle()));
-            })
-        }));
+        if !behind.borrow().waits() {
+            pause.replace(None);
+        } else if !waiting || pause.borrow().is_none() {
+            let (behind, telling, second) = (behind.clone(), answering.clone(), second.clone());
+            pause.replace(Some(Timeout::new(PAUSE, move || {
+                report(answer(&telling, behind.borrow_mut().settle(second.works())));
+            })));
+        }
         reader.wait();
         proofreader.wait();
         detector.wait();

@@ -70,6 +70,11 @@ impl Reader {
         state.pause = Some(Timeout::new(pause, move || this.paused()));
     }
 
+    /// Whether it reads what is unread, sooner or later.
+    pub(crate) fn works(&self) -> bool {
+        !self.state.borrow().failed
+    }
+
     fn paused(self: &Rc<Self>) {
         self.state.borrow_mut().pause = None;
         self.ask();
@@ -123,6 +128,8 @@ impl Reader {
         self.state.borrow_mut().failed = true;
         let this = self.clone();
         Timeout::new(0, move || *this.state.borrow_mut() = State { failed: true, ..State::default() }).forget();
+        let outcome = self.session.borrow_mut().settle(false);
+        report(mind::answer(&self.port, outcome));
     }
 }
 

@@ -583,6 +583,9 @@ impl Hands {
     }
 
     fn let_time_pass(&mut self, choose: Choose<'_>) {
+        // Whoever types is quick: everything else is a pause.
+        let outcome = self.session.settle(choose(2) == 0);
+        self.carry_out(outcome);
         match choose(4) {
             0 => {
                 let outcome = self.session.record_refused("the disk is full");

@@ -11,7 +11,7 @@ use crate::compose::{Compose, Named};
 use crate::settings::Settings;
 
 pub(crate) fn panel(compose: &Compose, settings: &Settings) -> String {
-    let heat = compose.heat;
+    let heat = compose.heat_shown;
     let text = compose.text();
     let quiet = compose.foreign().is_some();
     html! {
@@ -75,9 +75,9 @@ fn headline(heat: u8) -> Said {
 
 fn findings(compose: &Compose, text: &str) -> Markup {
     html! {
-        @if !compose.findings.is_empty() {
+        @if compose.shown().next().is_some() {
             h3 { (say!("Words to mend")) }
-            (finding_list(compose.findings.iter(), text))
+            (finding_list(compose.shown(), text))
             (calm_button(compose))
         }
     }
@@ -85,7 +85,7 @@ fn findings(compose: &Compose, text: &str) -> Markup {
 
 /// The button that shows all suggestions at once, where there are several.
 pub(super) fn calm_button(compose: &Compose) -> Markup {
-    let mendable = compose.findings.iter().filter(|named| !named.finding.suggestions.is_empty()).count();
+    let mendable = compose.shown().filter(|named| !named.finding.suggestions.is_empty()).count();
     html! {
         @if mendable > 1 {
             (Button("primary", Action::Calm, say!("Calm this…")))

@@ -66,8 +66,7 @@ fn title(step: Step, done: bool) -> Said {
 
 /// What a step found, and the ways on from there.
 fn found(step: Step, done: bool, compose: &Compose, text: &str) -> Markup {
-    let findings =
-        |wanted: fn(&Named) -> bool| finding_list(compose.findings.iter().filter(|named| wanted(named)), text);
+    let findings = |wanted: fn(&Named) -> bool| finding_list(compose.shown().filter(|named| wanted(named)), text);
     match (step, done) {
         (Step::Consider, _) => consider(compose),
         (Step::Requests, false) => requests(compose),
