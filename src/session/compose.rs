@@ -51,7 +51,7 @@ pub(crate) struct Compose {
     pub(crate) hopeless: Hopeless,
     /// 0 to 100.
     pub(crate) heat: u8,
-    /// What it was when nothing waited to be shown.
+    /// The same without what waits to be shown.
     pub(crate) heat_shown: u8,
     /// What it was when it was highest.
     hottest: u8,
@@ -433,7 +433,8 @@ impl Compose {
                 None => self.new_id(),
             };
             // What is underlined stays so, whatever it is called.
-            let is_shown = shown.iter().any(|was| was.start < finding.span.end && finding.span.start < was.end);
+            let near = shown.partition_point(|was| was.end <= finding.span.start);
+            let is_shown = shown.get(near).is_some_and(|was| was.start < finding.span.end);
             let waits = !is_shown && self.is_half_written(&finding);
             self.findings.push(Named { id, finding, waits });
         }
