@@ -280,6 +280,9 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         return quotes;
     }
     let unknown = customer.trim().is_empty();
+    let is_theirs = |start: usize, words: &str| {
+        if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words) }
+    };
     let mut open: Option<usize> = None;
     // The last mark, if nothing but it can be what opened a quotation: "so" and 5" are no such.
     let mut opening: Option<usize> = None;
@@ -294,9 +297,7 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         match open {
             Some(start) => {
                 let words = plain(text.get(start..at).unwrap_or(""));
-                let theirs =
-                    if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(&words) };
-                if theirs && words.split_whitespace().count() >= 2 {
+                if is_theirs(start, &words) && words.split_whitespace().count() >= 2 {
                     quotes.push(Span { start, end: at });
                     open = None;
                 } else {
@@ -312,9 +313,8 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         let rest = text.get(start..).unwrap_or("");
         let said = rest.split(if unknown { &['\n', '.', '!', '?'][..] } else { &['\n'][..] }).next().unwrap_or("");
         let words = plain(said);
-        let theirs =
-            if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words.trim_end()) };
-        if theirs && words.split_whitespace().count() >= 2 {
+        // The last of them may be half written.
+        if is_theirs(start, words.trim_end()) && words.split_whitespace().count() >= 2 {
             quotes.push(Span { start, end: start + said.len() });
         }
     }

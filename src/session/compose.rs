@@ -438,6 +438,11 @@ impl Compose {
             let waits = !is_shown && self.is_half_written(&finding);
             self.findings.push(Named { id, finding, waits });
         }
+        self.show_heat();
+    }
+
+    /// Does not show what is still waiting, unless something else is as grave.
+    fn show_heat(&mut self) {
         let is_grave = self.shown().any(|named| named.finding.rule.severity == Severity::Serious);
         if is_grave || !self.waits() || self.heat < self.heat_shown {
             self.heat_shown = self.heat;
@@ -459,11 +464,9 @@ impl Compose {
     pub(crate) fn settle(&mut self, reads: bool) {
         self.writing = None;
         for named in &mut self.findings {
-            named.waits &= reads && is_guess(&named.finding);
+            named.waits &= reads && named.finding.guess.is_some();
         }
-        if !self.waits() {
-            self.heat_shown = self.heat;
-        }
+        self.show_heat();
     }
 
     /// Whether what is written next may yet make something else of it, because the writer is in its last word or in the word behind:
@@ -471,7 +474,8 @@ impl Compose {
     /// may be the beginning of any: that waits like all else.
     fn is_half_written(&self, finding: &Finding) -> bool {
         let (Some(at), Span { start, end }) = (self.writing, finding.span) else { return false };
-        if is_guess(finding) {
+        // It tells a whole sentence by all words of the draft, and every key may change that.
+        if finding.guess.is_some() {
             return true;
         }
         if !(end..=end + LONGEST_WORD).contains(&at) {
@@ -525,11 +529,6 @@ fn shift(highlights: &mut Vec<Highlight>, edit: &TextEdit) {
         }
         true
     });
-}
-
-/// Whether it tells a whole sentence by all words of the draft, so that every key may change it.
-fn is_guess(finding: &Finding) -> bool {
-    finding.rule.id == "sharp-words"
 }
 
 /// Where a byte offset goes when `start..end` is replaced by `inserted` bytes.

@@ -18,6 +18,11 @@ impl Page {
         self.replace(1, TextEdit { start: end, end, insert: letter.to_owned() });
     }
 
+    fn pause(&mut self, reader: bool) {
+        let outcome = self.session.settle(reader);
+        self.carry_out(outcome);
+    }
+
     /// Types it, and gives what was underlined at some key.
     fn type_out(&mut self, text: &str) -> BTreeSet<String> {
         let keys = text.chars().map(String::from);
@@ -35,8 +40,7 @@ fn what_is_half_written_waits_until_it_is_whole_or_the_writer_pauses() {
     assert!(page.type_out("Hi Gary,\n\nSee you on Sunday").is_empty());
     assert!(page.type_out(". Now calm down").is_empty());
     assert!(page.session.waits());
-    let outcome = page.session.settle(false);
-    page.carry_out(outcome);
+    page.pause(false);
     assert_eq!(page.words(1), ["calm down"]);
     // And stays when the writer goes on.
     assert_eq!(page.type_out(" please. Whatever"), ["calm down".to_owned()].into());
@@ -76,8 +80,7 @@ fn what_waits_is_not_counted_until_it_is_seen() {
 fn what_is_underlined_stays_so_when_it_becomes_worse() {
     let mut page = Page::with("");
     page.type_out("Stop wasting");
-    let outcome = page.session.settle(false);
-    page.carry_out(outcome);
+    page.pause(false);
     for key in [" ", "m", "y"] {
         page.key(key);
         assert!(page.words(1).concat().contains("Stop wasting"), "{:?}", page.words(1));
@@ -92,8 +95,7 @@ fn what_the_reader_will_say_is_not_guessed_before() {
         let mut page = Page::with("");
         draft.chars().find_map(|key| {
             page.key(&key.to_string());
-            let outcome = page.session.settle(true);
-            page.carry_out(outcome);
+            page.pause(true);
             page.session.waits().then_some(())
         })?;
         Some(page)
@@ -101,8 +103,7 @@ fn what_the_reader_will_say_is_not_guessed_before() {
     let mut page = guessed.expect("a sentence that its words tell");
     let before = page.words(1).len();
     // Without a reader, a guess is all that there is.
-    let outcome = page.session.settle(false);
-    page.carry_out(outcome);
+    page.pause(false);
     assert!(!page.session.waits() && page.words(1).len() > before);
 }
 

@@ -39,6 +39,13 @@ const EDITORS: &[&str] = &[
     "trix",
 ];
 
+/// For how long a main thread was busy in a while, and how long that was, in milliseconds.
+#[derive(Clone, Copy)]
+struct While {
+    busy: f64,
+    all: f64,
+}
+
 /// One page that is typed into.
 enum Typed<'a> {
     Editor(editors::Page<'a>),
@@ -79,16 +86,16 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// For how long it is busy while `work` is done and it comes to rest, and for how long that takes, in milliseconds.
-    fn during(&self, work: impl FnOnce(&Self)) -> [f64; 2] {
+    /// While `work` is done and it comes to rest.
+    fn during(&self, work: impl FnOnce(&Self)) -> While {
         let (before, start) = (self.browser().main_thread(), Instant::now());
         work(self);
         std::thread::sleep(REST);
-        [self.browser().main_thread() - before, start.elapsed().as_secs_f64() * 1000.0]
+        While { busy: self.browser().main_thread() - before, all: start.elapsed().as_secs_f64() * 1000.0 }
     }
 
-    /// The same for one key, and for a while behind it in which nothing is done.
-    fn key(&self) -> [[f64; 2]; 2] {
+    /// While a key is pressed, and while nothing is done behind it.
+    fn key(&self) -> [While; 2] {
         let key = self.during(|typed| match typed {
             Typed::Editor(page) => page.press(&[Key::Char('e')]),
             Typed::Webmail(page) => page.keys(&[Key::Char('e')]),
@@ -98,9 +105,9 @@ impl<'a> Typed<'a> {
 }
 
 /// What a key costs, in milliseconds, of what was measured for each.
-fn cost(keys: &[[[f64; 2]; 2]]) -> f64 {
-    let at_rest = median(keys.iter().map(|[_, [busy, took]]| busy / took).collect());
-    median(keys.iter().map(|[[busy, took], _]| busy - at_rest * took).collect())
+fn cost(keys: &[[While; 2]]) -> f64 {
+    let at_rest = median(keys.iter().map(|[_, rest]| rest.busy / rest.all).collect());
+    median(keys.iter().map(|[key, _]| key.busy - at_rest * key.all).collect())
 }
 
 enum What {
