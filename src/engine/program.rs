@@ -3,8 +3,8 @@
 
 use crate::normalise::{class, filter_bit, op, slot_kind};
 use crate::packed::phrases;
-use crate::token::{Token, flag};
-use crate::vocabulary::{List, VERBS};
+use crate::token::{Token, flag, mark};
+use crate::vocabulary::{List, VERBS, classes};
 
 /// One operation. Where it says nothing else, the next one follows it.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +57,10 @@ pub struct Head {
 /// An alternative.
 #[derive(Clone, Copy, Debug)]
 pub struct Way {
-    /// What it begins with, coarsely: most are seen here to be closed, and filters are far apart.
-    pub begins: u64,
+    /// What its first token can be, coarsely: most are seen here to be closed, and filters are far apart.
+    pub first: u64,
+    /// And its second.
+    pub second: u64,
     /// The place of its first operation.
     pub to: u32,
 }
@@ -74,25 +76,55 @@ pub struct Program {
     pairs: Vec<u64>,
     ways: Vec<Way>,
     ops: Vec<Op>,
-    /// For each operation the place of the ids that a match from there on can begin with, among `filters`.
+    /// For each operation the place of what a match from there on can begin with, among `filters`.
     begins: Vec<u32>,
-    filters: Vec<Bits>,
+    filters: Vec<Filter>,
 }
 
 /// Where `^` matches.
 pub const OPENS: u16 = flag::SENTENCE_START | flag::AFTER_GREETING;
 
-/// In each part of [`Bits`], the bit of words that are told by their look; some ids share it.
-const MARKED: u64 = 1 << 63;
+/// The bit of numbers. It and the two below are in each part of [`Bits`], and some ids share them.
+const NUMBER: u64 = 1 << 63;
+/// That of words that a name can begin with, titles aside.
+const NAME: u64 = 1 << 62;
+/// That of tokens behind a mark.
+const BEHIND_MARK: u64 = 1 << 61;
 
-/// The bit of a token in a filter; of none, behind the last, that of any token, as what matches there can begin with any.
-#[inline]
-pub fn bit_of(token: Option<&Token>) -> (usize, u64) {
-    let Some(token) = token else {
-        return (0, u64::MAX);
+/// Words of these classes begin no name, even with a capital. ("Will" may.)
+const NO_NAME: u32 =
+    class::NOT_A_NAME | class::PRONOUN | class::DETERMINER | class::PREPOSITION | class::CONJUNCTION | class::ADVERB;
+
+/// What filters see of a token.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// Its bits in a filter.
+    pub bits: u64,
+    /// The part of it that they are in.
+    part: u8,
+    /// Whether `^` matches there.
+    pub opens: bool,
+}
+
+impl Look {
+    /// Behind the last token: that of any, as what matches there can begin with any.
+    const NONE: Look = Look { bits: u64::MAX, part: 0, opens: true };
+}
+
+/// The looks of all tokens, and twice that of none.
+pub fn looks(tokens: &[Token]) -> Vec<Look> {
+    let mut behind_mark = 0;
+    let look = |token: &Token| {
+        let (part, bit) = filter_bit(token.id);
+        let is_name = token.is(flag::CAPITAL) && classes(token.id) & NO_NAME == 0;
+        let told = if token.is(flag::NUMBER) { NUMBER } else { 0 } | if is_name { NAME } else { 0 } | behind_mark;
+        behind_mark = if token.is(flag::WORD) { 0 } else { BEHIND_MARK };
+        Look { bits: bit | told, part: part as u8, opens: token.is(OPENS) }
     };
-    let (part, bit) = filter_bit(token.id);
-    (part, if token.is(flag::CAPITAL | flag::NUMBER) { bit | MARKED } else { bit })
+    let mut looks = Vec::with_capacity(tokens.len() + 2);
+    looks.extend(tokens.iter().map(look));
+    looks.extend([Look::NONE; 2]);
+    looks
 }
 
 /// A Bloom filter of ids.
@@ -112,9 +144,9 @@ impl Bits {
         }
     }
 
-    /// Puts all words in that a name can begin with or a number be: those with a capital or a digit.
-    fn add_marked(&mut self) {
-        self.0.iter_mut().for_each(|part| *part |= MARKED);
+    /// Puts all tokens in of which a look tells this.
+    fn add_all(&mut self, told: u64) {
+        self.0.iter_mut().for_each(|part| *part |= told);
     }
 
     /// Puts all ids of the other in.
@@ -132,10 +164,10 @@ impl Bits {
         self.0.iter().fold(0, |bits, part| bits | part)
     }
 
-    /// Whether one of the bits of [`bit_of`] is set.
+    /// Whether a token of this look may be in it.
     #[inline]
-    pub fn has_bit(&self, (part, bit): (usize, u64)) -> bool {
-        self.0.get(part).is_some_and(|part| part & bit != 0)
+    pub fn has(&self, look: &Look) -> bool {
+        self.0[usize::from(look.part & 3)] & look.bits != 0
     }
 
     /// Whether an id of the other may be in this one.
@@ -168,23 +200,48 @@ impl Beginning {
     /// Any tokens.
     const ANY: Beginning = Beginning { first: Bits::EVERYTHING, inside: Bits::EVERYTHING, second: Bits::EVERYTHING };
 
-    /// Whether a match may begin at a token; behind the last, where it would have none, it may.
+    /// Whether a match may begin with tokens of these looks.
     #[inline]
-    pub fn may_be_at(&self, tokens: &[Token], at: usize) -> bool {
-        let opens = tokens.get(at).is_none_or(|token| token.is(OPENS));
-        let first = if opens { &self.first } else { &self.inside };
-        first.has_bit(bit_of(tokens.get(at))) && self.second.has_bit(bit_of(tokens.get(at + 1)))
+    pub fn may_be(&self, first: &Look, second: &Look) -> bool {
+        self.second.has(second) && if first.opens { &self.first } else { &self.inside }.has(first)
     }
 
     /// Whether one may begin with an id where no sentence opens.
     pub fn may_be_inside(&self, id: u16) -> bool {
-        self.inside.has_bit(filter_bit(id))
+        let (part, bits) = filter_bit(id);
+        self.inside.has(&Look { bits, part: part as u8, opens: false })
     }
 
     fn join(&mut self, other: &Beginning) {
         self.first.join(&other.first);
         self.inside.join(&other.inside);
         self.second.join(&other.second);
+    }
+}
+
+/// What the tokens can be that an operation and those after it match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The first token.
+    pub first: Bits,
+    /// The second token, coarsely.
+    second: u64,
+}
+
+impl Filter {
+    /// Any tokens.
+    const ANY: Filter = Filter { first: Bits::EVERYTHING, second: u64::MAX };
+
+    /// Whether a match may begin with tokens of these looks.
+    #[inline]
+    pub fn may_be(&self, first: &Look, second: &Look) -> bool {
+        self.second & second.bits != 0 && self.first.has(first)
+    }
+
+    /// Whether one may begin at a token.
+    #[inline]
+    pub fn may_be_at(&self, looks: &[Look], at: usize) -> bool {
+        matches!(looks.get(at..), Some([first, second, ..]) if self.may_be(first, second))
     }
 }
 
@@ -198,9 +255,9 @@ impl Program {
     /// What can stand where the operation at a place and those after it match. It is known of places that are come to
     /// otherwise than from the operation before; of others it is everything.
     #[inline]
-    pub fn begins(&self, place: usize) -> &Bits {
+    pub fn begins(&self, place: usize) -> &Filter {
         let filter = self.begins.get(place).and_then(|filter| self.filters.get(*filter as usize));
-        filter.unwrap_or(&Bits::EVERYTHING)
+        filter.unwrap_or(&Filter::ANY)
     }
 
     /// So many alternatives.
@@ -301,7 +358,7 @@ pub struct Assembler<'a> {
 impl<'a> Assembler<'a> {
     /// For the code that is in the program already, with the [`class`]es of all ids.
     pub fn new(program: &'a mut Program, lists: &'a [List], classes: &[u32]) -> Self {
-        program.filters.push(Bits::EVERYTHING);
+        program.filters.push(Filter::ANY);
         let mut titles = Bits::default();
         let is_title = |(_, classes): &(u16, &u32)| **classes & class::TITLE != 0;
         (0..).zip(classes).filter(is_title).for_each(|(id, _)| titles.add(id));
@@ -444,10 +501,10 @@ impl<'a> Assembler<'a> {
                 }
                 Op::Slot { kind, .. } => {
                     match u16::from(kind) {
-                        slot_kind::NUMBER => begins.first.add_marked(),
+                        slot_kind::NUMBER => begins.first.add_all(NUMBER),
                         slot_kind::NAME => {
                             begins.first = self.titles;
-                            begins.first.add_marked();
+                            begins.first.add_all(NAME);
                             begins.second = Bits::EVERYTHING;
                         }
                         _ => (begins.first, begins.second) = (Bits::EVERYTHING, Bits::EVERYTHING),
@@ -468,7 +525,18 @@ impl<'a> Assembler<'a> {
                     *begins = *there;
                     false
                 }
-                Op::Match | Op::Choice { .. } | Op::Gap { .. } | Op::End => {
+                Op::End => {
+                    mark::TERMINAL.iter().for_each(|id| begins.first.add(*id));
+                    begins.second = Bits::EVERYTHING;
+                    true
+                }
+                Op::Gap { least: 1, most: 1 } => {
+                    begins.first = Bits::EVERYTHING;
+                    // Behind a word stands what follows; behind a mark, which it steps over, its word.
+                    begins.second.add_all(BEHIND_MARK);
+                    true
+                }
+                Op::Match | Op::Choice { .. } | Op::Gap { .. } => {
                     *begins = Beginning::ANY;
                     false
                 }
@@ -483,15 +551,15 @@ impl<'a> Assembler<'a> {
         let own_filters = program.filters.len();
         let begins = program.begins.iter_mut().skip(first);
         for ((begins, known), _) in begins.zip(&self.begins).zip(&self.entered).filter(|(_, entered)| **entered) {
-            let bits = &known.first;
-            if *bits == Bits::EVERYTHING {
+            let filter = Filter { first: known.first, second: known.second.folded() };
+            if filter == Filter::ANY {
                 continue;
             }
             // Choices within choices begin alike.
             let own = program.filters.get(own_filters..).unwrap_or_default();
-            let place = own.iter().position(|known| known == bits).unwrap_or(own.len());
+            let place = own.iter().position(|known| *known == filter).unwrap_or(own.len());
             if place == own.len() {
-                program.filters.push(*bits);
+                program.filters.push(filter);
             }
             *begins = (own_filters + place) as u32;
         }
@@ -510,8 +578,8 @@ impl<'a> Assembler<'a> {
             }
             let ways = program.ways.len();
             let add = |program: &mut Program, to: usize| {
-                let begins = program.begins(to).folded();
-                program.ways.push(Way { begins, to: to as u32 });
+                let &Filter { first, second } = program.begins(to);
+                program.ways.push(Way { first: first.folded(), second, to: to as u32 });
             };
             add(program, place + 1);
             while let Some(&Op::Split(next)) = program.op(other as usize) {

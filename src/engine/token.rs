@@ -64,6 +64,8 @@ pub mod mark {
     pub const PERCENT: u16 = 10;
     /// `/`
     pub const SLASH: u16 = 11;
+    /// Those that end a sentence.
+    pub const TERMINAL: [u16; 5] = [STOP, EXCLAMATION, QUESTION, ELLIPSIS, BREAK];
 }
 
 const _: () = assert!(MARKS.len() == 12);
@@ -249,7 +251,7 @@ impl Tokeniser<'_> {
 
     fn push_mark(&mut self, id: u16, start: usize, end: usize) {
         self.spelled_out();
-        let terminal = matches!(id, mark::STOP | mark::EXCLAMATION | mark::QUESTION | mark::ELLIPSIS | mark::BREAK);
+        let terminal = mark::TERMINAL.contains(&id);
         // A mark never starts a sentence: `?!` after a break belongs to what it follows.
         let flags = self.pending & flag::QUOTE_BEFORE | if terminal { flag::TERMINAL } else { 0 };
         self.pending &= !flag::QUOTE_BEFORE;

@@ -352,7 +352,7 @@ impl Needs {
     /// Whether a sentence may have it.
     #[inline]
     pub fn are_in(&self, sentence: &Bits) -> bool {
-        sentence.has_all(&self.all) && sentence.overlaps(&self.any) && sentence.overlaps(&self.also)
+        sentence.overlaps(&self.any) && sentence.has_all(&self.all) && sentence.overlaps(&self.also)
     }
 }
 
