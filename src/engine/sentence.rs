@@ -25,7 +25,7 @@ nov dec mon tue wed thu fri min max ref",
 pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = 0;
-    for line in text.split(['\r', '\n']) {
+    for line in text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n')) {
         join(text, pieces(text, start, start + line.len()), &mut found);
         start += line.len() + 1;
     }
@@ -37,7 +37,7 @@ fn pieces(text: &str, start: usize, end: usize) -> Vec<Span> {
     let line = text.get(start..end).unwrap_or("");
     let mut cuts = vec![0];
     let mut at = 0;
-    while let Some(found) = line.get(at..).and_then(|rest| rest.find(is_end)) {
+    while let Some(found) = line.get(at..).and_then(first_end) {
         let run = at + found;
         let stop = skip(line, run, is_end);
         at = skip(line, stop, |c| matches!(c, '"' | '\'' | ')' | ']' | '”' | '’' | '»' | '*' | '_'));
@@ -54,6 +54,15 @@ fn pieces(text: &str, start: usize, end: usize) -> Vec<Span> {
         (!trimmed.is_empty()).then_some(Span { start: from, end: from + trimmed.len() })
     };
     cuts.windows(2).filter_map(piece).collect()
+}
+
+/// The first byte of the first character that [`is_end`]. Looked for by bytes: every letter of a draft is looked at.
+fn first_end(text: &str) -> Option<usize> {
+    let is_end = |(at, byte): (usize, u8)| match byte {
+        0x80.. => text.get(at..).is_some_and(|rest| rest.starts_with(is_end)),
+        byte => is_end(byte.into()),
+    };
+    text.bytes().enumerate().position(is_end)
 }
 
 fn is_end(c: char) -> bool {
