@@ -74,8 +74,9 @@ reads ${Math.round(times(harper, 250))} times as long as Composure for a key in 
 From a key's \`input\` event to its highlight being set, and to the frame that shows it, milliseconds, median / p99. Most of it is the way to the mind's
 worker and back, in which the page draws its next frame. The letter that completes a finding is
 what counts, not the key that unmakes it; harper.js paints its own in the same way. The row of the bare message is what the way to another process and
-back takes alone, with something painted when it is back. The slow hundredth in Chromium is the browser's: after a key it holds all
-messages to the page back, even the page's own, until it has drawn a frame (\`DeferRendererTasksAfterInput\`), up to 17 ms if one was drawn just before.
+back takes alone, with something painted when it is back. The page is at rest meanwhile, and the hands mark the moment. Until 2026-11-30
+it kept looking for its highlight by tasks of its own, which Chromium holds back after a key until it has drawn a frame
+(\`DeferRendererTasksAfterInput\`): most of the slow hundredth of 18 ms that stood here was the looking.
 
 ${latency}
 

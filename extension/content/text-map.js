@@ -57,7 +57,9 @@ export class TextMap {
     const map = new TextMap(root);
     const kinds = new Map();
     for (const { selector, kind } of selectors) for (const element of root.querySelectorAll(selector)) kinds.set(element, kind);
-    const shown = root.checkVisibility();
+    // Asking has the page laid out at once.
+    /** @type {boolean | undefined} */
+    let shown;
     /** @type {Map<Element, boolean>} */
     const preserves = new Map();
     let text = '';
@@ -99,7 +101,7 @@ export class TextMap {
       if (SILENT.has(element.nodeName)) return false;
       if (element.hasAttributes()) {
         if (element.getAttribute('contenteditable') === 'false') return false;
-        if (shown && !element.checkVisibility() && getComputedStyle(element).display !== 'contents') return false;
+        if ((shown ??= root.checkVisibility()) && !element.checkVisibility() && getComputedStyle(element).display !== 'contents') return false;
       }
       const kind = kinds.get(element);
       if (kind) {

@@ -3,10 +3,10 @@
 //! A mail of so many words lies in the editor of the Gmail-shaped page, or in that of a real Roundcube, and ends in
 //! "You are an idio". A real key, `t`, makes a finding, and Backspace unmakes it for the next `t`.
 //!
-//! - *Set* and *shown*: the page notes when its `input` event comes, then looks at `CSS.highlights` in every turn of its event
-//!   loop (by a task as urgent as any other, which blocks nothing) until the number of those in the writer's paragraph changes, and
-//!   then waits for the next frame. Only the keys that make a finding count: what a key unmakes, the page's own script takes away,
-//!   with no way to anywhere. A bare message's way is measured the same: what comes back is painted.
+//! - *Set* and *shown*: from the key's `input` event until a highlight is set in the writer's paragraph, and until the frame with it is
+//!   drawn, by marks in the page's own timeline (a line more in the hands than ship, see [`marked`]): a page that kept looking for
+//!   the highlight would change when it comes. Only the keys that make a finding count: what a key unmakes, the page's own script
+//!   takes away, with no way to anywhere. A bare message's way is measured the same: what comes back is painted.
 //!   harper.js gets the same mail and the same keys in a page of the same server, paints what it finds in the same way and is
 //!   measured by the same code; that the same texts come back again and again favours its cache.
 //! - *Busy*: the processor time of the page's main thread for one key that makes no finding, painting included, and without the
@@ -20,9 +20,10 @@
 //! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too,
 //! for `bench/report.mjs`.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use composure_tests::browser::{Browser, FrameMemory, Key, Kind, Options};
+use composure_tests::browser::{Browser, FrameMemory, Key, Kind, Options, copy};
 use composure_tests::mailbox::{self, BENCH_HOST, Mailbox};
 use composure_tests::roundcube;
 use serde_json::{Value, json};
@@ -70,26 +71,35 @@ const FILL: &str = "
     editor.dispatchEvent(new InputEvent('input', { bubbles: true }));
 ";
 
-/// Sets up `window.__times`: `[until set, until shown]` in milliseconds for each key.
+/// Marks in the page's timeline that a highlight of the paragraph that is written in is set, and that its frame is drawn.
+const PAINTED: &str = "
+    function painted(range) {
+        const { ownerDocument } = range.startContainer, page = ownerDocument.defaultView;
+        if (!range.startContainer.contains(ownerDocument.getSelection().anchorNode)) return;
+        page.performance.mark('set');
+        page.requestAnimationFrame(() => setTimeout(() => page.performance.mark('shown')));
+    }
+";
+
+/// Notes when keys come, and marks what the page itself paints: a bare message adds its highlight, harper.js clears its first.
 const MEASURE: &str = "
-    window.__times = [];
-    // Elsewhere the reader may change its mind at the same time.
-    const count = () => {
-        const { anchorNode } = getSelection();
-        let n = 0;
-        for (const [name, ranges] of CSS.highlights) if (name !== 'composure-current') for (const range of ranges) n += range.startContainer.contains(anchorNode);
-        return n;
-    };
-    // In turns with everything else: what gives way to everything (`background`) sees a highlight only after the next frame.
-    const soon = turn => scheduler.postTask(turn, { priority: 'user-visible' });
-    let start = 0, before = count();
-    const look = () => {
-        if (count() === before) return soon(look);
-        const set = performance.now();
-        before = count();
-        requestAnimationFrame(() => soon(() => window.__times.push([set - start, performance.now() - start])));
-    };
-    document.querySelector(arguments[0]).addEventListener('input', event => { start = event.timeStamp; soon(look); }, true);
+    const { add, clear } = Highlight.prototype;
+    Highlight.prototype.add = function (range) { painted(range); return add.call(this, range); };
+    Highlight.prototype.clear = function () { painted(getSelection().getRangeAt(0)); return clear.call(this); };
+    window.__keys = [];
+    document.querySelector(arguments[0]).addEventListener('input', ({ timeStamp }) => __keys.push(timeStamp), true);
+";
+
+/// Whether so many keys came, and the last of them is answered if it makes a finding.
+const ANSWERED: &str = "
+    const shown = performance.getEntriesByName('shown').at(-1)?.startTime ?? 0;
+    return __keys.length >= arguments[1] && (__keys.length % 2 === 0 || shown > __keys.at(-1));
+";
+
+/// `[until set, until shown]` in milliseconds for each key that makes a finding.
+const TIMES: &str = "
+    const marks = ['set', 'shown'].map(name => performance.getEntriesByName(name).map(it => it.startTime));
+    return __keys.filter((_, i) => i % 2 === 0).map(key => marks.map(times => times.find(time => time > key) - key));
 ";
 
 /// Sets up `window.__events`, the durations of what the keys set off, and `window.__long`, the number of long tasks.
@@ -117,7 +127,7 @@ const ECHO: &str = "
         CSS.highlights.set('echo', echo);
         port1.onmessage = () => {
             window.echo = true;
-            if (!window.__times) return;
+            if (!window.__keys) return;
             range.selectNodeContents(getSelection().anchorNode);
             if (!echo.delete(range)) echo.add(range);
         };
@@ -213,7 +223,12 @@ impl Writing<'_> {
     }
 
     fn js(&self, script: &str) -> Value {
-        self.within(|browser| browser.js(script, json!([self.page.editor().0])))
+        self.js_with(script, 0)
+    }
+
+    /// `arguments` are the editor's selector and the number.
+    fn js_with(&self, script: &str, number: usize) -> Value {
+        self.within(|browser| browser.js(script, json!([self.page.editor().0, number])))
     }
 
     /// Waits until what there is to find is painted.
@@ -244,12 +259,12 @@ impl Writing<'_> {
         if self.page != Page::Echo {
             self.wait_painted();
         }
-        self.js(MEASURE);
-        self.type_keys('t', keys, |typed| self.js("return __times.length").as_u64() >= Some(typed as u64));
-        let times = self.js("return __times");
+        self.js(&format!("{PAINTED}{MEASURE}"));
+        self.type_keys('t', keys, |typed| self.js_with(ANSWERED, typed) == true);
+        let times = self.js(TIMES);
         [0, 1].map(|which| {
-            let pairs = times.as_array().into_iter().flatten().step_by(2);
-            let mut column: Vec<f64> = pairs.filter_map(|pair| pair[which].as_f64()).collect();
+            let times = times.as_array().into_iter().flatten();
+            let mut column: Vec<f64> = times.filter_map(|pair| pair[which].as_f64()).collect();
             column.sort_by(f64::total_cmp);
             column
         })
@@ -298,6 +313,17 @@ fn burden(pages: &[Writing<'_>], keys: usize) -> Vec<[f64; 3]> {
     rows.collect()
 }
 
+/// The extension, and its hands mark in the page's timeline when they have set a highlight.
+fn marked(folder: &Path) {
+    copy(&composure_tests::dist(), folder);
+    let hands = folder.join("content/loader.js");
+    let script = std::fs::read_to_string(&hands).expect("the hands");
+    let add = "this.#highlight(name).add(range);";
+    assert_eq!(script.matches(add).count(), 1, "the hands add no highlight with {add:?}");
+    std::fs::write(hands, format!("{PAINTED}{}", script.replace(add, &format!("{add} painted(range);"))))
+        .expect("written");
+}
+
 fn main() {
     let all: usize = std::env::var("COMPOSURE_KEYS").ok().and_then(|keys| keys.parse().ok()).unwrap_or(1_000);
     let keys_of = |page, words| {
@@ -337,6 +363,9 @@ fn main() {
             }
         }
         if is_chosen("latency") {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            marked(folder.path());
+            let with = start(Some(folder.path().to_path_buf()));
             let ours = WORDS.iter().map(|words| (Page::Gmail, *words)).chain([(Page::Roundcube, 250)]);
             let theirs = [50, 250, 1_000, 5_000].map(|words| (Page::Harper(""), words));
             let in_worker = [50, 250, 1_000, 5_000].map(|words| (Page::Harper("?worker"), words));
