@@ -33,8 +33,8 @@ const latency = table(
 );
 const burden = table(
   ['browser', 'where', 'words', 'keys', 'main thread a key: with', 'without', 'added', 'event timing p98: with', 'without', 'long tasks: with', 'without'],
-  of('burden').map(({ browser, page, words, keys, with: ours, without }) => [
-    browser, page, count(words), String(keys), digits(ours[0]), without ? digits(without[0]) : '–', without ? digits(ours[0] - without[0]) : '–',
+  of('burden').map(({ browser, page, words, keys, with: ours, without, added }) => [
+    browser, page, count(words), String(keys), digits(ours[0]), without ? digits(without[0]) : '–', added ? `${digits(added[added.length >> 1])} (${digits(added[0])}-${digits(added.at(-1))})` : '–',
     ...[1, 2].flatMap((at) => [at === 1 ? timing(ours[1]) : String(ours[2]), without ? (at === 1 ? timing(without[1]) : String(without[2])) : '–']),
   ]),
 );
@@ -81,7 +81,8 @@ it kept looking for its highlight by tasks of its own, which Chromium holds back
 ${latency}
 
 What a key costs the page: milliseconds of its main thread for a letter that makes no finding, painting and the driver's own work included, the median
-of turns of ten keys, which a browser with the extension and one without take one after the other; for how long the browser says that a key kept its
+of turns of ten keys, which a browser with the extension and one without take one after the other, and of five such pairs (behind what is added
+its least and most of the five, as two browsers of the same build differ); for how long the browser says that a key kept its
 writer waiting (98th percentile); and how many tasks took over 50 ms. The row of the bare message
 is what the way to another process and back costs alone.
 
