@@ -34,7 +34,7 @@ const latency = table(
 const burden = table(
   ['browser', 'where', 'words', 'keys', 'main thread a key: with', 'without', 'added', 'event timing p98: with', 'without', 'long tasks: with', 'without'],
   of('burden').map(({ browser, page, words, keys, with: ours, without, added }) => [
-    browser, page, count(words), String(keys), digits(ours[0]), without ? digits(without[0]) : '–', added ? `${digits(added[added.length >> 1])} (${digits(added[0])}-${digits(added.at(-1))})` : '–',
+    browser, page, count(words), String(keys), digits(ours[0]), without ? digits(without[0]) : '–', added ? `${digits(added[added.length >> 1])} (${digits(added[0])} to ${digits(added.at(-1))})` : '–',
     ...[1, 2].flatMap((at) => [at === 1 ? timing(ours[1]) : String(ours[2]), without ? (at === 1 ? timing(without[1]) : String(without[2])) : '–']),
   ]),
 );
@@ -76,7 +76,7 @@ worker and back, in which the page draws its next frame. The letter that complet
 what counts, not the key that unmakes it; harper.js paints its own in the same way. The row of the bare message is what the way to another process and
 back takes alone, with something painted when it is back. The page is at rest meanwhile, and the hands mark the moment. Until 2026-11-30
 it kept looking for its highlight by tasks of its own, which Chromium holds back after a key until it has drawn a frame
-(\`DeferRendererTasksAfterInput\`): most of the slow hundredth of 18 ms that stood here was the looking.
+(\`DeferRendererTasksAfterInput\`): most of the slow hundredth of 18 ms that stood here was the looking, and older figures do not compare.
 
 ${latency}
 

@@ -107,7 +107,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// Behind the last token: that of any, as what matches there can begin with any.
+    /// Behind the last token, where `$` and the end of the pattern match: what they begin with has bits in the first part.
     const NONE: Look = Look { bits: u64::MAX, part: 0, opens: true };
 }
 

@@ -730,7 +730,7 @@ pub fn verb(id: u16) -> Option<&'static [u16; 4]> {
     VERBS.get(usize::from(*TABLES.verbs.get(usize::from(id))?))
 }
 
-/// Whether a word is in a list of words with spaces between them: a list of texts would take more room than its words. (And
+/// Whether a word, or some in a row, is in a list of words with spaces between them: a list of texts would take more room than its words. (And
 /// its loop at each of its callers 1.4 KB, for a hundredth of the time.)
 #[inline(never)]
 pub fn lists(words: &str, word: &str) -> bool {

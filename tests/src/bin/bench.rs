@@ -36,7 +36,7 @@ const PACE: Duration = Duration::from_millis(80);
 const TURN: usize = 10;
 /// Two browsers of the same build differ by up to 0.4 ms a key for as long as they run: so many pairs, one after the other, share a row.
 const PAIRS: usize = 5;
-/// No row takes longer.
+/// No typing into one page takes longer.
 const ROW: Duration = Duration::from_secs(200);
 const WORDS: &[usize] = &[50, 250, 1_000, 5_000, 20_000];
 
@@ -73,17 +73,18 @@ const FILL: &str = "
     editor.dispatchEvent(new InputEvent('input', { bubbles: true }));
 ";
 
-/// Marks in the page's timeline that a highlight of the paragraph that is written in is set, and that its frame is drawn.
+/// Marks in the page's timeline that a highlight of the paragraph that is written in is set, with all that is painted together
+/// with it, and that its frame is drawn.
 const PAINTED: &str = "
     function painted(range) {
         const { ownerDocument } = range.startContainer, page = ownerDocument.defaultView;
         if (!range.startContainer.contains(ownerDocument.getSelection().anchorNode)) return;
-        page.performance.mark('set');
+        queueMicrotask(() => page.performance.mark('set'));
         page.requestAnimationFrame(() => setTimeout(() => page.performance.mark('shown')));
     }
 ";
 
-/// Notes when keys come, and marks what the page itself paints: a bare message adds its highlight, harper.js clears its first.
+/// Notes when keys come, and marks what the page itself paints: a bare message adds a highlight; for harper.js all are cleared and added anew.
 const MEASURE: &str = "
     const { add, clear } = Highlight.prototype;
     Highlight.prototype.add = function (range) { painted(range); return add.call(this, range); };
@@ -92,10 +93,11 @@ const MEASURE: &str = "
     document.querySelector(arguments[0]).addEventListener('input', ({ timeStamp }) => __keys.push(timeStamp), true);
 ";
 
-/// Whether so many keys came, and the last of them is answered if it makes a finding.
+/// Whether so many keys came, and the last of them is answered, if it makes a finding or `all` are answered.
 const ANSWERED: &str = "
+    const [, keys, all] = arguments;
     const shown = performance.getEntriesByName('shown').at(-1)?.startTime ?? 0;
-    return __keys.length >= arguments[1] && (__keys.length % 2 === 0 || shown > __keys.at(-1));
+    return __keys.length >= keys && (!all && keys % 2 === 0 || shown > __keys.at(-1));
 ";
 
 /// `[until set, until shown]` in milliseconds for each key that makes a finding.
@@ -225,12 +227,7 @@ impl Writing<'_> {
     }
 
     fn js(&self, script: &str) -> Value {
-        self.js_with(script, 0)
-    }
-
-    /// `arguments` are the editor's selector and the number.
-    fn js_with(&self, script: &str, number: usize) -> Value {
-        self.within(|browser| browser.js(script, json!([self.page.editor().0, number])))
+        self.within(|browser| browser.js(script, json!([self.page.editor().0])))
     }
 
     /// Waits until what there is to find is painted.
@@ -262,7 +259,10 @@ impl Writing<'_> {
             self.wait_painted();
         }
         self.js(&format!("{PAINTED}{MEASURE}"));
-        self.type_keys('t', keys, |typed| self.js_with(ANSWERED, typed) == true);
+        let all = matches!(self.page, Page::Harper(_));
+        self.type_keys('t', keys, |typed| {
+            self.within(|browser| browser.js(ANSWERED, json!([null, typed, all]))) == true
+        });
         let times = self.js(TIMES);
         [0, 1].map(|which| {
             let times = times.as_array().into_iter().flatten();
@@ -344,10 +344,10 @@ fn main() {
             Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
         };
         let is_chosen = |part: &str| chosen.as_deref().is_none_or(|chosen| chosen == part);
-        let (with, without) = (start(Some(composure_tests::dist())), start(None));
         let name = kind.to_string();
 
         if is_chosen("start") {
+            let with = start(Some(composure_tests::dist()));
             let starts = sorted((0..STARTS).map(|_| first_review(&with)));
             add(
                 json!({ "what": "start", "browser": name, "median": quantile(&starts, 0.5), "slowest": quantile(&starts, 1.0), "starts": STARTS }),
@@ -364,7 +364,7 @@ fn main() {
         if is_chosen("latency") {
             let folder = tempfile::tempdir().expect("a temporary folder");
             marked(folder.path());
-            let with = start(Some(folder.path().to_path_buf()));
+            let (with, without) = (start(Some(folder.path().to_path_buf())), start(None));
             let ours = WORDS.iter().map(|words| (Page::Gmail, *words)).chain([(Page::Roundcube, 250)]);
             let theirs = [50, 250, 1_000, 5_000].map(|words| (Page::Harper(""), words));
             let in_worker = [50, 250, 1_000, 5_000].map(|words| (Page::Harper("?worker"), words));
@@ -386,7 +386,7 @@ fn main() {
                 // It is part of its page.
                 (Page::Harper(""), None, 250),
             ] {
-                let keys = keys_of(page, words);
+                let keys = keys_of(page, words).div_ceil(PAIRS).next_multiple_of(TURN);
                 let dist = matches!(page, Page::Gmail | Page::Roundcube).then(composure_tests::dist);
                 let pairs: Vec<_> = (0..PAIRS)
                     .map(|_| {
@@ -395,13 +395,13 @@ fn main() {
                             .into_iter()
                             .chain(bare.map(|bare| bare.open(&theirs, words)))
                             .collect();
-                        burden(&pages, keys.div_ceil(PAIRS))
+                        burden(&pages, keys)
                     })
                     .collect();
                 add(json!({
-                    "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": keys,
-                    "with": medians(pairs.iter().map(|pair| pair[0])),
-                    "without": bare.map(|_| medians(pairs.iter().map(|pair| pair[1]))),
+                    "what": "burden", "browser": name, "page": page.name(), "words": words, "keys": PAIRS * keys,
+                    "with": together(pairs.iter().map(|pair| pair[0])),
+                    "without": bare.map(|_| together(pairs.iter().map(|pair| pair[1]))),
                     "added": bare.map(|_| sorted(pairs.iter().map(|pair| pair[0][0] - pair[1][0]))),
                 }));
             }
@@ -412,9 +412,10 @@ fn main() {
     std::fs::write(file, json!(rows).to_string()).expect("out/bench/browsers.json");
 }
 
-/// The median of each column.
-fn medians(rows: impl Iterator<Item = [f64; 3]> + Clone) -> [f64; 3] {
-    [0, 1, 2].map(|column| quantile(&sorted(rows.clone().map(|row| row[column])), 0.5))
+/// The medians of the milliseconds, and all long tasks.
+fn together(rows: impl Iterator<Item = [f64; 3]> + Clone) -> [f64; 3] {
+    let median = |column: usize| quantile(&sorted(rows.clone().map(|row| row[column])), 0.5);
+    [median(0), median(1), rows.clone().map(|row| row[2]).sum()]
 }
 
 fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
