@@ -76,7 +76,7 @@ worker and back, in which the page draws its next frame. The letter that complet
 what counts, not the key that unmakes it; harper.js paints its own in the same way. The row of the bare message is what the way to another process and
 back takes alone, with something painted when it is back. The page is at rest meanwhile, and the hands mark the moment. Until 2026-11-30
 it kept looking for its highlight by tasks of its own, which Chromium holds back after a key until it has drawn a frame
-(\`DeferRendererTasksAfterInput\`): most of the slow hundredth of 18 ms that stood here was the looking, and older figures do not compare.
+(\`DeferRendererTasksAfterInput\`): part of the slow hundredth of 18 ms that stood here was the looking, and older figures do not compare.
 
 ${latency}
 
