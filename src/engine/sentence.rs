@@ -58,11 +58,10 @@ fn pieces(text: &str, start: usize, end: usize) -> Vec<Span> {
 
 /// The first byte of the first character that [`is_end`]. Looked for by bytes: every letter of a draft is looked at.
 fn first_end(text: &str) -> Option<usize> {
-    let is_end = |(at, byte): (usize, u8)| match byte {
+    text.bytes().enumerate().position(|(at, byte)| match byte {
         0x80.. => text.get(at..).is_some_and(|rest| rest.starts_with(is_end)),
         byte => is_end(byte.into()),
-    };
-    text.bytes().enumerate().position(is_end)
+    })
 }
 
 fn is_end(c: char) -> bool {

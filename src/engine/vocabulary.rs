@@ -730,8 +730,8 @@ pub fn verb(id: u16) -> Option<&'static [u16; 4]> {
     VERBS.get(usize::from(*TABLES.verbs.get(usize::from(id))?))
 }
 
-/// Whether a word, or some in a row, is in a list of words with spaces between them: a list of texts would take more room than its words. (And
-/// its loop at each of its callers 1.4 KB, for a hundredth of the time.)
+/// Whether a word, or some in a row, is in a list of words with spaces between them: a list of texts would take more room
+/// than its words. (And its loop at each of its callers 1.4 KB, for a hundredth of the time.)
 #[inline(never)]
 pub fn lists(words: &str, word: &str) -> bool {
     let (word, mut rest) = (word.as_bytes(), words.as_bytes());
