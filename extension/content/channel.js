@@ -7,6 +7,9 @@ const WELL_MS = 600_000;
 const READY_MS = 5000;
 const ANSWER_MS = 3000;
 const LATE_MS = 500;
+/** What may wait is told when nothing came for so long, or so much. */
+const HOLD_MS = 300;
+const MOST_HELD = 32;
 
 /**
  * The way to the mind: a hidden frame of the extension, and a message port into it that the page cannot reach.
@@ -22,6 +25,12 @@ export class Channel {
   /** @type {MessagePort | null} */
   #port = null;
   #unanswered = 0;
+  /** What waits to be told. @type {MindEvent[]} */
+  #held = [];
+  #holding = 0;
+  /** When there was last something to tell, by `performance.now()`. */
+  postedAt = -Infinity;
+  #toldAt = -Infinity;
   /** Until when the frame has time, by `performance.now()`. */
   #deadline = Infinity;
   /** A deadline that passed. */
@@ -33,7 +42,8 @@ export class Channel {
 
   /**
    * @param {(effects: Effect[]) => void} effects called with each answer
-   * @param {(language: string) => void} ready called when a frame can be posted to and knows nothing yet, with the language that it speaks
+   * @param {(language: string, urgent: string) => void} ready called when a frame can be posted to and knows nothing yet, with the
+   * language that it speaks, and the words that it wants to hear of with their last letter
    * @param {(forGood: boolean) => void} gone called when the frame died
    */
   constructor(effects, ready, gone) {
@@ -47,14 +57,39 @@ export class Channel {
     if (!this.#host && this.#spawns <= RESPAWNS) this.#spawn();
   }
 
-  /** Events before `ready` are not kept: `ready` tells all. @param {MindEvent} event */
-  post(event) {
-    this.check();
+  /**
+   * Events before `ready` are not kept: `ready` tells all.
+   * @param {MindEvent} event
+   * @param {boolean} [waits] whether it can be told with what comes next, or soon: a message costs more than a key
+   */
+  post(event, waits = false) {
+    if (!waits) this.check();
     if (!this.#port) return;
-    this.#port.postMessage([event]);
+    this.postedAt = performance.now();
+    if (this.#held.push(event) === MOST_HELD || !waits) this.#tell();
+    else this.#holding ||= setTimeout(this.#tellHeld, HOLD_MS);
     // Nothing follows from most keys, and an answer to each would cost more than they do.
     if (event.type !== 'typed' && ++this.#unanswered === 1) this.#expect(ANSWER_MS);
   }
+
+  /** Whether all was told, and nothing for so long. @param {number} ms */
+  quiet(ms) {
+    return !this.#held.length && performance.now() - this.#toldAt > ms;
+  }
+
+  #tell() {
+    clearTimeout(this.#holding);
+    this.#holding = 0;
+    this.#port?.postMessage(this.#held);
+    this.#held = [];
+    this.#toldAt = performance.now();
+  }
+
+  #tellHeld = () => {
+    const left = this.postedAt + HOLD_MS - performance.now();
+    if (left > 0) this.#holding = setTimeout(this.#tellHeld, left);
+    else this.#tell();
+  };
 
   /** Whether the page took the frame away. */
   check() {
@@ -101,7 +136,8 @@ export class Channel {
       this.#effects(data);
     } else if (!this.#port) {
       this.#port = port;
-      this.#ready(String(/** @type {{ ready?: unknown }} */ (data).ready));
+      const { ready, urgent } = /** @type {{ ready?: unknown, urgent?: unknown }} */ (data);
+      this.#ready(String(ready), String(urgent));
     }
   }
 
@@ -132,7 +168,9 @@ export class Channel {
 
   #drop() {
     clearTimeout(this.#timer);
-    this.#timer = 0;
+    clearTimeout(this.#holding);
+    this.#timer = this.#holding = 0;
+    this.#held = [];
     this.#deadline = Infinity;
     this.#port?.close();
     this.#host?.remove();

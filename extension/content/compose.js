@@ -20,6 +20,7 @@ const WHOLE_MS = 2000;
 /** What it has to say of a change comes sooner, unless all is slow. */
 const NEWS_MS = 150;
 
+
 /** One live compose window: reads it, paints it, writes it. */
 export class Compose {
   revision = 0;
@@ -37,7 +38,6 @@ export class Compose {
   verdict = null;
   /** The revision whose highlights were painted last. @type {number | null} */
   #painted = null;
-  #changedAt = 0;
   /** The revision that a verdict was asked for last. */
   #asked = -1;
   /** The revision that was sent last. @type {number | null} */
@@ -59,7 +59,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, layout: () => void }} page
+   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, urgent: () => Set<string>, quiet: (ms: number) => boolean, layout: () => void }} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -82,8 +82,10 @@ export class Compose {
 
     this.#observer = new MutationObserver((changes) => this.check(changes));
     this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
-    // Nothing else tells of what a page writes into a textarea.
-    if (body instanceof HTMLTextAreaElement) body.addEventListener('selectionchange', () => this.check(), { signal: this.#controller.signal });
+    // Nothing else tells of what is written into a textarea.
+    if (body instanceof HTMLTextAreaElement) {
+      for (const type of ['input', 'selectionchange']) body.addEventListener(type, () => this.check(), { signal: this.#controller.signal });
+    }
     this.#resizes = new ResizeObserver(page.layout);
     this.#resizes.observe(this.box);
     if (this.frame && defaultView) page.gate.watch(defaultView, this.#controller.signal);
@@ -179,7 +181,7 @@ export class Compose {
   /** Whether the mind's verdict is on the text as it is: it tells only when it is another. */
   get judged() {
     if (this.verdict?.revision === this.revision) return true;
-    return this.#asked !== this.revision && performance.now() - this.#changedAt > NEWS_MS;
+    return this.#asked !== this.revision && this.page.quiet(NEWS_MS);
   }
 
   /** Asks for a verdict on the text as it is, and for what was lost on the way. */
@@ -193,15 +195,31 @@ export class Compose {
   #changed(edit) {
     this.page.guard.changing(this, edit);
     const base = this.revision++;
+    const waits = this.#canWait(edit);
     this.#highlights = shifted(this.#highlights, edit);
-    this.#changedAt = performance.now();
-    this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions });
+    this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions }, waits);
     this.#whole ||= setTimeout(() => {
       this.#whole = 0;
       this.check();
       this.ask();
     }, WHOLE_MS);
     this.#afterUndo();
+  }
+
+  /**
+   * Whether nothing follows from it before the word is written out: it is a letter more, or one character less, of a word that is
+   * no urgent one, and nothing is painted there.
+   * @param {TextEdit} edit
+   */
+  #canWait({ start, end, insert }) {
+    if (end - start + insert.length !== 1) return false;
+    if (this.#highlights.some((highlight) => highlight.start <= end && highlight.end >= start)) return false;
+    const { text } = this.map;
+    let [from, to] = [start, start];
+    while (isLetter(text.charCodeAt(from - 1))) from -= 1;
+    while (isLetter(text.charCodeAt(to))) to += 1;
+    const begins = !(text.charCodeAt(from - 1) > 32);
+    return begins && to >= start + insert.length && !this.page.urgent().has(text.slice(from, to).toLowerCase());
   }
 
   /**
@@ -452,6 +470,9 @@ function shifted(highlights, { start, end, insert }) {
       return { ...highlight, start: highlight.start >= end ? highlight.start + by : highlight.start, end: highlight.end + by };
     });
 }
+
+/** An English one. Without a regular expression, which takes longer than all else of a key. @param {number} unit */
+const isLetter = (unit) => (unit | 32) >= 97 && (unit | 32) <= 122;
 
 /** @param {Highlight[]} some @param {Highlight[]} others */
 const same = (some, others) => some.length === others.length && some.every(({ id, start, end, severity }, i) => {

@@ -39,6 +39,11 @@ export class Guard {
     this.#page = page;
   }
 
+  /** Whether letters are none of its business, nor any key's release. */
+  get idle() {
+    return !this.#taken.size;
+  }
+
   /** @param {Event} event @returns {boolean} whether the page shall not see it */
   handle(event) {
     if (this.#replaying) return false;

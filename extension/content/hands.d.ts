@@ -6,12 +6,15 @@ import type { TextMap } from './text-map';
 export interface Gate {
   /** Each sees every caught event first, and answers whether the page shall not. */
   hooks: ((event: Event) => boolean)[];
+  /** Whether no hook has to see this event of a key, as is so with most. */
+  skips(event: Event): boolean;
   /** Aborted when this script must fall silent. */
   signal: AbortSignal;
   /** Whether the extension that this script belongs to still exists. */
   alive(): boolean;
   stop(): void;
   pass(event: Event): void;
+  passKey(event: Event): void;
   /** Guards another window, e.g. that of an editor's frame. */
   watch(target: EventTarget, signal: AbortSignal): void;
 }
@@ -101,4 +104,5 @@ export interface Box {
   bottom: number;
 }
 
-export type Post = (event: MindEvent) => void;
+/** `waits`: it can be told with what comes next. */
+export type Post = (event: MindEvent, waits?: boolean) => void;

@@ -14,6 +14,11 @@ export class Keys {
     this.#page = page;
   }
 
+  /** Whether letters are none of its business, nor any key's release. */
+  get idle() {
+    return !this.#taken.size && !this.#page.composes.some(({ views }) => views.open);
+  }
+
   /** @param {KeyboardEvent} event @returns {boolean} whether neither page nor editor shall see it */
   handle(event) {
     // An input method's Enter chooses a word.

@@ -11,11 +11,12 @@ import { start } from './main.js';
   world.composureGate?.stop();
 
   // Asking whether the extension is still there takes a hundredth of a millisecond, and these come with a keydown.
-  const FOLLOWING = new Set(['keypress', 'keyup', 'input', 'pointermove', 'mousemove']);
+  const FOLLOWING = new Set(['keypress', 'keyup', 'pointermove', 'mousemove']);
   const controller = new AbortController();
   /** @type {import('./hands').Gate} */
   const gate = {
     hooks: [],
+    skips: () => false,
     signal: controller.signal,
     alive() {
       try {
@@ -36,13 +37,17 @@ import { start } from './main.js';
         }
       }
     },
+    passKey(event) {
+      if (!gate.hooks.length || !gate.skips(event)) gate.pass(event);
+    },
     watch(target, signal) {
       const quiet = ['pointermove', 'pointercancel', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
-        'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur', 'input'];
+        'touchstart', 'touchmove', 'touchend', 'scroll', 'focusin', 'focusout', 'focus', 'blur'];
       const strict = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
-        'dragstart', 'keydown', 'keypress', 'keyup', 'copy', 'cut', 'paste'];
+        'dragstart', 'copy', 'cut', 'paste'];
       for (const type of quiet) target.addEventListener(type, gate.pass, { capture: true, passive: true, signal });
       for (const type of strict) target.addEventListener(type, gate.pass, { capture: true, signal });
+      for (const type of ['keydown', 'keypress', 'keyup']) target.addEventListener(type, gate.passKey, { capture: true, signal });
     },
   };
   world.composureGate = gate;

@@ -1,4 +1,4 @@
-/** @import { ComposeId, Effect, Event as MindEvent } from './protocol' */
+/** @import { ComposeId, Effect } from './protocol' */
 /** @import { Gate, Status } from './hands' */
 import { Channel } from './channel.js';
 import { Compose } from './compose.js';
@@ -10,6 +10,7 @@ import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
 import { adapterFor } from './webmail/adapters.js';
+import { isWriting } from './webmail/shared.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
@@ -47,17 +48,18 @@ export function start(gate) {
 /** Everything of one page: finds its composes, and carries events to the mind and effects back. */
 export class Page {
   #gate;
-  /** @type {Map<ComposeId, Compose>} */
-  #composes = new Map();
+  /** @type {readonly Compose[]} */
+  composes = [];
   #lastId = 0;
   #scanTimer = 0;
   #layoutFrame = 0;
   #followFrame = 0;
-  #lastKey = -Infinity;
   /** Since when a scan is due. */
   #waiting = 0;
   #closed = false;
   #failed = false;
+  /** The words that the mind wants to hear of with their last letter. @type {Set<string>} */
+  #urgent = new Set();
   #observer;
   surface = new Surface();
   pointing = new Pointing(this);
@@ -65,8 +67,9 @@ export class Page {
   #guard = new Guard(this);
   #channel = new Channel(
     (effects) => effects.forEach((effect) => attempt(() => this.#apply(effect))),
-    (language) => {
+    (language, urgent) => {
       this.surface.language = language;
+      this.#urgent = new Set(urgent.split(' '));
       this.composes.forEach((compose) => attempt(() => this.post(compose.opened())));
     },
     (forGood) => {
@@ -79,6 +82,7 @@ export class Page {
   constructor(gate) {
     this.#gate = gate;
     gate.hooks.push(this.#hook);
+    gate.skips = (event) => this.#keys.idle && this.#guard.idle && !this.surface.owns(event) && (event.type !== 'keydown' || isWriting(/** @type {KeyboardEvent} */ (event)));
     this.#observer = new MutationObserver((changes) => {
       // What is written, each compose sees by itself.
       const isText = (/** @type {MutationRecord} */ { target, type }) =>
@@ -86,7 +90,7 @@ export class Page {
       if (changes.every(isText)) return;
       attempt(() => this.#channel.check());
       this.#scanSoon();
-      if (this.#composes.size) this.#followFrame ||= requestAnimationFrame(this.#follow);
+      if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
     });
     this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
     document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
@@ -98,9 +102,9 @@ export class Page {
   /** What we see here, for the toolbar's popup; of a webmail's frames, the one that a mail is written in answers first. */
   async status() {
     const adapter = adapterFor(document);
-    if (adapter?.framed && !this.#composes.size) await pause(FRAME_MS);
+    if (adapter?.framed && !this.composes.length) await pause(FRAME_MS);
     /** @type {Status} */
-    const status = { webmail: adapter?.id ?? null, composes: this.#composes.size, problem: this.#failed ? 'failed' : null };
+    const status = { webmail: adapter?.id ?? null, composes: this.composes.length, problem: this.#failed ? 'failed' : null };
     attempt(() => {
       const [unsendable] = this.composes.filter(({ adapter, body }) => !adapter.sends(body).some(({ later }) => !later));
       if (unsendable) status.problem ??= unsendable.adapter.id === 'generic' ? 'unknown-send' : 'no-send';
@@ -108,28 +112,23 @@ export class Page {
     return status;
   }
 
-  get composes() {
-    return [...this.#composes.values()];
-  }
-
   /** @param {ComposeId} id */
   composeById(id) {
-    return this.#composes.get(id) ?? null;
+    return this.composes.find((compose) => compose.id === id) ?? null;
   }
 
   /** The compose in whose text an event happened. @param {Event} event */
   composeOf(event) {
-    for (const compose of this.#composes.values()) if (compose.owns(event)) return compose;
-    return null;
+    return this.composes.find((compose) => compose.owns(event)) ?? null;
   }
 
   #speech = new Speech((event) => this.post(event));
 
-  /** @param {MindEvent} event */
-  post = (event) => this.#channel.post(event);
+  /** @type {import('./hands').Post} */
+  post = (event, waits) => this.#channel.post(event, waits);
 
   layout = () => {
-    if (!this.#composes.size) return;
+    if (!this.composes.length) return;
     this.#layoutFrame ||= requestAnimationFrame(() => {
       this.#layoutFrame = 0;
       attempt(() => this.surface.check());
@@ -152,7 +151,7 @@ export class Page {
     this.#observer.disconnect();
     this.#gate.hooks = this.#gate.hooks.filter((hook) => hook !== this.#hook);
     this.composes.forEach((compose) => attempt(() => compose.close()));
-    this.#composes.clear();
+    this.composes = [];
     this.#channel.close();
     this.surface.close();
   }
@@ -160,23 +159,21 @@ export class Page {
   /** @param {Event} event */
   #hook = (event) => {
     const { type } = event;
+    const isKey = type.startsWith('key');
     if (this.surface.owns(event)) {
-      return type.startsWith('key') ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.pointing.handle(event);
+      return isKey ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.pointing.handle(event);
     }
-    if (this.#composes.size && this.#guard.handle(event)) return true;
-    if (type.startsWith('key')) {
-      this.#lastKey = performance.now();
+    if (this.composes.length && this.#guard.handle(event)) return true;
+    if (isKey) {
       return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     }
-    if (type === 'input') {
-      this.composeOf(event)?.check([]);
-    } else if (type === 'focusin' || type === 'focus' || type === 'blur') {
+    if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
       this.#scan();
       if (type === 'focusin') this.composeOf(event)?.readThread();
     } else if (type === 'scroll') {
       this.layout();
-    } else if (this.#composes.size) {
+    } else if (this.composes.length) {
       if (type === 'pointerup') this.layout();
       return this.pointing.handle(event);
     }
@@ -190,9 +187,9 @@ export class Page {
   #scanAtRest = () => {
     const now = performance.now();
     this.#waiting ||= now;
-    const typed = this.#lastKey + TYPING_MS - now;
+    const typed = this.#channel.postedAt + TYPING_MS - now;
     // Who types has a mail already.
-    if (this.#composes.size && typed > 0 && now - this.#waiting < LONGEST_WAIT_MS) {
+    if (this.composes.length && typed > 0 && now - this.#waiting < LONGEST_WAIT_MS) {
       this.#scanTimer = setTimeout(this.#scanAtRest, typed);
       return;
     }
@@ -215,21 +212,21 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, urgent: () => this.#urgent, quiet: (ms) => this.#channel.quiet(ms), layout: this.layout }));
     }
     this.#failed = false;
   }
 
   /** @param {Compose} compose */
   #open(compose) {
-    this.#composes.set(compose.id, compose);
+    this.composes = [...this.composes, compose];
     this.#channel.open();
     this.post(compose.opened());
   }
 
   /** @param {Compose} compose */
   #closeCompose(compose) {
-    this.#composes.delete(compose.id);
+    this.composes = this.composes.filter((other) => other !== compose);
     this.pointing.forget(compose);
     this.post({ type: 'closed', compose: compose.id });
     compose.close();
@@ -237,7 +234,7 @@ export class Page {
 
   /** @param {Effect} effect */
   #apply(effect) {
-    const compose = this.#composes.get(effect.compose);
+    const compose = this.composeById(effect.compose);
     if (!compose) return;
     if (effect.type === 'hide' && effect.place === 'card') this.pointing.forget(compose);
     compose.apply(effect);

@@ -6,6 +6,10 @@ const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD
 const SILENT = new Set(('STYLE SCRIPT TITLE HEAD META LINK TEMPLATE NOSCRIPT TEXTAREA SELECT INPUT BUTTON IMG VIDEO AUDIO CANVAS ' +
   'OBJECT EMBED IFRAME svg math').split(' '));
 
+// As `Node` has them, which takes Firefox its time.
+const ELEMENT_NODE = 1;
+const TEXT_NODE = 3;
+
 /** What of a text node may not be rendered as it stands. */
 const BLANK = /[\n\t\r\f]|^ +$/;
 
@@ -78,7 +82,7 @@ export class TextMap {
 
     /** @param {Node} node @returns {boolean} whether its children count */
     const enter = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) {
+      if (node.nodeType === TEXT_NODE) {
         const { data } = /** @type {Text} */ (node);
         if (!data) return false;
         let piece = data;
@@ -91,7 +95,7 @@ export class TextMap {
         add(node, piece.includes('\u00a0') ? piece.replaceAll('\u00a0', ' ') : piece);
         return false;
       }
-      if (node.nodeType !== Node.ELEMENT_NODE) return false;
+      if (node.nodeType !== ELEMENT_NODE) return false;
       const element = /** @type {HTMLElement} */ (node);
       if (element.nodeName === 'BR') {
         add(element, '');
@@ -148,7 +152,7 @@ export class TextMap {
   retype(node) {
     const i = this.#places().get(node);
     const data = node.nodeValue;
-    if (i === undefined || node.nodeType !== Node.TEXT_NODE || !data) return null;
+    if (i === undefined || node.nodeType !== TEXT_NODE || !data) return null;
     const start = this.#starts[i];
     const old = this.text.slice(start, this.#ends[i]);
     // Whether spaces and line breaks count is decided by what stands around them.
@@ -181,7 +185,7 @@ export class TextMap {
     if (i < 0) return this.#emptyPoint();
     if (!forward && i > 0 && offset === this.#starts[i] && offset === this.#ends[i - 1]) i -= 1;
     const node = this.#nodes[i];
-    if (node.nodeType === Node.TEXT_NODE) {
+    if (node.nodeType === TEXT_NODE) {
       return { node, offset: Math.min(offset - this.#starts[i], /** @type {Text} */ (node).length) };
     }
     const past = offset > this.#starts[i];
@@ -198,7 +202,7 @@ export class TextMap {
   offset(node, offset) {
     const places = this.#places();
     const known = places.get(node);
-    if (known !== undefined && node.nodeType === Node.TEXT_NODE) return Math.min(this.#starts[known] + offset, this.#ends[known]);
+    if (known !== undefined && node.nodeType === TEXT_NODE) return Math.min(this.#starts[known] + offset, this.#ends[known]);
     // Between children: the place before the next.
     let next = /** @type {Node | null} */ (node.childNodes[offset] ?? null);
     for (; next; next = next.firstChild) {

@@ -9,7 +9,7 @@ use std::{env, fs};
 use serde::Deserialize;
 use toml::Spanned;
 
-use code::{Code, Lexicon, entry, generate, literal, needs};
+use code::{Code, Lexicon, entry, generate, last_words, literal, needs};
 use normalise::{ALIASES, FIRST_WORD, class, form, site, slot_kind};
 use packed::{Reader, Writer};
 use pattern::{Node, expand, parse, words_of};
@@ -430,6 +430,7 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     let mut template_counts: Vec<usize> = Vec::new();
     let mut calls: Vec<usize> = Vec::new();
     let mut call_counts: Vec<usize> = Vec::new();
+    let mut last_ids: BTreeSet<u16> = BTreeSet::new();
     let mut unless = Unlesses::default();
     for text in shared_calls(&jobs) {
         // A mistake in it is told below, where the line is known.
@@ -453,6 +454,11 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
                 continue;
             }
         };
+        if rules.get(job.group).is_some_and(|(_, rule)| rule.severity.get_ref() == "serious") {
+            last_words(&generated.shape, &mut |id| {
+                last_ids.insert(id);
+            });
+        }
         groups.push(job.group);
         backs.push(entry.back.0 << 8 | entry.back.1);
         if let Err(message) = pack(&generated, &mut packed) {
@@ -533,6 +539,13 @@ fn build(root: &Path, problems: &mut Problems) -> Option<(String, String)> {
     array(t, "PATTERN_GROUP", "u8", &groups);
     array(t, "PATTERN_BACK", "u16", &backs);
     array(t, "SITES", "u8", &sites);
+    let (mut lasts, mut before) = (Vec::new(), 0);
+    for id in last_ids.into_iter().filter(|id| *id >= FIRST_WORD) {
+        packed::write_number(&mut lasts, id - before);
+        before = id;
+    }
+    let _ = writeln!(t, "/// The ids of [`last_words`], each less the one before.");
+    array(t, "LAST_WORDS", "u8", &lasts);
     array(t, "PATTERN_SITE_COUNTS", "u8", &site_counts);
     array(t, "PATTERN_TEMPLATE_COUNTS", "u8", &template_counts);
     array(t, "PATTERN_CALL_COUNTS", "u8", &call_counts);

@@ -62,4 +62,4 @@ pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 pub use trace::{Trace, signs, tempers, trace};
 pub use upset::upset;
 pub use utf16::to_byte as utf16_to_byte;
-pub use vocabulary::word;
+pub use vocabulary::{last_words, word};

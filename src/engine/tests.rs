@@ -96,6 +96,25 @@ fn rules_leave_their_misses_alone() {
     assert!(text.is_empty(), "{text}");
 }
 
+#[test]
+fn what_is_serious_ends_with_one_of_the_last_words() {
+    let lasts: std::collections::BTreeSet<&str> = crate::last_words().collect();
+    let (mut ends, mut others) = (0, Vec::new());
+    for (place, pattern, text, _) in HITS {
+        let group = self::pattern(*pattern).map_or(usize::MAX, |pattern| usize::from(pattern.group));
+        let Some(rule) = RULES.get(group).filter(|rule| rule.severity == Severity::Serious) else { continue };
+        for finding in review(&draft(text), &Thread::default(), &only(rule.id)).findings {
+            let words = text[finding.span.start..finding.span.end].to_lowercase();
+            let last = words.rsplit(|it: char| !it.is_alphanumeric() && it != '-').next().unwrap_or_default();
+            ends += 1;
+            if !lasts.contains(last) {
+                others.push(format!("{place}: `{words}`"));
+            }
+        }
+    }
+    assert!(others.len() * 20 <= ends, "of {ends}:\n{}", others.join("\n"));
+}
+
 fn where_is(pattern: usize) -> String {
     HITS.iter().find(|hit| hit.1 == pattern).map_or_else(|| format!("#{pattern}"), |hit| hit.0.to_owned())
 }

@@ -710,6 +710,15 @@ pub fn word(id: u16) -> &'static str {
     }
 }
 
+/// The words with which something serious can end. Where it ends with any name or thing, that is none of them.
+pub fn last_words() -> impl Iterator<Item = &'static str> {
+    let (mut bytes, mut id) = (LAST_WORDS.iter(), 0);
+    std::iter::from_fn(move || {
+        id += Some(packed::number(&mut bytes)).filter(|step| *step > 0)?;
+        Some(word(id))
+    })
+}
+
 /// What is known of a word's grammar: bits of [`class`].
 #[inline]
 pub fn classes(id: u16) -> u32 {

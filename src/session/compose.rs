@@ -105,6 +105,12 @@ pub(crate) struct Compose {
     next_id: u32,
 }
 
+/// The words that the hands shall tell of with their last letter, in lower case, with spaces between them, because something
+/// serious may end with it. Of other letters they may tell a little later, with what follows.
+pub fn urgent_words() -> String {
+    composure_engine::last_words().collect::<Vec<_>>().join(" ")
+}
+
 /// A draft is read so far, in bytes, some six thousand words: what is longer was not typed, and the reader takes a
 /// millisecond a word.
 pub(crate) const MOST_READ: usize = 32 << 10;

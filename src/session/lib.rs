@@ -23,6 +23,7 @@ mod tests;
 mod views;
 mod walk;
 
+pub use compose::urgent_words;
 pub use cool_off::{CoolOff, Wait};
 pub use proof::{Mistake, Proofreading};
 pub use protocol::*;

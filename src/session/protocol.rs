@@ -33,7 +33,8 @@ pub enum Event {
         /// The conversation.
         thread: ThreadView,
     },
-    /// The text changed, by whatever hand. Answered only where something follows from it, as little does from most keys.
+    /// The text changed, by whatever hand. Answered only where something follows from it, as little does from most keys. Letters
+    /// of a word may come late, several in one batch: see [`crate::urgent_words`].
     Typed {
         /// In which compose.
         compose: ComposeId,

@@ -116,6 +116,7 @@ pub async fn start_mind(
     let ready = js_sys::Object::new();
     // In which language it speaks.
     report(js_sys::Reflect::set(&ready, &"ready".into(), &composure_words::language().into()));
+    report(js_sys::Reflect::set(&ready, &"urgent".into(), &composure_session::urgent_words().into()));
     report(port.post_message(&ready));
 }
 

@@ -10,6 +10,7 @@ use crate::desk::{Desk, asked_elsewhere};
 pub const CASES: &[Case] = &[
     ("gmail::the_browser_has_nothing_against_the_package", the_browser_has_nothing_against_the_package),
     ("gmail::findings_are_painted_while_typing", findings_are_painted_while_typing),
+    ("gmail::the_last_word_is_judged_without_another_key", the_last_word_is_judged_without_another_key),
     ("gmail::highlights_stay_on_their_words", highlights_stay_on_their_words),
     ("gmail::painting_leaves_the_page_as_it_was", painting_leaves_the_page_as_it_was),
     ("gmail::the_card_comes_at_hover_and_goes", the_card_comes_at_hover_and_goes),
@@ -75,6 +76,19 @@ fn findings_are_painted_while_typing(desk: &Desk) {
     desk.browser.press(&[Key::Shift, Key::Home]);
     desk.browser.type_text("Thank you for writing.");
     reply.wait_painted(&[]);
+}
+
+/// Letters that nothing follows from at once are told together, a moment later, if no key comes.
+fn the_last_word_is_judged_without_another_key(desk: &Desk) {
+    let browser = desk.fresh();
+    let reply = Mailbox::open(&browser, "").reply(0);
+    browser.type_text("You failed to attach the receipt");
+    reply.wait_painted(&["You failed to attach the receipt"]);
+    // Also where something is taken back.
+    browser.press(&[Key::End]);
+    browser.press(&[Key::Backspace]);
+    browser.type_text("t to your mail");
+    reply.wait_painted(&["You failed to attach the receipt"]);
 }
 
 fn highlights_stay_on_their_words(desk: &Desk) {

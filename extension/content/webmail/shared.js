@@ -53,6 +53,10 @@ export function personName(...candidates) {
 /** Ctrl or Cmd with Enter, by which most pages send. @param {KeyboardEvent} key */
 export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey);
 
+/** A key that writes a character other than a space, or takes one back. @param {KeyboardEvent} event */
+export const isWriting = ({ key, ctrlKey, metaKey, altKey }) =>
+  (key.length === 1 && key !== ' ' || key === 'Backspace') && !(ctrlKey || metaKey || altKey);
+
 /** Enter alone, by which chats send. @param {KeyboardEvent} event */
 export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
 

@@ -413,6 +413,24 @@ fn anchor(shape: &Shape, lexicon: &Lexicon) -> Option<Anchor> {
     }
 }
 
+/// Whether a part can take nothing; `found` is given the ids of the words that a match of it can end with, as far as they are
+/// given by name.
+pub fn last_words(shape: &Shape, found: &mut impl FnMut(u16)) -> bool {
+    match shape {
+        Shape::Words { sequences, .. } => {
+            sequences.iter().filter_map(|ids| ids.last()).for_each(|id| found(*id));
+            false
+        }
+        Shape::Sequence(parts) => parts.iter().rev().all(|part| last_words(part, found)),
+        Shape::Choice(parts) => parts.iter().filter(|part| last_words(part, found)).count() > 0,
+        Shape::Optional(part) => {
+            last_words(part, found);
+            true
+        }
+        Shape::Other { least, .. } => *least == 0,
+    }
+}
+
 /// What the sentence of a match must hold, as [`site`]s; `entry` is what is known to be there already.
 pub fn needs(code: &Code, lexicon: &Lexicon, entry: Option<&Entry>) -> Vec<u16> {
     let mut anchors = Vec::new();
