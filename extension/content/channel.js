@@ -7,9 +7,8 @@ const WELL_MS = 600_000;
 const READY_MS = 5000;
 const ANSWER_MS = 3000;
 const LATE_MS = 500;
-/** What may wait is told when nothing came for so long, or so much. */
+/** What may wait is told after so long: with the time between two keys less than any pause that the mind waits for. */
 const HOLD_MS = 300;
-const MOST_HELD = 32;
 
 /**
  * The way to the mind: a hidden frame of the extension, and a message port into it that the page cannot reach.
@@ -28,7 +27,7 @@ export class Channel {
   /** What waits to be told. @type {MindEvent[]} */
   #held = [];
   #holding = 0;
-  /** When there was last something to tell, by `performance.now()`. */
+  /** When something was last to be told, by `performance.now()`. */
   postedAt = -Infinity;
   #toldAt = -Infinity;
   /** Until when the frame has time, by `performance.now()`. */
@@ -64,10 +63,11 @@ export class Channel {
    */
   post(event, waits = false) {
     if (!waits) this.check();
-    if (!this.#port) return;
     this.postedAt = performance.now();
-    if (this.#held.push(event) === MOST_HELD || !waits) this.#tell();
-    else this.#holding ||= setTimeout(this.#tellHeld, HOLD_MS);
+    if (!this.#port) return;
+    this.#held.push(event);
+    if (waits) this.#holding ||= setTimeout(() => this.#tell(), HOLD_MS);
+    else this.#tell();
     // Nothing follows from most keys, and an answer to each would cost more than they do.
     if (event.type !== 'typed' && ++this.#unanswered === 1) this.#expect(ANSWER_MS);
   }
@@ -84,12 +84,6 @@ export class Channel {
     this.#held = [];
     this.#toldAt = performance.now();
   }
-
-  #tellHeld = () => {
-    const left = this.postedAt + HOLD_MS - performance.now();
-    if (left > 0) this.#holding = setTimeout(this.#tellHeld, left);
-    else this.#tell();
-  };
 
   /** Whether the page took the frame away. */
   check() {

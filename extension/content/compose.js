@@ -20,7 +20,6 @@ const WHOLE_MS = 2000;
 /** What it has to say of a change comes sooner, unless all is slow. */
 const NEWS_MS = 150;
 
-
 /** One live compose window: reads it, paints it, writes it. */
 export class Compose {
   revision = 0;
@@ -84,7 +83,7 @@ export class Compose {
     this.#observer.observe(body, { subtree: true, childList: true, characterData: true });
     // Nothing else tells of what is written into a textarea.
     if (body instanceof HTMLTextAreaElement) {
-      for (const type of ['input', 'selectionchange']) body.addEventListener(type, () => this.check(), { signal: this.#controller.signal });
+      for (const type of ['input', 'selectionchange']) body.addEventListener(type, () => this.check(), { capture: true, signal: this.#controller.signal });
     }
     this.#resizes = new ResizeObserver(page.layout);
     this.#resizes.observe(this.box);
@@ -207,17 +206,19 @@ export class Compose {
   }
 
   /**
-   * Whether nothing follows from it before the word is written out: it is a letter more, or one character less, of a word that is
-   * no urgent one, and nothing is painted there.
+   * Whether it can be told a little later: it is one character less, or a letter more of a word that is no urgent one, and nothing
+   * is painted there.
    * @param {TextEdit} edit
    */
   #canWait({ start, end, insert }) {
-    if (end - start + insert.length !== 1) return false;
+    // Where Enter may send, the verdict is to be there before it.
+    if (end - start + insert.length !== 1 || this.adapter.sendKey) return false;
     if (this.#highlights.some((highlight) => highlight.start <= end && highlight.end >= start)) return false;
     const { text } = this.map;
     let [from, to] = [start, start];
     while (isLetter(text.charCodeAt(from - 1))) from -= 1;
     while (isLetter(text.charCodeAt(to))) to += 1;
+    // What stands in a word beside letters may mask one. (Before the text there is `NaN`.)
     const begins = !(text.charCodeAt(from - 1) > 32);
     return begins && to >= start + insert.length && !this.page.urgent().has(text.slice(from, to).toLowerCase());
   }
@@ -275,9 +276,9 @@ export class Compose {
   apply(effect) {
     switch (effect.type) {
       case 'paint':
-        // What came too late is to come again.
         this.#painted = null;
-        if (effect.revision !== this.revision) return;
+        // What came too late is to come again.
+        if (effect.revision !== this.revision) return this.ask();
         this.#painted = this.revision;
         if (same(effect.highlights, this.#highlights)) return;
         this.#highlights = effect.highlights;

@@ -39,7 +39,7 @@ export class Guard {
     this.#page = page;
   }
 
-  /** Whether letters are none of its business, nor any key's release. */
+  /** Whether it waits for no key's release. */
   get idle() {
     return !this.#taken.size;
   }

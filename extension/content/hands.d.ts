@@ -4,7 +4,7 @@ import type { TextMap } from './text-map';
 
 /** What the loader leaves behind: listeners that were on `window` before the page's. */
 export interface Gate {
-  /** Each sees every caught event first, and answers whether the page shall not. */
+  /** Each sees every caught event first, but for what is skipped, and answers whether the page shall not. */
   hooks: ((event: Event) => boolean)[];
   /** Whether no hook has to see this event of a key, as is so with most. */
   skips(event: Event): boolean;

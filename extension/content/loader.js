@@ -10,8 +10,9 @@ import { start } from './main.js';
   if (world.composureGate?.alive()) return;
   world.composureGate?.stop();
 
-  // Asking whether the extension is still there takes a hundredth of a millisecond, and these come with a keydown.
-  const FOLLOWING = new Set(['keypress', 'keyup', 'pointermove', 'mousemove']);
+  // Asking whether the extension is still there takes some hundredths of a millisecond, and these come with a key, or with what an
+  // editor makes anew under the pointer.
+  const FOLLOWING = new Set(['keypress', 'keyup', 'pointermove', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout']);
   const controller = new AbortController();
   /** @type {import('./hands').Gate} */
   const gate = {
@@ -38,7 +39,7 @@ import { start } from './main.js';
       }
     },
     passKey(event) {
-      if (!gate.hooks.length || !gate.skips(event)) gate.pass(event);
+      if (!gate.skips(event)) gate.pass(event);
     },
     watch(target, signal) {
       const quiet = ['pointermove', 'pointercancel', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',

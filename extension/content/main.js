@@ -14,7 +14,7 @@ import { isWriting } from './webmail/shared.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
-/** While keys come faster than this, that waits, but not longer than the other. */
+/** While a mail changes faster than this, that waits, but not longer than the other. */
 const TYPING_MS = 300;
 const LONGEST_WAIT_MS = 1000;
 /** A frame without a mail gives one with a mail this much time to answer before it. */
@@ -82,7 +82,10 @@ export class Page {
   constructor(gate) {
     this.#gate = gate;
     gate.hooks.push(this.#hook);
-    gate.skips = (event) => this.#keys.idle && this.#guard.idle && !this.surface.owns(event) && (event.type !== 'keydown' || isWriting(/** @type {KeyboardEvent} */ (event)));
+    gate.skips = (event) => {
+      if (!this.#keys.idle || !this.#guard.idle || this.surface.owns(event)) return false;
+      return event.type !== 'keydown' || isWriting(/** @type {KeyboardEvent} */ (event));
+    };
     this.#observer = new MutationObserver((changes) => {
       // What is written, each compose sees by itself.
       const isText = (/** @type {MutationRecord} */ { target, type }) =>
@@ -164,9 +167,7 @@ export class Page {
       return isKey ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.pointing.handle(event);
     }
     if (this.composes.length && this.#guard.handle(event)) return true;
-    if (isKey) {
-      return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
-    }
+    if (isKey) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
       this.#scan();

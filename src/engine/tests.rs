@@ -112,7 +112,8 @@ fn what_is_serious_ends_with_one_of_the_last_words() {
             }
         }
     }
-    assert!(others.len() * 20 <= ends, "of {ends}:\n{}", others.join("\n"));
+    // Some end with any word at all, some with one that is masked.
+    assert!(ends > 100 && others.len() * 20 <= ends, "of {ends}:\n{}", others.join("\n"));
 }
 
 fn where_is(pattern: usize) -> String {

@@ -59,7 +59,7 @@ pub async fn start_mind(
         Rc::new(move || spawn_local(read_library(calendar.clone(), session.clone(), port.clone())))
     };
     let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |message: web_sys::MessageEvent| {
-        let (mut outcome, waiting) = take(&mut behind.borrow_mut(), message.data());
+        let (mut outcome, typed, waiting) = take(&mut behind.borrow_mut(), message.data());
         behind.borrow_mut().mark(js_sys::Date::now() as u64);
         if outcome.errands.extract_if(.., |errand| *errand == Errand::ReadSnippets).count() > 0 {
             reading();
@@ -78,7 +78,7 @@ pub async fn start_mind(
         }
         if !behind.borrow().waits() {
             pause.replace(None);
-        } else if !waiting || pause.borrow().is_none() {
+        } else if typed || pause.borrow().is_none() {
             let (behind, telling, second) = (behind.clone(), answering.clone(), second.clone());
             pause.replace(Some(Timeout::new(PAUSE, move || {
                 report(answer(&telling, behind.borrow_mut().settle(second.works())));
@@ -150,14 +150,16 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
     report(answer(&port, outcome));
 }
 
-/// Runs a batch, and says whether the hands wait for an answer. What is not an event is reported and passed over: the rest of
+/// Runs a batch, and says whether something was typed, and whether the hands wait for an answer. What is not an event is reported and passed over: the rest of
 /// the batch still counts.
-fn take(session: &mut Session, batch: JsValue) -> (Outcome, bool) {
-    let (mut all, mut waiting) = (Outcome::default(), false);
+fn take(session: &mut Session, batch: JsValue) -> (Outcome, bool, bool) {
+    let (mut all, mut typed, mut waiting) = (Outcome::default(), false, false);
     for event in js_sys::Array::from(&batch) {
         match read(event) {
             Ok(event) => {
-                waiting |= !matches!(event, Event::Typed { .. });
+                let is_typed = matches!(event, Event::Typed { .. });
+                typed |= is_typed;
+                waiting |= !is_typed;
                 let outcome = session.update(event);
                 all.effects.extend(outcome.effects);
                 all.errands.extend(outcome.errands);
@@ -168,7 +170,7 @@ fn take(session: &mut Session, batch: JsValue) -> (Outcome, bool) {
             }
         }
     }
-    (all, waiting)
+    (all, typed, waiting)
 }
 
 fn read(event: JsValue) -> JsResult<Event> {

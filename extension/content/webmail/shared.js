@@ -53,9 +53,12 @@ export function personName(...candidates) {
 /** Ctrl or Cmd with Enter, by which most pages send. @param {KeyboardEvent} key */
 export const isChord = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey);
 
-/** A key that writes a character other than a space, or takes one back. @param {KeyboardEvent} event */
+/**
+ * A key that writes a character, or takes one back: no space, which presses what has the focus. Pages make events without a `key`.
+ * @param {KeyboardEvent} event
+ */
 export const isWriting = ({ key, ctrlKey, metaKey, altKey }) =>
-  (key.length === 1 && key !== ' ' || key === 'Backspace') && !(ctrlKey || metaKey || altKey);
+  (key?.length === 1 && key !== ' ' || key === 'Backspace') && !(ctrlKey || metaKey || altKey);
 
 /** Enter alone, by which chats send. @param {KeyboardEvent} event */
 export const isBareEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === 'Enter' && !(ctrlKey || metaKey || altKey || shiftKey);
