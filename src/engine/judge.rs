@@ -148,10 +148,18 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
         }
     }
     beside.retain(|found| !quoted.iter().any(|quote| quote.start < found.span.end && found.span.start < quote.end));
+    // Whoever said it: a swear word in a quotation is told, not said.
+    let swears = |candidate: &Candidate| RULES.get(candidate.rule).is_some_and(|rule| rule.id == "profanity");
+    let told = if candidates.iter().any(swears) {
+        quotations(text, true, &|_, words| words.split_whitespace().count() > 2)
+    } else {
+        Vec::new()
+    };
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
             let span = candidate.found.span;
-            !quoted.iter().any(|quote| quote.start < span.end && span.start < quote.end)
+            let of_others = quoted.iter().chain(told.iter().filter(|_| swears(candidate)));
+            !of_others.into_iter().any(|quote| quote.start < span.end && span.start < quote.end)
         })
     });
     // The more severe, then the longer, then the one that offers something, then the earlier wins.
@@ -273,16 +281,21 @@ pub fn plain(text: &str) -> String {
 /// Texts between double quotation marks, of two words or more, that the customer wrote. Where nothing of theirs is known, what the
 /// draft says just before them is believed.
 pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
+    let unknown = customer.trim().is_empty();
+    quotations(text, unknown, &|start, words| {
+        if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words) }
+    })
+}
+
+/// Texts between double quotation marks, of two words or more, that `is` one that is wanted, by where it starts and its words. One that
+/// is not closed yet goes on to the end of the line, or, where it is `short`, of the sentence.
+fn quotations(text: &str, short: bool, is: &dyn Fn(usize, &str) -> bool) -> Vec<Span> {
     let mut quotes = Vec::new();
     // Of the marks below only one is ASCII.
     let has_mark = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii());
     if !has_mark {
         return quotes;
     }
-    let unknown = customer.trim().is_empty();
-    let is_theirs = |start: usize, words: &str| {
-        if unknown { tells_theirs(text.get(..start).unwrap_or("")) } else { customer.contains(words) }
-    };
     let mut open: Option<usize> = None;
     // The last mark, if nothing but it can be what opened a quotation: "so" and 5" are no such.
     let mut opening: Option<usize> = None;
@@ -297,7 +310,7 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
         match open {
             Some(start) => {
                 let words = plain(text.get(start..at).unwrap_or(""));
-                if is_theirs(start, &words) && words.split_whitespace().count() >= 2 {
+                if is(start, &words) && words.split_whitespace().count() >= 2 {
                     quotes.push(Span { start, end: at });
                     open = None;
                 } else {
@@ -308,13 +321,13 @@ pub fn customer_quotes(text: &str, customer: &str) -> Vec<Span> {
             None => open = Some(after),
         }
     }
-    // The writer is still quoting: two words or more, and of whom nothing is known no more than a sentence.
+    // The writer is still quoting.
     if let Some(start) = opening {
         let rest = text.get(start..).unwrap_or("");
-        let said = rest.split(if unknown { &['\n', '.', '!', '?'][..] } else { &['\n'][..] }).next().unwrap_or("");
+        let said = rest.split(if short { &['\n', '.', '!', '?'][..] } else { &['\n'][..] }).next().unwrap_or("");
         let words = plain(said);
         // The last of them may be half written.
-        if is_theirs(start, words.trim_end()) && words.split_whitespace().count() >= 2 {
+        if is(start, words.trim_end()) && words.split_whitespace().count() >= 2 {
             quotes.push(Span { start, end: start + said.len() });
         }
     }

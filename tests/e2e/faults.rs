@@ -120,7 +120,10 @@ fn faulty(folder: &Path) {
         "content/loader.js",
         &[
             ("var RESPAWNS", &format!("{FAULTY_HANDS}var RESPAWNS")),
-            ("this.#port.postMessage([event]);", "const port = this.#port; faulty(() => port.postMessage([event]));"),
+            (
+                "this.#port?.postMessage(this.#held);",
+                "const [port, held] = [this.#port, this.#held]; faulty(() => port?.postMessage(held));",
+            ),
             (
                 "if (this.#host === host) this.#receive(port1, data);",
                 "faulty(() => { if (this.#host === host) this.#receive(port1, data); });",

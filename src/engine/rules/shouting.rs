@@ -64,7 +64,9 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
         [] => false,
         [only] => {
             let word = paragraph.text_of(only);
-            is_emphatic(word) || known == 1 && word.len() > 3 && (word == "TODAY" || !word.ends_with("DAY"))
+            let is_state = || lists("APPROVED FOUND FIXED SORTED DONE SHIPPED READY CONFIRMED REFUNDED WARNING", word);
+            is_emphatic(word)
+                || known == 1 && word.len() > 3 && (word == "TODAY" || !word.ends_with("DAY")) && !is_state()
         }
         [_, _] => speaks,
         _ => speaks || known > 2,
@@ -84,16 +86,16 @@ fn is_shouted(paragraph: &Paragraph, start: usize, end: usize) -> bool {
     let opens = sentence == start;
     let label = next.is_some_and(|next| next.id == mark::COLON) && opens && shouted.len() < 4;
     let heading = opens && next.is_some_and(|next| next.id == mark::BREAK) && shouted.len() < 5 && !speaks;
-    let greeting =
-        paragraph.tokens.get(sentence).is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0)
-            && !speaks;
+    let first = paragraph.tokens.get(sentence);
+    let greeting = first.is_some_and(|first| classes(first.id) & (class::GREETING | class::TITLE) != 0) && !speaks;
+    let about = first.is_some_and(|first| lists("re ref subject", small(paragraph.text_of(first)).as_str()));
     // "CASE 91-610", "SAFETY NOTICE FSN 12" and "UPDATE for you" are a subject line.
     let alone = shouted.len() == 1;
     let names = |next: &Token| {
         next.is(flag::NUMBER) || alone && (next.id == mark::COMMA || classes(next.id) & class::PREPOSITION != 0)
     };
     let subject = start == 0 && shouted.len() < 5 && !speaks && next.is_some_and(names);
-    !(label || heading || greeting || subject)
+    !(label || heading || greeting || about || subject)
 }
 
 /// No label is longer, in bytes, to either side of a shouted word.
@@ -267,14 +269,14 @@ fn marks(paragraph: &Paragraph, at: usize, out: &mut Vec<Found>) {
 
 /// Short words that stand in capitals for emphasis only. Others of three letters and less are abbreviations as often.
 fn is_emphatic(word: &str) -> bool {
-    lists("NO NOT NOW YOU ALL ANY DID DO HAD HAS WAS ARE CAN HOW WHY OUR MY YES TOO OWN ONE TWO", word)
+    lists("NO NOT NOW YOU ALL ANY DID DO HAD HAS WAS ARE CAN HOW WHY OUR MY TOO OWN ONE TWO", word)
 }
 
 /// Rows of `!` are joy in a sentence with one of these.
 fn is_warm(word: &str) -> bool {
     lists(
         "thank thanks congratulations congrats welcome happy glad love lovely loved great awesome amazing enjoy \
-delighted excited hooray yay wonderful cheers",
+delighted excited hooray yay wonderful cheers yes wow oh goodness",
         word,
     )
 }

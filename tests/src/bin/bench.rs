@@ -34,6 +34,8 @@ const STARTS: usize = 10;
 const PACE: Duration = Duration::from_millis(80);
 /// With the extension and without take turns of so many.
 const TURN: usize = 10;
+/// After a turn: what the hands keep back, to tell it with more, is told by then.
+const TOLD: Duration = Duration::from_millis(400);
 /// Two browsers of the same build differ by up to 0.4 ms a key for as long as they run: so many pairs, one after the other, share a row.
 const PAIRS: usize = 5;
 /// No typing into one page takes longer.
@@ -282,6 +284,7 @@ impl Writing<'_> {
     fn turn(&self) -> f64 {
         let before = self.browser.main_thread();
         let typed = self.type_keys('r', TURN, |_| true);
+        std::thread::sleep(TOLD);
         (self.browser.main_thread() - before) / typed.max(1) as f64
     }
 
