@@ -147,7 +147,8 @@ def corpora(shared: Path) -> list[tuple[str, list[Path]]]:
     found += [("our own, together", own)] if len(own) > 1 else []
     found += [("writer Q", [ROOT / "training" / "drafts" / "Q.txt"])]
     found += [("lone.txt, one sentence in a kind reply", [ROOT / "tests" / "corpus" / "lone.txt"])]
-    found += [(f"good replies: {name}", [ROOT / "tests" / "corpus" / name]) for name in ("calm_tuning.txt", "calm_aside.txt")]
+    calm = ("calm_tuning.txt", "calm_aside.txt", "calm_hard.txt", "calm_hard_aside.txt")
+    found += [(f"good replies: {name}", [ROOT / "tests" / "corpus" / name]) for name in calm]
     found += [("calm drafts of train/", sorted((shared / "tone" / "train").glob("*.txt")))]
     return [(name, paths) for name, paths in found if paths and all(path.is_file() for path in paths)]
 

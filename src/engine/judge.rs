@@ -151,15 +151,18 @@ pub fn judge(text: &str, context: &Context) -> Judgement {
     // Whoever said it: a swear word in a quotation is told, not said.
     let swears = |candidate: &Candidate| RULES.get(candidate.rule).is_some_and(|rule| rule.id == "profanity");
     let told = if candidates.iter().any(swears) {
-        quotations(text, true, &|_, words| words.split_whitespace().count() > 2)
+        // No inches: what opens one stands before a word.
+        let opens =
+            |start: usize| text.get(..start).is_some_and(|before| before.chars().nth_back(1).is_none_or(is_edge));
+        quotations(text, true, &|start, words| words.split_whitespace().count() > 2 && opens(start))
     } else {
         Vec::new()
     };
     let order = (0..candidates.len()).filter(|place| {
         candidates.get(*place).is_some_and(|candidate| {
             let span = candidate.found.span;
-            let of_others = quoted.iter().chain(told.iter().filter(|_| swears(candidate)));
-            !of_others.into_iter().any(|quote| quote.start < span.end && span.start < quote.end)
+            let mut of_others = quoted.iter().chain(told.iter().filter(|_| swears(candidate)));
+            !of_others.any(|quote| quote.start < span.end && span.start < quote.end)
         })
     });
     // The more severe, then the longer, then the one that offers something, then the earlier wins.
@@ -304,9 +307,9 @@ fn quotations(text: &str, short: bool, is: &dyn Fn(usize, &str) -> bool) -> Vec<
             continue;
         }
         let after = at + c.len_utf8();
-        let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c == '(');
         let (before, behind) = (text.get(..at).unwrap_or(""), text.get(after..).unwrap_or(""));
-        opening = (is_edge(before.chars().next_back()) && behind.starts_with(char::is_alphanumeric)).then_some(after);
+        opening = (before.chars().next_back().is_none_or(is_edge) && behind.starts_with(char::is_alphanumeric))
+            .then_some(after);
         match open {
             Some(start) => {
                 let words = plain(text.get(start..at).unwrap_or(""));
@@ -332,6 +335,11 @@ fn quotations(text: &str, short: bool, is: &dyn Fn(usize, &str) -> bool) -> Vec<
         }
     }
     quotes
+}
+
+/// What a quotation may open behind.
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || c == '('
 }
 
 /// Whether a text, up to a quotation mark, says that the customer's words come now: `your note: "`, `you wrote that "`.

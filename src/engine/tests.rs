@@ -448,6 +448,11 @@ fn what_is_not_the_writers_is_left_alone() {
         assert_eq!(insults(ours, &theirs), 1, "{ours}");
     }
     assert_eq!(insults("You wrote: \"so what. And you are an idiot.", &Thread::default()), 1);
+    // Swearing in a quotation, whosever; not between inches, nor behind one that is closed.
+    let swears = |text: &str| review(&draft(text), &Thread::default(), &only("profanity")).findings.len();
+    assert_eq!(swears("The subject line was \"a bloody mess, all of it\", and I see why."), 0);
+    assert_eq!(swears("The 5\" pipe is a bloody mess and so is the 3\" one."), 1);
+    assert_eq!(swears("You call it \"proof\", what a bloody mess, and \"done\"."), 1);
     // Where nothing of theirs is known, what the draft says is believed.
     for theirs in [
         "You wrote: \"you are an idiot\".",
