@@ -14,6 +14,7 @@ export interface Gate {
   alive(): boolean;
   stop(): void;
   pass(event: Event): void;
+  /** Passes an event of a key on, unless it is skipped. */
   passKey(event: Event): void;
   /** Guards another window, e.g. that of an editor's frame. */
   watch(target: EventTarget, signal: AbortSignal): void;

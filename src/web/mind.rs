@@ -114,7 +114,7 @@ pub async fn start_mind(
     });
 
     let ready = js_sys::Object::new();
-    // In which language it speaks.
+    // In which language it speaks, and of which words it wants to hear at once.
     report(js_sys::Reflect::set(&ready, &"ready".into(), &composure_words::language().into()));
     report(js_sys::Reflect::set(&ready, &"urgent".into(), &composure_session::urgent_words().into()));
     report(port.post_message(&ready));
@@ -150,8 +150,8 @@ async fn read_library(calendar: Calendar, session: Rc<RefCell<Session>>, port: w
     report(answer(&port, outcome));
 }
 
-/// Runs a batch, and says whether something was typed, and whether the hands wait for an answer. What is not an event is reported and passed over: the rest of
-/// the batch still counts.
+/// Runs a batch, and says whether something was typed, and whether the hands wait for an answer. What is not an event is
+/// reported and passed over: the rest of the batch still counts.
 fn take(session: &mut Session, batch: JsValue) -> (Outcome, bool, bool) {
     let (mut all, mut typed, mut waiting) = (Outcome::default(), false, false);
     for event in js_sys::Array::from(&batch) {

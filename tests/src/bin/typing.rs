@@ -159,11 +159,10 @@ fn main() {
                 .collect();
             let added = |(ours, bare): &([f64; 2], [f64; 2])| [ours[0] - bare[0], ours[1] - bare[1]];
             found.sort_by(|one, other| added(one)[0].total_cmp(&added(other)[0]));
-            let (ours, bare) = found[pairs / 2];
+            let ([ours, _], [bare, _]) = found[pairs / 2];
             let all: Vec<_> =
                 found.iter().map(added).map(|[median, mean]| format!("{median:.2} ({mean:.2})")).collect();
-            let [median, _] = added(&found[pairs / 2]);
-            println!("{:<28} {:>8.2} {:>8.2} {median:>8.2}   {}", what.name(), ours[0], bare[0], all.join(", "));
+            println!("{:<28} {ours:>8.2} {bare:>8.2} {:>8.2}   {}", what.name(), ours - bare, all.join(", "));
         }
     }
 }
