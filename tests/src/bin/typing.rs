@@ -2,7 +2,7 @@
 //! `tests/editors/` and on each page of `tests/pages/`. An argument chooses those whose name contains it.
 //!
 //! A key is pressed, the page comes to rest: the difference of the thread's processor time is the key's, less what the page
-//! does at rest, which is measured behind each turn; the median of all keys stands for them. The two browsers, with and without the
+//! does at rest, which is measured before each turn; the median of all keys stands for them. The two browsers, with and without the
 //! extension, take turns of ten keys. Two browsers of one build differ by up to 0.4 ms for as long as they run: `COMPOSURE_PAIRS` says
 //! how many pairs are asked, one after the other; the middle one stands for them, and behind it is what all of them found.
 
@@ -15,7 +15,7 @@ use composure_tests::{editors, mailbox, webmail};
 const TURNS: usize = 3;
 /// The keys of one turn.
 const TURN: usize = 10;
-/// After a key, until the page has come to rest; and for how long it is watched then.
+/// After a key, until the page has come to rest; and for how long it is watched at rest.
 const REST: Duration = Duration::from_millis(80);
 /// After the last of a turn: what the hands keep back, to tell it with more, is told by then.
 const TOLD: Duration = Duration::from_millis(400);
@@ -99,14 +99,15 @@ impl<'a> Typed<'a> {
         While { busy: self.browser().main_thread() - before, all: start.elapsed().as_secs_f64() * 1000.0 }
     }
 
-    /// While each key of a turn is pressed, and while nothing is done behind them.
+    /// While each key of a turn is pressed, and while nothing is done before them: behind them some of our work is still to come.
     fn turn(&self) -> (Vec<While>, While) {
         let press = |typed: &Self| match typed {
             Typed::Editor(page) => page.press(&[Key::Char('e')]),
             Typed::Webmail(page) => page.keys(&[Key::Char('e')]),
         };
+        let rest = self.during(REST, |_| ());
         let keys = (1..=TURN).map(|key| self.during(if key < TURN { REST } else { TOLD }, press)).collect();
-        (keys, self.during(REST, |_| ()))
+        (keys, rest)
     }
 }
 
