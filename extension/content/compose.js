@@ -93,8 +93,13 @@ export class Compose {
 
   /** Whether its element is still where the writer could see it, and a mail. */
   get alive() {
-    const there = this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
-    return there && !this.adapter.internal?.(this.body);
+    try {
+      const there = this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
+      return there && !this.adapter.internal?.(this.body);
+    } catch {
+      // Of a frame that is gone, Firefox leaves dead objects.
+      return false;
+    }
   }
 
   get visible() {
@@ -140,7 +145,7 @@ export class Compose {
    */
   check(changes, moved = false) {
     if (this.editing) return;
-    const all = [...(changes ?? []), ...this.#observer.takeRecords()];
+    const all = changes ?? this.#observer.takeRecords();
     if (changes && this.#retyped(all)) return;
     clearTimeout(this.#idle);
     if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
@@ -199,6 +204,7 @@ export class Compose {
     this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions }, waits);
     this.#whole ||= setTimeout(() => {
       this.#whole = 0;
+      if (!this.alive) return;
       this.check();
       this.ask();
     }, WHOLE_MS);

@@ -14,11 +14,13 @@ import { isWriting } from './webmail/shared.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
-/** While a mail changes faster than this, that waits, but not longer than the other. */
+/** While a mail changes faster than the one, that waits for the other. */
 const TYPING_MS = 300;
-const LONGEST_WAIT_MS = 1000;
+const LATE_MS = 1000;
 /** A frame without a mail gives one with a mail this much time to answer before it. */
 const FRAME_MS = 100;
+/** As `Node` has it, which takes Firefox its time. */
+const TEXT_NODE = 3;
 /** Longer waits overflow. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -54,8 +56,8 @@ export class Page {
   #scanTimer = 0;
   #layoutFrame = 0;
   #followFrame = 0;
-  /** Since when a scan is due. */
-  #waiting = 0;
+  /** Whether the scan that is due waited already. */
+  #late = false;
   #closed = false;
   #failed = false;
   /** The words that the mind wants to hear of with their last letter. @type {Set<string>} */
@@ -88,12 +90,16 @@ export class Page {
     };
     this.#observer = new MutationObserver((changes) => {
       // What is written, each compose sees by itself.
-      const isText = (/** @type {MutationRecord} */ { target, type }) =>
+      const isWritten = (/** @type {MutationRecord} */ { target, type }) =>
         this.composes.some(({ body }) => body.contains(target) && (type === 'childList' || body !== target));
-      if (changes.every(isText)) return;
+      const around = changes.filter((change) => !isWritten(change));
+      if (!around.length) return;
       attempt(() => this.#channel.check());
-      this.#scanSoon();
       if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
+      // A text such as "Draft saved" may move a mail, but is none and covers none.
+      const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
+        type === 'childList' && [...addedNodes, ...removedNodes].every((node) => node.nodeType === TEXT_NODE);
+      if (!around.every(isText)) this.#scanSoon();
     });
     this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
     document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
@@ -186,12 +192,10 @@ export class Page {
   };
 
   #scanAtRest = () => {
-    const now = performance.now();
-    this.#waiting ||= now;
-    const typed = this.#channel.postedAt + TYPING_MS - now;
     // Who types has a mail already.
-    if (this.composes.length && typed > 0 && now - this.#waiting < LONGEST_WAIT_MS) {
-      this.#scanTimer = setTimeout(this.#scanAtRest, typed);
+    if (this.composes.length && !this.#late && performance.now() - this.#channel.postedAt < TYPING_MS) {
+      this.#late = true;
+      this.#scanTimer = setTimeout(this.#scanAtRest, LATE_MS);
       return;
     }
     attempt(() => this.#scan());
@@ -200,7 +204,8 @@ export class Page {
 
   #scan() {
     clearTimeout(this.#scanTimer);
-    this.#scanTimer = this.#waiting = 0;
+    this.#scanTimer = 0;
+    this.#late = false;
     if (this.#closed) return;
     if (!this.#gate.alive()) return this.#gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
@@ -230,7 +235,7 @@ export class Page {
     this.composes = this.composes.filter((other) => other !== compose);
     this.pointing.forget(compose);
     this.post({ type: 'closed', compose: compose.id });
-    compose.close();
+    attempt(() => compose.close());
   }
 
   /** @param {Effect} effect */

@@ -39,29 +39,36 @@ fn has_english(text: &str) -> bool {
     })
 }
 
+/// Whether there is enough to judge by, and nothing in English.
+fn may_be_foreign(text: &str) -> bool {
+    let letters: usize = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    letters >= LEAST_LETTERS && !has_english(text)
+}
+
 impl Compose {
     /// The language in which it is left alone.
     pub(crate) fn foreign(&self) -> Option<&str> {
         self.language.other.as_deref().filter(|_| !self.language.anyway)
     }
 
-    /// The writer's own words, where nothing was said of their language as they stand.
+    /// The writer's own words, where nothing was said of their language as they stand and what is said would change something.
     pub(crate) fn unnamed(&self) -> Option<String> {
-        (self.language.judged != Some(self.revision)).then(|| self.reviewer().own_words())
+        let unjudged = self.language.judged != Some(self.revision);
+        let words = unjudged.then(|| self.reviewer().own_words());
+        words.filter(|words| self.language.other.is_some() || may_be_foreign(words))
     }
 
     /// Takes what a detector is sure of: a code, and the language's name; nothing where it is not sure, which leaves all as
     /// it was.
     pub(crate) fn see_language(&mut self, revision: u32, seen: Option<(&str, &str)>) {
         let words = self.reviewer().own_words();
-        let letters: usize = words.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum();
         let before = self.language.other.take();
         let other = match seen {
             Some((code, name)) => (code != "en").then(|| name.to_owned()),
             None => before.clone(),
         };
         self.language.judged = Some(revision);
-        self.language.other = other.filter(|_| letters >= LEAST_LETTERS && !has_english(&words));
+        self.language.other = other.filter(|_| may_be_foreign(&words));
         if before.is_some() != self.language.other.is_some() {
             self.walk.open = false;
             self.read_anew();

@@ -6,10 +6,9 @@ const GERMAN: &str =
     "Guten Tag Frau Lindner,\n\nes tut mir leid, dass Ihr Paket noch nicht da ist. Ich melde mich am Donnerstag.";
 const IDIOT: &str = "\n\nYou are an idiot.";
 
-/// What a detector says that is sure of this language.
+/// What a detector says of the text as it stands: that it is sure of this language.
 fn see(page: &mut Page, language: Option<(&str, &str)>) {
-    let (id, revision, _) = page.session.unnamed().expect("words to name the language of");
-    let outcome = page.session.language_seen(id, revision, language);
+    let outcome = page.session.language_seen(1, page.texts[&1].0, language);
     page.carry_out(outcome);
 }
 
@@ -99,6 +98,7 @@ fn english_is_read_whatever_a_detector_says() {
         "",
     ] {
         let mut page = Page::with(text);
+        assert_eq!(page.session.unnamed(), None, "{text}");
         see(&mut page, DE);
         assert!(!is_quiet(&mut page), "{text}");
     }
@@ -108,6 +108,7 @@ fn english_is_read_whatever_a_detector_says() {
         "Уважаемая Анна, посылка уже в пути, ждите её в четверг.",
     ] {
         let mut page = Page::with(text);
+        assert!(page.session.unnamed().is_some(), "{text}");
         see(&mut page, DE);
         assert!(is_quiet(&mut page), "{text}");
         let mut page = Page::with(text);
@@ -128,6 +129,7 @@ fn it_does_not_flicker_while_a_detector_is_unsure() {
     assert!(is_quiet(&mut page));
     // An English paragraph below is read at once, and what was hot is held.
     write(&mut page, IDIOT);
+    assert!(page.session.unnamed().is_some(), "it was quiet");
     see(&mut page, DE);
     assert!(!is_quiet(&mut page) && page.holds[&1]);
     let end = page.texts[&1].1.len() as u32;
