@@ -27,8 +27,8 @@ export class Channel {
   /** What waits to be told. @type {MindEvent[]} */
   #held = [];
   #holding = 0;
-  /** When something was last to be told, by `performance.now()`. */
-  postedAt = -Infinity;
+  /** When something was last typed, by `performance.now()`. */
+  typedAt = -Infinity;
   #toldAt = -Infinity;
   /** Until when the frame has time, by `performance.now()`. */
   #deadline = Infinity;
@@ -63,7 +63,7 @@ export class Channel {
    */
   post(event, waits = false) {
     if (!waits) this.check();
-    this.postedAt = performance.now();
+    if (event.type === 'typed') this.typedAt = performance.now();
     if (!this.#port) return;
     this.#held.push(event);
     if (waits) this.#holding ||= setTimeout(() => this.#tell(), HOLD_MS);

@@ -1,5 +1,6 @@
 /** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
 /** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
+/** @import { Channel } from './channel' */
 /** @import { Guard } from './guard' */
 /** @import { Pointing } from './pointing' */
 /** @import { Speech } from './speech' */
@@ -58,7 +59,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, urgent: () => Set<string>, quiet: (ms: number) => boolean, layout: () => void }} page
+   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, channel: Channel, urgent: () => Set<string>, layout: () => void }} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -93,9 +94,12 @@ export class Compose {
 
   /** Whether its element is still where the writer could see it, and a mail. */
   get alive() {
+    return this.#there && !this.adapter.internal?.(this.body);
+  }
+
+  get #there() {
     try {
-      const there = this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
-      return there && !this.adapter.internal?.(this.body);
+      return this.body.isConnected && this.box.isConnected && this.body.ownerDocument.defaultView?.document === this.body.ownerDocument;
     } catch {
       // Of a frame that is gone, Firefox leaves dead objects.
       return false;
@@ -145,13 +149,13 @@ export class Compose {
    */
   check(changes, moved = false) {
     if (this.editing) return;
-    const all = changes ?? this.#observer.takeRecords();
-    if (changes && this.#retyped(all)) return;
+    if (changes && this.#retyped(changes)) return;
+    const { length } = changes ?? this.#observer.takeRecords();
     clearTimeout(this.#idle);
     if (this.map.text.length > LONG && !this.#controller.signal.aborted) {
-      this.#idle = setTimeout(() => this.#compare(true), IDLE_MS);
+      this.#idle = setTimeout(() => this.alive && this.#compare(true), IDLE_MS);
     } else {
-      this.#compare(moved || all.length > 0);
+      this.#compare(moved || length > 0);
     }
   }
 
@@ -185,7 +189,7 @@ export class Compose {
   /** Whether the mind's verdict is on the text as it is: it tells only when it is another. */
   get judged() {
     if (this.verdict?.revision === this.revision) return true;
-    return this.#asked !== this.revision && this.page.quiet(NEWS_MS);
+    return this.#asked !== this.revision && this.page.channel.quiet(NEWS_MS);
   }
 
   /** Asks for a verdict on the text as it is, and for what was lost on the way. */

@@ -140,7 +140,7 @@ export class Guard {
   #sendAt(target, key) {
     for (const compose of this.#page.composes) {
       const { adapter, body, container, frame } = compose;
-      if (adapter.internal?.(body)) continue;
+      if (!compose.alive) continue;
       const typed = body.contains(target) || (frame !== null && body.ownerDocument === (target.ownerDocument ?? target));
       const presses = !key || (!typed && /^(Enter| )$/.test(key.key));
       const send = (presses && adapter.sends(body).find(({ element }) => element.contains(target))) ||

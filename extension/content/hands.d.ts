@@ -4,18 +4,19 @@ import type { TextMap } from './text-map';
 
 /** What the loader leaves behind: listeners that were on `window` before the page's. */
 export interface Gate {
-  /** Each sees every caught event first, but for what is skipped, and answers whether the page shall not. */
+  /** Each sees every caught event first, but for keys that only write, and answers whether the page shall not. */
   hooks: ((event: Event) => boolean)[];
-  /** Whether no hook has to see this event of a key, as is so with most. */
-  skips(event: Event): boolean;
+  /** Whether no hook has to see this key, nor its release: it writes a character, as most do, and nothing of ours is open. */
+  onlyWrites(event: Event): boolean;
   /** Aborted when this script must fall silent. */
   signal: AbortSignal;
   /** Whether the extension that this script belongs to still exists. */
   alive(): boolean;
   stop(): void;
   pass(event: Event): void;
-  /** Passes an event of a key on, unless it is skipped. */
+  /** The same for a key that is pressed, and for what comes of it. */
   passKey(event: Event): void;
+  passRelease(event: Event): void;
   /** Guards another window, e.g. that of an editor's frame. */
   watch(target: EventTarget, signal: AbortSignal): void;
 }

@@ -14,10 +14,12 @@ import { start } from './main.js';
   // editor makes anew under the pointer.
   const FOLLOWING = new Set(['keypress', 'keyup', 'pointermove', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout']);
   const controller = new AbortController();
+  /** Whether the last key that was pressed did no more than write. */
+  let written = false;
   /** @type {import('./hands').Gate} */
   const gate = {
     hooks: [],
-    skips: () => false,
+    onlyWrites: () => false,
     signal: controller.signal,
     alive() {
       try {
@@ -39,7 +41,12 @@ import { start } from './main.js';
       }
     },
     passKey(event) {
-      if (!gate.skips(event)) gate.pass(event);
+      written = gate.onlyWrites(event);
+      if (!written) gate.pass(event);
+    },
+    // Looking at an event costs more than the rest, and with each key come three.
+    passRelease(event) {
+      if (!written) gate.pass(event);
     },
     watch(target, signal) {
       const quiet = ['pointermove', 'pointercancel', 'pointerover', 'pointerout', 'mousemove', 'mouseover', 'mouseout', 'wheel',
@@ -48,7 +55,8 @@ import { start } from './main.js';
         'dragstart', 'copy', 'cut', 'paste'];
       for (const type of quiet) target.addEventListener(type, gate.pass, { capture: true, passive: true, signal });
       for (const type of strict) target.addEventListener(type, gate.pass, { capture: true, signal });
-      for (const type of ['keydown', 'keypress', 'keyup']) target.addEventListener(type, gate.passKey, { capture: true, signal });
+      target.addEventListener('keydown', gate.passKey, { capture: true, signal });
+      for (const type of ['keypress', 'keyup']) target.addEventListener(type, gate.passRelease, { capture: true, signal });
     },
   };
   world.composureGate = gate;

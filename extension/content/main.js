@@ -9,18 +9,19 @@ import { onSettingsChanged, onStatusAsked, silentUntil } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
+import { TEXT_NODE } from './text-map.js';
 import { adapterFor } from './webmail/adapters.js';
 import { isWriting } from './webmail/shared.js';
 
 /** Pages such as Gmail change all the time; a new compose is found this late, or when the writer goes into it. */
 const SCAN_MS = 80;
-/** While a mail changes faster than the one, that waits for the other. */
+/** Where something was typed so shortly before, a scan waits so much longer: who types has a mail already. */
 const TYPING_MS = 300;
-const LATE_MS = 1000;
+const LONGER_MS = 1000;
+/** A text such as "Draft saved" is seldom the only sign of something that matters here. */
+const TEXT_MS = 2000;
 /** A frame without a mail gives one with a mail this much time to answer before it. */
 const FRAME_MS = 100;
-/** As `Node` has it, which takes Firefox its time. */
-const TEXT_NODE = 3;
 /** Longer waits overflow. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -56,8 +57,7 @@ export class Page {
   #scanTimer = 0;
   #layoutFrame = 0;
   #followFrame = 0;
-  /** Whether the scan that is due waited already. */
-  #late = false;
+  #textTimer = 0;
   #closed = false;
   #failed = false;
   /** The words that the mind wants to hear of with their last letter. @type {Set<string>} */
@@ -84,23 +84,8 @@ export class Page {
   constructor(gate) {
     this.#gate = gate;
     gate.hooks.push(this.#hook);
-    gate.skips = (event) => {
-      if (!this.#keys.idle || !this.#guard.idle || this.surface.owns(event)) return false;
-      return event.type !== 'keydown' || isWriting(/** @type {KeyboardEvent} */ (event));
-    };
-    this.#observer = new MutationObserver((changes) => {
-      // What is written, each compose sees by itself.
-      const isWritten = (/** @type {MutationRecord} */ { target, type }) =>
-        this.composes.some(({ body }) => body.contains(target) && (type === 'childList' || body !== target));
-      const around = changes.filter((change) => !isWritten(change));
-      if (!around.length) return;
-      attempt(() => this.#channel.check());
-      if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
-      // A text such as "Draft saved" may move a mail, but is none and covers none.
-      const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
-        type === 'childList' && [...addedNodes, ...removedNodes].every((node) => node.nodeType === TEXT_NODE);
-      if (!around.every(isText)) this.#scanSoon();
-    });
+    gate.onlyWrites = (event) => this.#keys.idle && this.#guard.idle && !this.surface.owns(event) && isWriting(/** @type {KeyboardEvent} */ (event));
+    this.#observer = new MutationObserver((changes) => attempt(() => this.#changed(changes)));
     this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
     document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
     window.addEventListener('resize', this.layout, { signal: gate.signal });
@@ -187,25 +172,39 @@ export class Page {
     return false;
   };
 
+  /** @param {MutationRecord[]} changes */
+  #changed(changes) {
+    // What is written, each compose sees by itself.
+    const isWritten = (/** @type {MutationRecord} */ { target, type }) =>
+      this.composes.some(({ body }) => body.contains(target) && (type === 'childList' || body !== target));
+    if (changes.every(isWritten)) return;
+    this.#channel.check();
+    if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
+    const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
+      type === 'childList' && [...addedNodes, ...removedNodes].every(({ nodeType }) => nodeType === TEXT_NODE);
+    if (!changes.every((change) => isWritten(change) || isText(change))) this.#scanSoon();
+    else this.#textTimer ||= setTimeout(this.#scanSoon, TEXT_MS);
+  }
+
   #scanSoon = () => {
-    this.#scanTimer ||= setTimeout(this.#scanAtRest, SCAN_MS);
+    this.#scanTimer ||= setTimeout(this.#scanOrWait, SCAN_MS);
   };
 
-  #scanAtRest = () => {
-    // Who types has a mail already.
-    if (this.composes.length && !this.#late && performance.now() - this.#channel.postedAt < TYPING_MS) {
-      this.#late = true;
-      this.#scanTimer = setTimeout(this.#scanAtRest, LATE_MS);
-      return;
-    }
+  #scanOrWait = () => {
+    const typing = performance.now() - this.#channel.typedAt < TYPING_MS;
+    if (typing && this.composes.length && this.composes.every(({ alive }) => alive)) this.#scanTimer = setTimeout(this.#scanNow, LONGER_MS);
+    else this.#scanNow();
+  };
+
+  #scanNow = () => {
     attempt(() => this.#scan());
     this.layout();
   };
 
   #scan() {
     clearTimeout(this.#scanTimer);
-    this.#scanTimer = 0;
-    this.#late = false;
+    clearTimeout(this.#textTimer);
+    this.#scanTimer = this.#textTimer = 0;
     if (this.#closed) return;
     if (!this.#gate.alive()) return this.#gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
@@ -218,7 +217,7 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, urgent: () => this.#urgent, quiet: (ms) => this.#channel.quiet(ms), layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, channel: this.#channel, urgent: () => this.#urgent, layout: this.layout }));
     }
     this.#failed = false;
   }

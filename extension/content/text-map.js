@@ -8,7 +8,7 @@ const SILENT = new Set(('STYLE SCRIPT TITLE HEAD META LINK TEMPLATE NOSCRIPT TEX
 
 // As `Node` has them, which takes Firefox its time.
 const ELEMENT_NODE = 1;
-const TEXT_NODE = 3;
+export const TEXT_NODE = 3;
 
 /** What of a text node may not be rendered as it stands. */
 const BLANK = /[\n\t\r\f]|^ +$/;

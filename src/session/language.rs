@@ -41,8 +41,8 @@ fn has_english(text: &str) -> bool {
 
 /// Whether there is enough to judge by, and nothing in English.
 fn may_be_foreign(text: &str) -> bool {
-    let letters: usize = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum();
-    letters >= LEAST_LETTERS && !has_english(text)
+    let letters = || text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
+    !has_english(text) && letters() >= LEAST_LETTERS
 }
 
 impl Compose {
@@ -53,7 +53,7 @@ impl Compose {
 
     /// The writer's own words, where nothing was said of their language as they stand and what is said would change something.
     pub(crate) fn unnamed(&self) -> Option<String> {
-        let unjudged = self.language.judged != Some(self.revision);
+        let unjudged = !self.language.anyway && self.language.judged != Some(self.revision);
         let words = unjudged.then(|| self.reviewer().own_words());
         words.filter(|words| self.language.other.is_some() || may_be_foreign(words))
     }

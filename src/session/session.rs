@@ -262,8 +262,9 @@ impl Session {
         outcome
     }
 
-    /// What a writer wrote whose language nobody named yet as it stands, with its revision; nothing where it is English, or too
-    /// little, whatever is said of it. To be asked for now and then, not at each key.
+    /// What a writer wrote whose language nobody named yet as it stands, with its revision; nothing where that would change
+    /// nothing: it is read, and reads as English or is too little, or is to be read whatever it is. To be asked for now and then,
+    /// not at each key.
     pub fn unnamed(&self) -> Option<(ComposeId, u32, String)> {
         self.composes.iter().rev().find_map(|(id, compose)| Some((*id, compose.revision, compose.unnamed()?)))
     }

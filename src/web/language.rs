@@ -11,14 +11,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{JsResult, mind, report};
 
-/// How often it is asked at most, in milliseconds.
+/// How often it looks and asks at most, in milliseconds.
 const EVERY: u32 = 1_000;
 /// It is asked about so much of a text, in bytes.
 const MOST_ASKED: usize = 4 << 10;
 
 #[derive(Default)]
 struct State {
-    /// Whether it was asked before: the first answer is wanted at once.
+    /// Whether it looked before: the first answer is wanted at once.
     asked: bool,
     /// Until it is asked next.
     pause: Option<Timeout>,
@@ -39,7 +39,7 @@ impl Detector {
         Rc::new(Detector { session, port, detect, state: RefCell::default() })
     }
 
-    /// Something happened: asks, once a second while something does.
+    /// Something happened: looks whether there is something to ask, once a second while something does.
     pub(crate) fn wait(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
         if state.pause.is_none() {
@@ -51,14 +51,16 @@ impl Detector {
 
     async fn ask(self: Rc<Self>) {
         let wanted = self.session.borrow().unnamed();
-        if let Some((compose, revision, mut text)) = wanted {
-            self.state.borrow_mut().asked = true;
-            text.truncate(text.floor_char_boundary(MOST_ASKED));
-            let seen = report(self.seen(&text).await).flatten();
-            let seen = seen.as_deref().and_then(|seen| seen.split_once(' '));
-            let outcome = self.session.borrow_mut().language_seen(compose, revision, seen);
-            report(mind::answer(&self.port, outcome));
-        }
+        self.state.borrow_mut().asked = true;
+        let Some((compose, revision, mut text)) = wanted else {
+            self.state.borrow_mut().pause = None;
+            return;
+        };
+        text.truncate(text.floor_char_boundary(MOST_ASKED));
+        let seen = report(self.seen(&text).await).flatten();
+        let seen = seen.as_deref().and_then(|seen| seen.split_once(' '));
+        let outcome = self.session.borrow_mut().language_seen(compose, revision, seen);
+        report(mind::answer(&self.port, outcome));
         self.state.borrow_mut().pause = None;
         // What was written meanwhile, or in another compose.
         if self.session.borrow().unnamed().is_some() {

@@ -1225,9 +1225,6 @@ fn chromium(options: &Options, downloads: &Path) -> Value {
     if let Some(extension) = &options.extension {
         arguments.push(format!("--load-extension={}", extension.display()));
     }
-    if let Some(profile) = &options.profile {
-        arguments.push(format!("--user-data-dir={}", profile.display()));
-    }
     json!({
         "browserName": "chrome",
         "unhandledPromptBehavior": "accept",
