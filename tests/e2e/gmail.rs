@@ -2,6 +2,7 @@
 
 use composure_tests::browser::{Browser, Button, Key, Painted, Point, Surface};
 use composure_tests::mailbox::{Compose, Mailbox};
+use serde_json::json;
 
 use crate::Case;
 use crate::desk::{Desk, asked_elsewhere};
@@ -28,6 +29,7 @@ pub const CASES: &[Case] = &[
     ("gmail::an_insertion_is_one_undo", an_insertion_is_one_undo),
     ("gmail::calm_this_is_one_undo", calm_this_is_one_undo),
     ("gmail::two_composes_never_mix", two_composes_never_mix),
+    ("gmail::the_pill_makes_way_for_what_comes_with_its_text", the_pill_makes_way_for_what_comes_with_its_text),
     ("gmail::shortcuts_of_the_page_never_fire_from_us", shortcuts_of_the_page_never_fire_from_us),
     ("gmail::plain_text_mode", plain_text_mode),
     ("gmail::marks_lie_on_their_words_in_a_scrolled_textarea", marks_lie_on_their_words_in_a_scrolled_textarea),
@@ -145,7 +147,7 @@ fn the_card_comes_at_hover_and_goes(desk: &Desk) {
     assert!(surface.button("take").is_some(), "{surface:?}");
     let clear = card.rect.y >= painted.rect.y + painted.rect.height || card.rect.y + card.rect.height <= painted.rect.y;
     assert!(clear, "the card {:?} covers the words {:?}", card.rect, painted.rect);
-    let height = desk.browser.js("return innerHeight", serde_json::json!([])).as_f64().expect("a number");
+    let height = desk.browser.js("return innerHeight", json!([])).as_f64().expect("a number");
     assert!(card.rect.y >= 0.0 && card.rect.y + card.rect.height <= height, "the card is cut off: {:?}", card.rect);
     // Into the card it stays, elsewhere it goes.
     desk.browser.point_at(card.rect.centre());
@@ -452,6 +454,26 @@ fn two_composes_never_mix(desk: &Desk) {
     assert_calm(&mailbox);
 }
 
+/// A message that was in the page all along, empty.
+fn the_pill_makes_way_for_what_comes_with_its_text(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text(TENSE);
+    wait_painted_somewhere(&reply);
+    let pill = browser.settled("the pill", || browser.surface().pills.first().map(|pill| pill.rect)).expect("a pill");
+    browser.js(
+        "const toast = document.createElement('div');
+         toast.id = 'toast';
+         toast.style.cssText = `position: fixed; z-index: 9; font-size: 60px; left: ${arguments[0]}px; top: ${arguments[1]}px`;
+         document.body.append(toast)",
+        json!([pill.x - 20.0, pill.y - 20.0]),
+    );
+    for (text, pills) in [("Message saved", 0), ("", 1), ("Message saved", 0)] {
+        browser.js("document.getElementById('toast').textContent = arguments[0]", json!([text]));
+        browser.wait(text, || (browser.surface().pills.len() == pills).then_some(()));
+    }
+}
+
 fn shortcuts_of_the_page_never_fire_from_us(desk: &Desk) {
     let browser = &desk.browser;
     let mailbox = Mailbox::open(browser, "");
@@ -499,8 +521,7 @@ fn plain_text_mode(desk: &Desk) {
     assert!(TENSE.contains(&mark.text), "{mark:?}");
     // The overlay lies on the very words: clicking it puts the caret into them.
     browser.click_at(mark.rect.centre());
-    let caret =
-        browser.js("return document.activeElement.selectionStart", serde_json::json!([])).as_u64().expect("a caret");
+    let caret = browser.js("return document.activeElement.selectionStart", json!([])).as_u64().expect("a caret");
     let words = before.find(&mark.text).expect("the marked words are in the text");
     let caret = usize::try_from(caret).expect("a caret is small");
     assert!((words..words + mark.text.len()).contains(&caret), "{caret} is not in {words}+{}", mark.text.len());
@@ -539,7 +560,7 @@ fn marks_lie_on_their_words_in_a_scrolled_textarea(desk: &Desk) {
     let mark = browser.settled("the mark", || browser.surface().marks).remove(0);
     let text = reply.plain_text();
     browser.click_at(mark.rect.centre());
-    let caret = browser.js("return document.activeElement.selectionStart", serde_json::json!([]));
+    let caret = browser.js("return document.activeElement.selectionStart", json!([]));
     let caret = usize::try_from(caret.as_u64().expect("a caret")).expect("a caret is small");
     let start = text[..text.find(&mark.text).expect("the words are in the text")].encode_utf16().count();
     let (first, last) = (start, start + mark.text.len());
@@ -547,7 +568,7 @@ fn marks_lie_on_their_words_in_a_scrolled_textarea(desk: &Desk) {
     // The middle of the mark is the middle of the words.
     assert!(caret.abs_diff(first.midpoint(last)) <= 3, "{caret} is not the middle of {first}..{last}");
     // Scrolled out of sight, nothing is painted where other words are.
-    browser.js("document.activeElement.scrollTop = 0", serde_json::json!([]));
+    browser.js("document.activeElement.scrollTop = 0", json!([]));
     browser.settled("the surface", || browser.surface().marks);
     let area = browser.rect(&reply.within("textarea.Ak"));
     for mark in browser.surface().marks {
@@ -656,7 +677,7 @@ fn the_quote_is_never_reviewed(desk: &Desk) {
     // The customer's own words, put into the quote.
     browser.js(
         "document.querySelector(arguments[0]).querySelector('blockquote').prepend('You are an idiot. You failed to attach the receipt.')",
-        serde_json::json!([reply.editor()]),
+        json!([reply.editor()]),
     );
     reply.click_into();
     browser.type_text(" ");
@@ -718,7 +739,7 @@ pub fn press(browser: &Browser, button: &Button) {
 #[track_caller]
 fn place_of(browser: &Browser, button: &Button) -> Point {
     // A long panel scrolls, and so does its reader.
-    let action = serde_json::json!(button.action);
+    let action = json!(button.action);
     // A panel that was filled anew meanwhile is scrolled again.
     browser.wait("the button in sight", || {
         browser.in_surface(&format!(
@@ -796,7 +817,7 @@ pub fn inner_text(compose: &Compose) -> String {
          };
          read(document.querySelector(arguments[0]));
          return lines.join('\\n').replaceAll('\\u00a0', ' ')",
-        serde_json::json!([compose.editor()]),
+        json!([compose.editor()]),
     );
     text.as_str().unwrap_or_default().to_owned()
 }
@@ -804,15 +825,13 @@ pub fn inner_text(compose: &Compose) -> String {
 fn quote_html(compose: &Compose) -> String {
     let html = compose.browser.js(
         "return document.querySelector(arguments[0]).querySelector('.gmail_quote').outerHTML",
-        serde_json::json!([compose.editor()]),
+        json!([compose.editor()]),
     );
     html.as_str().unwrap_or_default().to_owned()
 }
 
 pub fn focus_is_in(compose: &Compose) -> bool {
-    compose
-        .browser
-        .js("return document.activeElement.closest(arguments[0]) !== null", serde_json::json!([compose.within("*")]))
+    compose.browser.js("return document.activeElement.closest(arguments[0]) !== null", json!([compose.within("*")]))
         == true
 }
 
