@@ -161,7 +161,7 @@ export class Page {
     if (isKey) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
-      this.#scan();
+      this.#scanNow();
       if (type === 'focusin') this.composeOf(event)?.readThread();
     } else if (type === 'scroll') {
       this.layout();
@@ -176,14 +176,14 @@ export class Page {
   #changed(changes) {
     // What is written, each compose sees by itself.
     const isWritten = (/** @type {MutationRecord} */ { target, type }) =>
-      this.composes.some(({ body }) => body.contains(target) && (type === 'childList' || body !== target));
+      this.composes.some(({ body, box }) => box.isConnected && body.contains(target) && (type === 'childList' || body !== target));
     if (changes.every(isWritten)) return;
     this.#channel.check();
     if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
     const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
       type === 'childList' && [...addedNodes, ...removedNodes].every(({ nodeType }) => nodeType === TEXT_NODE);
     if (!changes.every((change) => isWritten(change) || isText(change))) this.#scanSoon();
-    else this.#textTimer ||= setTimeout(this.#scanSoon, TEXT_MS);
+    else this.#textTimer ||= setTimeout(this.#scanNow, TEXT_MS);
   }
 
   #scanSoon = () => {
