@@ -1225,6 +1225,19 @@ fn chromium(options: &Options, downloads: &Path) -> Value {
     if let Some(extension) = &options.extension {
         arguments.push(format!("--load-extension={}", extension.display()));
     }
+    // See `bench`.
+    if let Ok(folder) = std::env::var("COMPOSURE_TRACE") {
+        let name = options.extension.as_ref().and_then(|folder| folder.file_name()).unwrap_or("none".as_ref());
+        arguments.push(format!("--trace-startup-file={folder}/{}.json", name.display()));
+        arguments.extend(
+            [
+                "--trace-startup=toplevel,blink,devtools.timeline,v8,cc",
+                "--trace-startup-format=json",
+                "--trace-startup-duration=40",
+            ]
+            .map(str::to_owned),
+        );
+    }
     json!({
         "browserName": "chrome",
         "unhandledPromptBehavior": "accept",

@@ -16,11 +16,15 @@
 //! - *Memory*: what the mind's frame takes with one mail of so many words, without reader and proofreader; see
 //!   [`Browser::frame_memory`].
 //!
+//! `cargo run --release -p composure-tests --bin bench beside DIST…` compares builds: what a key costs the Gmail-shaped page with each of these
+//! folders as the extension, and with none, all by turns. With `COMPOSURE_TRACE=FOLDER` Chromium leaves there what its threads did in its first
+//! forty seconds; `node bench/trace.mjs FOLDER/none.json FOLDER/dist.json` says what of a key's time is more with the one than with the other.
+//!
 //! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make the rows of the Gmail-shaped page
 //! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too,
 //! for `bench/report.mjs`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use composure_tests::browser::{Browser, FrameMemory, Key, Kind, Options, copy};
@@ -302,6 +306,8 @@ impl Writing<'_> {
 /// timing, long tasks.
 fn burden(pages: &[Writing<'_>], keys: usize) -> Vec<[f64; 3]> {
     pages.iter().for_each(Writing::settle);
+    // For who reads a trace.
+    pages.iter().for_each(|page| drop(page.js("console.timeStamp('turns')")));
     let mut turns = vec![Vec::new(); pages.len()];
     for _ in 0..keys.div_ceil(TURN) {
         for (page, turns) in pages.iter().zip(&mut turns) {
@@ -314,6 +320,31 @@ fn burden(pages: &[Writing<'_>], keys: usize) -> Vec<[f64; 3]> {
         [quantile(&turns, 0.5), waiting, long]
     });
     rows.collect()
+}
+
+/// Prints what so many keys cost with each of these builds, and how much more that is than with the first.
+fn beside(builds: &[Option<PathBuf>], keys: usize, start: impl Fn(Option<PathBuf>) -> Browser) {
+    let mut all = vec![Vec::new(); builds.len()];
+    for round in 0..PAIRS {
+        // Each is the first once.
+        let order: Vec<usize> = (0..builds.len()).map(|at| (at + round) % builds.len()).collect();
+        let browsers: Vec<_> = order.iter().map(|at| start(builds[*at].clone())).collect();
+        let pages: Vec<_> = browsers.iter().map(|browser| Page::Gmail.open(browser, 250)).collect();
+        for (at, [busy, ..]) in order.iter().zip(burden(&pages, keys)) {
+            all[*at].push(busy);
+        }
+    }
+    for (build, busy) in builds.iter().zip(&all) {
+        let added = sorted(busy.iter().zip(&all[0]).map(|(with, without)| with - without));
+        println!(
+            "{:<40} {:.2} ms a key, added {:.2} ({:.2} to {:.2})",
+            build.as_ref().map_or("none".into(), |build| build.display().to_string()),
+            quantile(&sorted(busy.iter().copied()), 0.5),
+            quantile(&added, 0.5),
+            quantile(&added, 0.0),
+            quantile(&added, 1.0),
+        );
+    }
 }
 
 /// The extension, and its hands mark in the page's timeline when they have set a highlight.
@@ -349,6 +380,13 @@ fn main() {
         let is_chosen = |part: &str| chosen.as_deref().is_none_or(|chosen| chosen == part);
         let name = kind.to_string();
 
+        if chosen.as_deref() == Some("beside") {
+            let builds: Vec<_> =
+                std::iter::once(None).chain(std::env::args().skip(2).map(|build| Some(build.into()))).collect();
+            println!("{name}");
+            beside(&builds, all.min(100), start);
+            continue;
+        }
         if is_chosen("start") {
             let with = start(Some(composure_tests::dist()));
             let starts = sorted((0..STARTS).map(|_| first_review(&with)));
@@ -409,6 +447,9 @@ fn main() {
                 }));
             }
         }
+    }
+    if chosen.as_deref() == Some("beside") {
+        return;
     }
     let file = composure_tests::root().join("out/bench/browsers.json");
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("out/bench");
