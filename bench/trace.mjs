@@ -15,7 +15,7 @@ function read(file) {
   /** @type {Traced[]} */
   const all = parsed.traceEvents ?? parsed;
   const begin = all.find(({ name, args }) => name === 'TimeStamp' && args.data?.message === 'turns');
-  if (!begin) throw new Error(`${file}: the turns had not begun after forty seconds`);
+  if (!begin) throw new Error(`${file}: the turns had not begun after 25 seconds`);
   const events = all
     .filter(({ ph, pid, tid, ts, tdur }) => ph === 'X' && pid === begin.pid && tid === begin.tid && ts >= begin.ts && tdur !== undefined)
     .sort((one, other) => one.ts - other.ts || other.dur - one.dur);

@@ -1233,7 +1233,7 @@ fn chromium(options: &Options, downloads: &Path) -> Value {
             [
                 "--trace-startup=toplevel,blink,devtools.timeline,v8,cc",
                 "--trace-startup-format=json",
-                "--trace-startup-duration=40",
+                "--trace-startup-duration=25",
             ]
             .map(str::to_owned),
         );

@@ -18,7 +18,7 @@
 //!
 //! `cargo run --release -p composure-tests --bin bench beside DIST…` compares builds: what a key costs the Gmail-shaped page with each of these
 //! folders as the extension, and with none, all by turns. With `COMPOSURE_TRACE=FOLDER` Chromium leaves there what its threads did in its first
-//! forty seconds; `node bench/trace.mjs FOLDER/none.json FOLDER/dist.json` says what of a key's time is more with the one than with the other.
+//! twenty-five seconds; `node bench/trace.mjs FOLDER/none.json FOLDER/dist.json` says what of a key's time is more with the one than with the other.
 //!
 //! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make the rows of the Gmail-shaped page
 //! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too,
