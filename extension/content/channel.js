@@ -27,6 +27,8 @@ export class Channel {
   /** What waits to be told. @type {MindEvent[]} */
   #held = [];
   #holding = 0;
+  /** The words that the mind wants to hear of with their last letter. @type {Set<string>} */
+  urgent = new Set();
   /** When something was last typed, by `performance.now()`. */
   typedAt = -Infinity;
   #toldAt = -Infinity;
@@ -41,8 +43,7 @@ export class Channel {
 
   /**
    * @param {(effects: Effect[]) => void} effects called with each answer
-   * @param {(language: string, urgent: string) => void} ready called when a frame can be posted to and knows nothing yet, with the
-   * language that it speaks, and the words that it wants to hear of with their last letter
+   * @param {(language: string) => void} ready called when a frame can be posted to and knows nothing yet, with the language that it speaks
    * @param {(forGood: boolean) => void} gone called when the frame died
    */
   constructor(effects, ready, gone) {
@@ -131,7 +132,8 @@ export class Channel {
     } else if (!this.#port) {
       this.#port = port;
       const { ready, urgent } = /** @type {{ ready?: unknown, urgent?: unknown }} */ (data);
-      this.#ready(String(ready), String(urgent));
+      this.urgent = new Set(String(urgent).split(' '));
+      this.#ready(String(ready));
     }
   }
 

@@ -1,10 +1,6 @@
 /** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
-/** @import { Adapter, Box, Editor, Gate, Painter, Post } from './hands' */
-/** @import { Channel } from './channel' */
-/** @import { Guard } from './guard' */
-/** @import { Pointing } from './pointing' */
-/** @import { Speech } from './speech' */
-/** @import { Surface } from './surface' */
+/** @import { Adapter, Box, Editor, Painter } from './hands' */
+/** @import { Page } from './main' */
 import { carryOut } from './edit.js';
 import { EDITORS } from './editors/editors.js';
 import { OverlayPainter, RangePainter } from './highlights.js';
@@ -59,7 +55,7 @@ export class Compose {
    * @param {ComposeId} id
    * @param {HTMLElement} body
    * @param {Adapter} adapter
-   * @param {{ gate: Gate, surface: Surface, guard: Guard, pointing: Pointing, speech: Speech, post: Post, channel: Channel, urgent: () => Set<string>, layout: () => void }} page
+   * @param {Page} page
    */
   constructor(id, body, adapter, page) {
     this.id = id;
@@ -230,7 +226,7 @@ export class Compose {
     while (isLetter(text.charCodeAt(to))) to += 1;
     // What stands in a word beside letters may mask one. (Before the text there is `NaN`.)
     const begins = !(text.charCodeAt(from - 1) > 32);
-    return begins && to >= start + insert.length && !this.page.urgent().has(text.slice(from, to).toLowerCase());
+    return begins && to >= start + insert.length && !this.page.channel.urgent.has(text.slice(from, to).toLowerCase());
   }
 
   /**

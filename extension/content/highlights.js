@@ -120,8 +120,10 @@ export class OverlayPainter {
   #under = document.createElement('div');
   /** @type {Map<number, HTMLElement>} */
   #marks = new Map();
-  /** What is laid out now: the highlights, the text up to the last one's end, and the rest of its line. */
+  /** What is laid out now: the highlights, the text up to the last one's end, and what of the rest decides where that is. */
   #filled = { views: '', head: '', tail: '' };
+  /** Whether what is written on in a line moves nothing of what stands in it. */
+  #grows = false;
 
   /** @param {HTMLTextAreaElement} body @param {Element} layer */
   constructor(body, layer) {
@@ -134,7 +136,7 @@ export class OverlayPainter {
   /** @param {TextMap} map @param {View[]} views @param {number | null} current */
   paint(map, views, current) {
     const last = Math.max(0, ...views.map(({ end }) => end));
-    const filled = { views: JSON.stringify([views, current]), head: map.text.slice(0, last), tail: restOfLine(map.text, last) };
+    const filled = { views: JSON.stringify([views, current]), head: map.text.slice(0, last), tail: this.#rest(map.text, last) };
     const before = this.#filled;
     this.#filled = filled;
     const spoken = (/** @type {View} */ { severity }) => severity === 'spoken';
@@ -165,6 +167,12 @@ export class OverlayPainter {
     mirror.replaceChildren(...pieces);
   }
 
+  /** The rest of its word, if no more decides where it is, else of its line. @param {string} text @param {number} from */
+  #rest(text, from) {
+    const rest = this.#grows && !FROM_RIGHT.test(text) ? /^\S*/ : /^.*/;
+    return text.slice(from).match(rest)?.[0] ?? '';
+  }
+
   /** @param {number} x @param {number} y */
   hit(x, y) {
     for (const [id, mark] of this.#marks) if (this.#mirror.contains(mark) && this.rects(id).some((rect) => within(rect, x, y))) return id;
@@ -184,6 +192,7 @@ export class OverlayPainter {
     style.width = `${clip.right - clip.left}px`;
     style.height = `${clip.bottom - clip.top}px`;
     const computed = getComputedStyle(this.#body);
+    this.#grows = computed.textAlign === 'start' && computed.direction === 'ltr';
     for (const { style } of [this.#under, this.#mirror]) for (const name of MIRRORED) style[/** @type {'font'} */ (name)] = computed[/** @type {'font'} */ (name)];
     this.#align();
   }
@@ -204,11 +213,8 @@ export class OverlayPainter {
   }
 }
 
-/** It decides where the last line breaks; what comes after it is not needed. @param {string} text @param {number} from */
-function restOfLine(text, from) {
-  const stop = text.indexOf('\n', from);
-  return text.slice(from, stop < 0 ? undefined : stop);
-}
+/** What is written from right to left, or makes what comes after it so. */
+const FROM_RIGHT = /[\u0590-\u08ff\u202b\u202e\u2067]/;
 
 /** @param {DOMRect} rect @param {number} x @param {number} y */
 const within = (rect, x, y) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom;

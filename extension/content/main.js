@@ -50,7 +50,7 @@ export function start(gate) {
 
 /** Everything of one page: finds its composes, and carries events to the mind and effects back. */
 export class Page {
-  #gate;
+  gate;
   /** @type {readonly Compose[]} */
   composes = [];
   #lastId = 0;
@@ -60,18 +60,15 @@ export class Page {
   #textTimer = 0;
   #closed = false;
   #failed = false;
-  /** The words that the mind wants to hear of with their last letter. @type {Set<string>} */
-  #urgent = new Set();
   #observer;
   surface = new Surface();
   pointing = new Pointing(this);
   #keys = new Keys(this);
-  #guard = new Guard(this);
-  #channel = new Channel(
+  guard = new Guard(this);
+  channel = new Channel(
     (effects) => effects.forEach((effect) => attempt(() => this.#apply(effect))),
-    (language, urgent) => {
+    (language) => {
       this.surface.language = language;
-      this.#urgent = new Set(urgent.split(' '));
       this.composes.forEach((compose) => attempt(() => this.post(compose.opened())));
     },
     (forGood) => {
@@ -82,9 +79,9 @@ export class Page {
 
   /** @param {Gate} gate */
   constructor(gate) {
-    this.#gate = gate;
+    this.gate = gate;
     gate.hooks.push(this.#hook);
-    gate.onlyWrites = (event) => this.#keys.idle && this.#guard.idle && !this.surface.owns(event) && isWriting(/** @type {KeyboardEvent} */ (event));
+    gate.onlyWrites = (event) => this.#keys.idle && this.guard.idle && !this.surface.owns(event) && isWriting(/** @type {KeyboardEvent} */ (event));
     this.#observer = new MutationObserver((changes) => attempt(() => this.#changed(changes)));
     this.#observer.observe(document, { subtree: true, childList: true, attributeFilter: ['contenteditable', 'hidden', 'style', 'class'] });
     document.addEventListener('load', this.#scanSoon, { capture: true, signal: gate.signal });
@@ -116,10 +113,10 @@ export class Page {
     return this.composes.find((compose) => compose.owns(event)) ?? null;
   }
 
-  #speech = new Speech((event) => this.post(event));
+  speech = new Speech((event) => this.post(event));
 
   /** @type {import('./hands').Post} */
-  post = (event, waits) => this.#channel.post(event, waits);
+  post = (event, waits) => this.channel.post(event, waits);
 
   layout = () => {
     if (!this.composes.length) return;
@@ -143,10 +140,10 @@ export class Page {
     cancelAnimationFrame(this.#layoutFrame);
     cancelAnimationFrame(this.#followFrame);
     this.#observer.disconnect();
-    this.#gate.hooks = this.#gate.hooks.filter((hook) => hook !== this.#hook);
+    this.gate.hooks = this.gate.hooks.filter((hook) => hook !== this.#hook);
     this.composes.forEach((compose) => attempt(() => compose.close()));
     this.composes = [];
-    this.#channel.close();
+    this.channel.close();
     this.surface.close();
   }
 
@@ -157,7 +154,7 @@ export class Page {
     if (this.surface.owns(event)) {
       return isKey ? this.#keys.handleOwn(/** @type {KeyboardEvent} */ (event)) : this.pointing.handle(event);
     }
-    if (this.composes.length && this.#guard.handle(event)) return true;
+    if (this.composes.length && this.guard.handle(event)) return true;
     if (isKey) return this.#keys.handle(/** @type {KeyboardEvent} */ (event));
     if (type === 'focusin' || type === 'focus' || type === 'blur') {
       // The focus going into an editor's frame is only seen as leaving this window.
@@ -178,7 +175,7 @@ export class Page {
     const isWritten = (/** @type {MutationRecord} */ { target, type }) =>
       this.composes.some(({ body, box }) => box.isConnected && body.contains(target) && (type === 'childList' || body !== target));
     if (changes.every(isWritten)) return;
-    this.#channel.check();
+    this.channel.check();
     if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
     const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
       type === 'childList' && [...addedNodes, ...removedNodes].every(({ nodeType }) => nodeType === TEXT_NODE);
@@ -191,7 +188,7 @@ export class Page {
   };
 
   #scanOrWait = () => {
-    const typing = performance.now() - this.#channel.typedAt < TYPING_MS;
+    const typing = performance.now() - this.channel.typedAt < TYPING_MS;
     if (typing && this.composes.length && this.composes.every(({ alive }) => alive)) this.#scanTimer = setTimeout(this.#scanNow, LONGER_MS);
     else this.#scanNow();
   };
@@ -206,7 +203,7 @@ export class Page {
     clearTimeout(this.#textTimer);
     this.#scanTimer = this.#textTimer = 0;
     if (this.#closed) return;
-    if (!this.#gate.alive()) return this.#gate.stop();
+    if (!this.gate.alive()) return this.gate.stop();
     for (const compose of this.composes) if (!compose.alive) this.#closeCompose(compose);
     const adapter = adapterFor(document);
     if (!adapter) return;
@@ -217,7 +214,7 @@ export class Page {
       // A compose that is minimised is kept; one whose body gave way to another kind of body is another.
       const container = adapter.container(body);
       for (const compose of this.composes) if (compose.container === container && !compose.visible) this.#closeCompose(compose);
-      this.#open(new Compose(++this.#lastId, body, adapter, { gate: this.#gate, surface: this.surface, guard: this.#guard, pointing: this.pointing, speech: this.#speech, post: this.post, channel: this.#channel, urgent: () => this.#urgent, layout: this.layout }));
+      this.#open(new Compose(++this.#lastId, body, adapter, this));
     }
     this.#failed = false;
   }
@@ -225,7 +222,7 @@ export class Page {
   /** @param {Compose} compose */
   #open(compose) {
     this.composes = [...this.composes, compose];
-    this.#channel.open();
+    this.channel.open();
     this.post(compose.opened());
   }
 

@@ -1,6 +1,6 @@
 //! Writing in Gmail: the page of `tests/pages/gmail/`, which acts as the original does.
 
-use composure_tests::browser::{Browser, Button, Key, Painted, Point, Surface};
+use composure_tests::browser::{Browser, Button, Key, Painted, Point, Rect, Surface};
 use composure_tests::mailbox::{Compose, Mailbox};
 use serde_json::json;
 
@@ -33,6 +33,7 @@ pub const CASES: &[Case] = &[
     ("gmail::shortcuts_of_the_page_never_fire_from_us", shortcuts_of_the_page_never_fire_from_us),
     ("gmail::plain_text_mode", plain_text_mode),
     ("gmail::marks_lie_on_their_words_in_a_scrolled_textarea", marks_lie_on_their_words_in_a_scrolled_textarea),
+    ("gmail::a_mark_goes_to_the_next_line_with_its_word", a_mark_goes_to_the_next_line_with_its_word),
     ("gmail::switching_to_plain_text_and_back", switching_to_plain_text_and_back),
     ("gmail::every_way_of_sending_works", every_way_of_sending_works),
     ("gmail::a_press_outlives_what_comes_meanwhile", a_press_outlives_what_comes_meanwhile),
@@ -575,6 +576,39 @@ fn marks_lie_on_their_words_in_a_scrolled_textarea(desk: &Desk) {
         let below = mark.rect.y >= area.y + area.height - 1.0;
         assert!(below, "the mark {:?} is over the textarea {area:?} though its words are not", mark.rect);
     }
+}
+
+/// Because of what is written right behind it. What is written behind that moves nothing.
+fn a_mark_goes_to_the_next_line_with_its_word(desk: &Desk) {
+    let browser = &desk.browser;
+    let reply = Mailbox::open(browser, "?plain=1").reply(0);
+    browser.type_text("We looked into it. You are an idiot,");
+    wait_mark(browser);
+    let caret_at_its_last_line = || {
+        let Rect { x, y, height, .. } = browser.settled("the mark", || browser.surface().marks).remove(0).rect;
+        browser.click_at(Point { x: x + 4.0, y: y + height - 4.0 });
+        browser.js("return document.activeElement.selectionStart", json!([])).as_u64()
+    };
+    let you = caret_at_its_last_line();
+    assert!(you >= Some(19) && you <= Some(22), "the caret is at {you:?}, not in \"You\"");
+    // Narrow enough for "idiot," and no more.
+    browser.js(
+        "const area = document.activeElement, style = getComputedStyle(area);
+         const context = new OffscreenCanvas(1, 1).getContext('2d');
+         context.font = style.font;
+         area.style.boxSizing = 'content-box';
+         area.style.width = `${context.measureText(area.value).width + 24}px`;
+         area.setSelectionRange(area.value.length, area.value.length)",
+        json!([]),
+    );
+    browser.type_text("aaaaaaaaaaaa");
+    let idiot = caret_at_its_last_line();
+    assert!(idiot >= Some(30) && idiot <= Some(35), "the caret is at {idiot:?}, not in \"idiot\"");
+    browser.js("document.activeElement.setSelectionRange(1e6, 1e6)", json!([]));
+    browser.type_text(" and so on, and on, and on");
+    let after = caret_at_its_last_line();
+    assert!(after >= Some(30) && after <= Some(35), "the caret is at {after:?}, not in \"idiot\"");
+    assert!(reply.plain_text().ends_with("idiot,aaaaaaaaaaaa and so on, and on, and on"));
 }
 
 fn switching_to_plain_text_and_back(desk: &Desk) {

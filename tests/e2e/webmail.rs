@@ -18,6 +18,10 @@ use crate::options;
 pub const CASES: &[Case] = &[
     ("webmail::a_send_that_changed_its_name_is_known_by_its_label", a_send_that_changed_its_name_is_known_by_its_label),
     ("webmail::a_mail_without_a_send_is_said", a_mail_without_a_send_is_said),
+    (
+        "webmail::an_editor_may_make_its_paragraphs_anew_at_every_key",
+        an_editor_may_make_its_paragraphs_anew_at_every_key,
+    ),
 ];
 
 /// What must hold in every webmail, in the table's order.
@@ -299,6 +303,22 @@ fn read_and_send(desk: &Desk, webmail: &Webmail, wanted: &Wanted) {
     held(&page, None, wanted);
     let page = Page::open(&desk.browser, webmail);
     calm(&page, wanted);
+}
+
+/// Which none of `tests/editors/` does: both the one that puts back what it did not do itself, and the one that reads it.
+fn an_editor_may_make_its_paragraphs_anew_at_every_key(desk: &Desk) {
+    for id in ["zendesk", "front"] {
+        let mut webmail = named(id);
+        assert_eq!(webmail.query, "", "{id}");
+        webmail.query = "?anew=1".to_owned();
+        let page = Page::open(&desk.browser, &webmail);
+        page.type_text(TENSE);
+        let words = wait_painted(&page).remove(0).text;
+        page.type_text(" I looked\n\ninto it.");
+        let painted = desk.browser.settled("what is painted", || page.painted());
+        assert!(painted.len() == 1 && painted[0].text == words, "{id}: {painted:?}");
+        write(desk, &webmail, &Wanted(vec!["replace", "insert"]));
+    }
 }
 
 /// As on the day after a redesign.

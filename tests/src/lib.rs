@@ -22,6 +22,16 @@ pub mod webmail;
 
 use std::path::{Path, PathBuf};
 
+/// What is typed where the cost of a key is measured: a calm reply, because that is what most people write.
+const REPLY: &str = ". We have looked at the photos that came with your letter and found the box was packed without its inner card. \
+    A new lamp goes out today and the parcel should reach the shop by Friday. The broken one can stay with you, there is no need to \
+    send it back. If anything else comes up while it is on its way, just answer here and one of us will look into it the same day";
+
+/// So many keys of it, from this one on, for ever.
+pub fn reply_keys(from: usize, count: usize) -> impl Iterator<Item = browser::Key> {
+    REPLY.chars().cycle().skip(from).take(count).map(browser::Key::Char)
+}
+
 /// The root of the repository.
 #[must_use]
 pub fn root() -> PathBuf {

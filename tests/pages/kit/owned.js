@@ -1,17 +1,26 @@
 // An editor that owns its DOM, as the editors of helpdesks do (CKEditor 5, ProseMirror, Slate, Draft.js): it keeps the text
 // itself, takes what is typed from `beforeinput` and `paste`, has its own undo, and looks at every change it did not make:
-// one that `reads` takes it into its text, any other puts its own text back. A stand-in: the real ones are in tests/editors/.
+// one that `reads` takes it into its text, any other puts its own text back. A stand-in: the real ones are in tests/editors/. As
+// each of those does at a key, it writes into the one text that is another now; with `?anew=1` it makes all its paragraphs anew.
 'use strict';
 
 class OwnedEditor {
+  anew = asked.has('anew');
+
   /** @param {HTMLElement} root @param {{ reads?: boolean }} [options] */
   constructor(root, { reads = false } = {}) {
     this.root = root;
     this.lines = [''];
+    /** The lines that the paragraphs show. */
+    this.drawn = null;
     this.past = [];
     root.contentEditable = 'true';
     root.style.whiteSpace = 'break-spaces';
-    this.observer = new MutationObserver(() => (reads ? this.read() : this.render(this.caret)));
+    this.observer = new MutationObserver(() => {
+      this.drawn = null;
+      if (reads) this.read();
+      else this.render(this.caret);
+    });
     root.addEventListener('beforeinput', (event) => this.handle(event));
     root.addEventListener('paste', (event) => {
       event.preventDefault();
@@ -79,12 +88,9 @@ class OwnedEditor {
 
   render(caret) {
     this.caret = Math.min(caret, this.text.length);
+    if (this.observer.takeRecords().length) this.drawn = null;
     this.observer.disconnect();
-    this.root.replaceChildren(...this.lines.map((line) => {
-      const paragraph = document.createElement('p');
-      paragraph.append(line || document.createElement('br'));
-      return paragraph;
-    }));
+    this.draw();
     if (this.root.matches(':focus')) {
       let rest = this.caret;
       let line = 0;
@@ -93,6 +99,31 @@ class OwnedEditor {
       getSelection().collapse(this.lines[line] ? paragraph.firstChild : paragraph, rest);
     }
     this.observer.observe(this.root, { subtree: true, childList: true, characterData: true });
+  }
+
+  draw() {
+    const { lines } = this;
+    const drawn = this.anew ? null : this.drawn;
+    this.drawn = lines;
+    const made = (line) => {
+      const paragraph = document.createElement('p');
+      paragraph.append(line || document.createElement('br'));
+      return paragraph;
+    };
+    if (!drawn) return this.root.replaceChildren(...lines.map(made));
+    const shorter = Math.min(lines.length, drawn.length);
+    let head = 0;
+    while (head < shorter && lines[head] === drawn[head]) head += 1;
+    let tail = 0;
+    while (tail < shorter - head && lines.at(-1 - tail) === drawn.at(-1 - tail)) tail += 1;
+    const paragraphs = [...this.root.children].slice(head, drawn.length - tail);
+    const others = lines.slice(head, lines.length - tail);
+    if (paragraphs.length === 1 && others.length === 1 && others[0] && drawn[head]) paragraphs[0].firstChild.data = others[0];
+    else {
+      const before = this.root.children[drawn.length - tail] ?? null;
+      for (const paragraph of paragraphs) paragraph.remove();
+      for (const line of others) this.root.insertBefore(made(line), before);
+    }
   }
 
   selected() {

@@ -243,20 +243,29 @@ impl Writing<'_> {
         self.browser.settled("the painting", || self.js(count).as_u64());
     }
 
-    /// Types this letter and takes it back in turn, at a writer's pace; gives how many keys there were.
-    fn type_keys(&self, letter: char, keys: usize, answered: impl Fn(usize) -> bool) -> usize {
+    /// Types this letter and takes it back in turn, at a writer's pace, until each is answered.
+    fn type_letter(&self, letter: char, keys: usize, answered: impl Fn(usize) -> bool) {
         let end = Instant::now() + ROW;
         for key in 0..keys {
             if Instant::now() > end {
-                return key;
+                return;
             }
-            self.within(|browser| browser.press(&[if key % 2 == 0 { Key::Char(letter) } else { Key::Backspace }]));
-            std::thread::sleep(PACE);
+            self.press(if key % 2 == 0 { Key::Char(letter) } else { Key::Backspace });
             while !answered(key + 1) && Instant::now() < end {
                 std::thread::sleep(PACE / 4);
             }
         }
-        keys
+    }
+
+    fn press(&self, key: Key) {
+        self.within(|browser| browser.press(&[key]));
+        std::thread::sleep(PACE);
+    }
+
+    /// Writes on, ten keys from this one; gives how many there were in the time of a row.
+    fn write(&self, from: usize) -> usize {
+        let end = Instant::now() + ROW;
+        composure_tests::reply_keys(from, TURN).take_while(|_| Instant::now() < end).map(|key| self.press(key)).count()
     }
 
     /// Until its highlight is set, and until it is shown: sorted.
@@ -266,7 +275,7 @@ impl Writing<'_> {
         }
         self.js(&format!("{PAINTED}{MEASURE}"));
         let all = matches!(self.page, Page::Harper(_));
-        self.type_keys('t', keys, |typed| {
+        self.type_letter('t', keys, |typed| {
             self.within(|browser| browser.js(ANSWERED, json!([null, typed, all]))) == true
         });
         let times = self.js(TIMES);
@@ -279,15 +288,14 @@ impl Writing<'_> {
     /// A page that has done all that it does at its start.
     fn settle(&self) {
         self.js(WATCH);
-        // The letter makes no finding: most keys do not.
-        self.type_keys('r', TURN, |_| true);
+        self.write(0);
         std::thread::sleep(Duration::from_secs(2));
     }
 
     /// How long a key of one turn keeps its main thread busy, in milliseconds.
-    fn turn(&self) -> f64 {
+    fn turn(&self, number: usize) -> f64 {
         let before = self.browser.main_thread();
-        let typed = self.type_keys('r', TURN, |_| true);
+        let typed = self.write(TURN * (number + 1));
         std::thread::sleep(TOLD);
         (self.browser.main_thread() - before) / typed.max(1) as f64
     }
@@ -309,9 +317,9 @@ fn burden(pages: &[Writing<'_>], keys: usize) -> Vec<[f64; 3]> {
     // For who reads a trace.
     pages.iter().for_each(|page| drop(page.js("console.timeStamp('turns')")));
     let mut turns = vec![Vec::new(); pages.len()];
-    for _ in 0..keys.div_ceil(TURN) {
+    for number in 0..keys.div_ceil(TURN) {
         for (page, turns) in pages.iter().zip(&mut turns) {
-            turns.push(page.turn());
+            turns.push(page.turn(number));
         }
     }
     let rows = pages.iter().zip(turns).map(|(page, turns)| {
@@ -479,7 +487,8 @@ fn frame_memory(browser: &Browser, words: usize) -> FrameMemory {
     let writing = Page::Gmail.open(browser, words);
     writing.wait_painted();
     // A writer goes on writing.
-    writing.type_keys('r', 20, |_| true);
+    writing.write(0);
+    writing.write(TURN);
     browser.frame_memory().expect("the frame")
 }
 

@@ -20,7 +20,7 @@ const REST: Duration = Duration::from_millis(80);
 /// After the last of a turn: what the hands keep back, to tell it with more, is told by then.
 const TOLD: Duration = Duration::from_millis(400);
 /// What is typed before: a finding is in its last line, where painting costs most.
-const DRAFT: &str = "\nThank you for your letter. You failed to attach the receipt, so ";
+const DRAFT: &str = "\nThank you for your letter. You failed to attach the receipt";
 
 /// The pages of `tests/editors/pages/`.
 const EDITORS: &[&str] = &[
@@ -92,22 +92,23 @@ impl<'a> Typed<'a> {
     }
 
     /// While `work` is done and it comes to rest.
-    fn during(&self, rest: Duration, work: impl FnOnce(&Self)) -> While {
+    fn during(&self, rest: Duration, work: impl FnOnce()) -> While {
         let (before, start) = (self.browser().main_thread(), Instant::now());
-        work(self);
+        work();
         std::thread::sleep(rest);
         While { busy: self.browser().main_thread() - before, all: start.elapsed().as_secs_f64() * 1000.0 }
     }
 
     /// While each key of a turn is pressed, and while nothing is done before them: behind them some of our work is still to come.
-    fn turn(&self) -> (Vec<While>, While) {
-        let press = |typed: &Self| match typed {
-            Typed::Editor(page) => page.press(&[Key::Char('e')]),
-            Typed::Webmail(page) => page.keys(&[Key::Char('e')]),
+    fn turn(&self, number: usize) -> (Vec<While>, While) {
+        let press = |key: Key| match self {
+            Typed::Editor(page) => page.press(&[key]),
+            Typed::Webmail(page) => page.keys(&[key]),
         };
-        let rest = self.during(REST, |_| ());
-        let keys = (1..=TURN).map(|key| self.during(if key < TURN { REST } else { TOLD }, press)).collect();
-        (keys, rest)
+        let rest = self.during(REST, || ());
+        let keys = composure_tests::reply_keys(TURN * number, TURN).enumerate();
+        let keys = keys.map(|(at, key)| self.during(if at + 1 < TURN { REST } else { TOLD }, || press(key)));
+        (keys.collect(), rest)
     }
 }
 
@@ -153,7 +154,7 @@ fn main() {
                 .map(|_| {
                     let (with, without) = (start(Some(editors::extension(kind))), start(None));
                     let typed = [Typed::open(&with, &what), Typed::open(&without, &what)];
-                    let turns: Vec<_> = (0..TURNS).map(|_| [0, 1].map(|at| typed[at].turn())).collect();
+                    let turns: Vec<_> = (0..TURNS).map(|turn| [0, 1].map(|at| typed[at].turn(turn))).collect();
                     let (ours, bare): (Vec<_>, Vec<_>) = turns.into_iter().map(|[ours, bare]| (ours, bare)).unzip();
                     (cost(&ours), cost(&bare))
                 })
