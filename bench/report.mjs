@@ -80,7 +80,7 @@ it kept looking for its highlight by tasks of its own, which Chromium holds back
 
 ${latency}
 
-What a key costs the page: milliseconds of its main thread for a letter that makes no finding, painting, the message that tells of it together
+What a key costs the page: milliseconds of its main thread for a key of a calm reply that is written on there, painting, the message that tells of it together
 with others and the driver's own work included, the median
 of turns of ten keys, which a browser with the extension and one without take one after the other, and of five such pairs (behind what is added
 its least and most of the five, as two browsers of the same build differ); for how long the browser says that a key kept its

@@ -9,8 +9,8 @@
 //!   takes away, with no way to anywhere. A bare message's way is measured the same: what comes back is painted.
 //!   harper.js gets the same mail and the same keys in a page of the same server, paints what it finds in the same way and is
 //!   measured by the same code; that the same texts come back again and again favours its cache.
-//! - *Busy*: the processor time of the page's main thread for one key that makes no finding, painting included, and without the
-//!   measuring above. A browser with the extension and one without take turns, ten keys each; the median of the turns, of five such
+//! - *Busy*: the processor time of the page's main thread for one key of a calm reply that is written on there, painting included, and
+//!   without the measuring above. A browser with the extension and one without take turns, ten keys each; the median of the turns, of five such
 //!   pairs. Event timing is the browser's own: for how long a key keeps its writer waiting, the 98th percentile, from 16 ms on.
 //!
 //! - *Memory*: what the mind's frame takes with one mail of so many words, without reader and proofreader; see
@@ -19,6 +19,9 @@
 //! `cargo run --release -p composure-tests --bin bench beside DIST…` compares builds: what a key costs the Gmail-shaped page with each of these
 //! folders as the extension, and with none, all by turns. With `COMPOSURE_TRACE=FOLDER` Chromium leaves there what its threads did in its first
 //! twenty-five seconds; `node bench/trace.mjs FOLDER/none.json FOLDER/dist.json` says what of a key's time is more with the one than with the other.
+//! Firefox's profiler takes its settings from `MOZ_PROFILER_STARTUP=1 MOZ_PROFILER_STARTUP_INTERVAL=0.3 MOZ_PROFILER_STARTUP_ENTRIES=30000000
+//! MOZ_PROFILER_STARTUP_FEATURES=js,cpu MOZ_PROFILER_STARTUP_FILTERS=GeckoMain MOZ_PROFILER_SHUTDOWN=FOLDER/%p.json`, then `node
+//! bench/profile.mjs FOLDER`.
 //!
 //! Both browsers' clocks are asked for their full precision. `COMPOSURE_KEYS` says how many keys make the rows of the Gmail-shaped page
 //! with 250 words and of the bare message (1,000), the others have a tenth. What is printed lies in `out/bench/browsers.json` too,
