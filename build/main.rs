@@ -35,8 +35,8 @@ const SMALL: &[&str] = &[
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
 /// Largest script of the hands as it ships, in bytes: unminified, without comments. 60,000 until they held sends, 75,000
-/// until they knew twenty webmails and fifteen editors.
-const HANDS_BUDGET: usize = 127_000;
+/// until they knew twenty webmails and fifteen editors, 127,000 until they kept what is typed while they write.
+const HANDS_BUDGET: usize = 131_000;
 /// Largest package without the learned reader, as the stores take it, in bytes, and without the proofreader either.
 /// The aims were 3,000,000 for the one and nothing for the other, which has the engine in it twice (see `MODULES`).
 const PACKAGE_BUDGET: [(u64, &[&str], &str); 2] = [

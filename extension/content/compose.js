@@ -3,6 +3,7 @@
 /** @import { Page } from './main' */
 import { carryOut } from './edit.js';
 import { EDITORS } from './editors/editors.js';
+import { type } from './editors/ways.js';
 import { OverlayPainter, RangePainter } from './highlights.js';
 import { difference } from './text-map.js';
 
@@ -14,6 +15,8 @@ const IDLE_MS = 300;
  * nodes nothing tells, and the mind is asked for its verdict, if it had nothing to say.
  */
 const WHOLE_MS = 2000;
+/** So many changes may come between what the mind saw and what it has to say of that. */
+const REMEMBERED = 32;
 /** What it has to say of a change comes sooner, unless all is slow. */
 const NEWS_MS = 150;
 
@@ -43,6 +46,12 @@ export class Compose {
   #thread = '';
   /** Where the writer was in the text when the dialog came. @type {{ anchor: number, focus: number } | null} */
   #left = null;
+  /** What was written while we wrote, which is to come behind that. */
+  #ahead = '';
+  /** The last change that was asked for: a button that is pressed twice asks twice. */
+  #ordered = '';
+  /** The last changes of the text, the newest last. @type {TextEdit[]} */
+  #changes = [];
   #idle = 0;
   #whole = 0;
   #laidOut = new DOMRect();
@@ -199,6 +208,7 @@ export class Compose {
   #changed(edit) {
     this.page.guard.changing(this, edit);
     const base = this.revision++;
+    this.#changes = [...this.#changes.slice(1 - REMEMBERED), edit];
     const waits = this.#canWait(edit);
     this.#highlights = shifted(this.#highlights, edit);
     this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions }, waits);
@@ -295,12 +305,18 @@ export class Compose {
         this.#hide(effect.place);
         if (effect.place === 'card') this.#setAnchor(null);
         return;
-      case 'edit':
-        this.#edits = this.#edits.then(() => carryOut(this, effect.revision, effect.edits)).catch((error) => {
-          console.debug('composure:', error);
+      case 'edit': {
+        const order = JSON.stringify(effect);
+        if (this.#ordered === order) return;
+        this.#ordered = order;
+        this.#edits = this.#edits.then(async () => {
+          if (await this.#write(effect.revision, effect.edits)) return;
+          // The writer may order the same again.
+          this.#ordered = '';
           this.post({ type: 'edit-refused', compose: this.id });
         });
         return;
+      }
       case 'reveal': {
         const gap = this.gaps.find(({ id }) => id === effect.highlight);
         if (gap) this.select(gap.start, gap.end);
@@ -318,6 +334,48 @@ export class Compose {
         this.check();
         return this.post({ type: 'resynced', compose: this.id, draft: this.#draft() });
     }
+  }
+
+  /** @param {number} revision @param {TextEdit[]} edits @returns {Promise<boolean>} whether the editor took it */
+  #write(revision, edits) {
+    return carryOut(this, revision, edits).catch((error) => {
+      console.debug('composure:', error);
+      return false;
+    });
+  }
+
+  /**
+   * What is meant for the text of a revision, for the text as it is: the writer may have gone on meanwhile. Nothing where they
+   * changed the very words.
+   * @param {number} revision
+   * @param {TextEdit[]} edits
+   */
+  follow(revision, edits) {
+    const since = this.#changes.slice(this.#changes.length - (this.revision - revision));
+    if (since.length !== this.revision - revision) return null;
+    let moved = edits;
+    for (const { start, end, insert } of since) {
+      if (moved.some((edit) => edit.start < end && start < edit.end)) return null;
+      const by = insert.length - (end - start);
+      moved = moved.map((edit) => (edit.start < end ? edit : { ...edit, start: edit.start + by, end: edit.end + by }));
+    }
+    return moved;
+  }
+
+  /** What is typed while we write would go over what we selected for it. @param {KeyboardEvent} event @returns {boolean} whether it is kept */
+  keep({ type, key, ctrlKey, metaKey, altKey }) {
+    if (!this.editing || type !== 'keydown' || key.length > 1 || ctrlKey || metaKey || altKey) return false;
+    if (!this.#ahead) this.#edits = this.#edits.then(() => this.#writeAhead());
+    this.#ahead += key;
+    return true;
+  }
+
+  /** Whatever comes of it: it is the writer's. */
+  async #writeAhead() {
+    const insert = this.#ahead;
+    this.#ahead = '';
+    const at = this.caret ?? this.map.text.length;
+    if (!(await this.#write(this.revision, [{ start: at, end: at, insert }]))) type(this.body, insert);
   }
 
   /** @param {Effect & { type: 'show' }} effect */

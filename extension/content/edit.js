@@ -1,21 +1,24 @@
 /** @import { TextEdit } from './protocol' */
 /** @import { Compose } from './compose' */
+import { difference } from './text-map.js';
 
 /** An editor that has not changed its text so long after it was told to did not take the change. */
 const DRAWN_MS = 500;
 
 /**
- * Every change that we make to a mail goes through here: one undo step, only on exactly the text that it was meant for, and
+ * Every change that we make to a mail goes through here: one undo step, only on exactly the words that it was meant for, and
  * looked at afterwards. Several are made from the last to the first, so that each is where it was meant to be.
  * @param {Compose} compose
  * @param {number} revision
- * @param {TextEdit[]} edits
+ * @param {TextEdit[]} meant
+ * @returns {Promise<boolean>} whether the editor took it
  */
-export async function carryOut(compose, revision, edits) {
+export async function carryOut(compose, revision, meant) {
   const { body, editor } = compose;
   compose.check();
   const { text } = compose.map;
-  if (compose.revision !== revision || edits.some(({ start, end }) => start > end || end > text.length)) return refuse(compose);
+  const edits = compose.follow(revision, meant);
+  if (!edits || edits.some(({ start, end }) => start > end || end > text.length)) return false;
 
   const before = editor.selection(body, compose.map);
   /** The text before each change. @type {string[]} */
@@ -37,7 +40,8 @@ export async function carryOut(compose, revision, edits) {
       if (now !== map.text) stages.push(map.text);
       // Some editors turn blank lines into paragraphs. Anything else that is not what was wanted is taken back.
       if (squash(now) !== squash(wanted)) {
-        for (const _ of stages) body.ownerDocument.execCommand('undo');
+        if (editor.ownUndo) await editor.replace(body, compose.read(), difference(now, text), () => compose.read().text !== now);
+        else for (const _ of stages) body.ownerDocument.execCommand('undo');
         break;
       }
     }
@@ -47,7 +51,8 @@ export async function carryOut(compose, revision, edits) {
   }
   // The editor may have made its elements anew, though the text is the same.
   compose.check(undefined, true);
-  if (compose.map.text === text) return wanted === text ? undefined : refuse(compose);
+  if (compose.map.text === text) return wanted === text;
+  if (squash(compose.map.text) !== squash(wanted)) return false;
 
   const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => shifted(to, edit), at);
   const [{ start, end, insert }] = edits;
@@ -56,13 +61,11 @@ export async function carryOut(compose, revision, edits) {
   const focus = pure || !before ? start + insert.length : moved(before.focus);
   if (compose.map.text === wanted) compose.select(anchor, focus);
   compose.undoable = before && { stages, ...before };
+  return true;
 }
 
 /** Where a place is after a change: behind it, if it was inside. @param {number} at @param {TextEdit} edit */
 const shifted = (at, { start, end, insert }) => (at < start ? at : Math.max(at, end) + start + insert.length - end);
-
-/** @param {Compose} compose */
-const refuse = (compose) => compose.post({ type: 'edit-refused', compose: compose.id });
 
 /**
  * A caret right before or behind a block that we count as a quote is, to a browser, a caret in it or somewhere else. "X\n"

@@ -2,7 +2,7 @@
 /** @import { Send } from './hands' */
 /** @import { Page } from './main' */
 /** @import { TextEdit } from './protocol' */
-import { isBareEnter, isChord } from './webmail/shared.js';
+import { isBareEnter, isChord, labelOf } from './webmail/shared.js';
 
 /** So long a draft that was just edited waits for the mind's verdict; then it goes. */
 const VERDICT_MS = 150;
@@ -33,6 +33,8 @@ export class Guard {
   #entered = null;
   /** Whether Enter was seen to begin a line here: many chats leave the choice to their writers, and do not show it. */
   #enterBreaks = false;
+  /** In whose part of the page the writer did something last: what it opened elsewhere is its. @type {Compose | null} */
+  #latest = null;
 
   /** @param {Page} page */
   constructor(page) {
@@ -63,7 +65,8 @@ export class Guard {
   changing(compose, edit) {
     if (this.#entered !== compose) return;
     this.#entered = null;
-    if (edit.insert.includes('\n')) this.#enterBreaks = true;
+    // What is pasted later may have lines, too, but hardly nothing else.
+    if (edit.insert.includes('\n') && !edit.insert.trim()) this.#enterBreaks = true;
     else if (!compose.map.text.trim()) this.#sent(compose);
   }
 
@@ -82,6 +85,7 @@ export class Guard {
     if (this.#held?.compose === compose) this.#drop();
     if (this.#press?.compose === compose) this.#press = null;
     if (this.#entered === compose) this.#entered = null;
+    if (this.#latest === compose) this.#latest = null;
   }
 
   /** @param {MouseEvent} event */
@@ -138,13 +142,16 @@ export class Guard {
    * @param {KeyboardEvent} [key]
    */
   #sendAt(target, key) {
-    for (const compose of this.#page.composes) {
+    const composes = this.#page.composes.filter(({ alive }) => alive);
+    this.#latest = composes.find(({ body, container }) => container.contains(target) || body.contains(target)) ?? this.#latest;
+    // Several may see a menu that lies elsewhere on the page as theirs.
+    for (const compose of composes.sort((one, other) => Number(other === this.#latest) - Number(one === this.#latest))) {
       const { adapter, body, container, frame } = compose;
-      if (!compose.alive) continue;
       const typed = body.contains(target) || (frame !== null && body.ownerDocument === (target.ownerDocument ?? target));
+      const near = typed || container.contains(target);
       const presses = !key || (!typed && /^(Enter| )$/.test(key.key));
       const send = (presses && adapter.sends(body).find(({ element }) => element.contains(target))) ||
-        (key && (typed || container.contains(target)) && this.#sendKey(compose, key, typed));
+        (key && (near || adapter.farKeys?.(body)) && this.#sendKey(compose, key, typed, near));
       if (send) return { compose, send };
       // Spaces and lines that are typed are looked at no further.
       if (key && typed) return null;
@@ -152,11 +159,17 @@ export class Guard {
     return null;
   }
 
-  /** @param {Compose} compose @param {KeyboardEvent} key @param {boolean} typed whether it was pressed in the text */
-  #sendKey({ adapter, body, views }, key, typed) {
+  /**
+   * @param {Compose} compose
+   * @param {KeyboardEvent} key
+   * @param {boolean} typed whether it was pressed in the text
+   * @param {boolean} near whether it was pressed in the text or around it
+   */
+  #sendKey({ adapter, body, views }, key, typed, near) {
     if (isBareEnter(key) && (!typed || this.#enterBreaks || views.keyboard)) return null;
     const said = adapter.sendKey?.(key, body);
     if (typeof said === 'object') return said;
+    if (!near) return null;
     return said || isChord(key) ? adapter.sends(body).find(({ later }) => !later) : null;
   }
 
@@ -197,7 +210,8 @@ export class Guard {
     if (!held) return;
     const { compose, send } = held;
     compose.views.hide('dialog');
-    const element = send.element.isConnected ? send.element : compose.adapter.sends(compose.body).find(({ later }) => later === send.later)?.element;
+    const element = send.key ? compose.body : send.element.isConnected ? send.element : this.#twin(compose, send);
+    // The menu that it was in is gone: the writer chooses again, and is not asked again.
     if (!element) return;
     this.#sent(compose);
     if (send.key) return this.#replayKey(element, send.key);
@@ -213,6 +227,11 @@ export class Guard {
     } finally {
       this.#replaying = false;
     }
+  }
+
+  /** The control that the page made anew in the place of one: any other may do something else. @param {Compose} compose @param {Send} send */
+  #twin({ adapter, body }, { element, later }) {
+    return adapter.sends(body).find((send) => send.later === later && labelOf(send.element) === labelOf(element))?.element;
   }
 
   /** @param {HTMLElement} element @param {KeyboardEventInit} key */

@@ -31,7 +31,7 @@ export interface Send {
   element: HTMLElement;
   /** Whether the mail goes later, at a time that the writer chooses. */
   later: boolean;
-  /** The key that does it, where no control on the page does the same: it is pressed on `element`. */
+  /** The key that does it, where no control on the page surely does the same later: it is pressed in the body. */
   key?: KeyboardEventInit;
 }
 
@@ -68,6 +68,8 @@ export interface Adapter {
   sends(body: HTMLElement): Send[];
   /** Whether this key, pressed in or around the body, sends the mail, too, or what it does instead. Ctrl+Enter and Cmd+Enter always do. */
   sendKey?(key: KeyboardEvent, body: HTMLElement): Send | boolean | undefined;
+  /** Whether keys of which `sendKey` says what they do do it for this body wherever on the page they are pressed. */
+  farKeys?(body: HTMLElement): boolean;
   /** Whether what is written there now stays among colleagues: such a note is neither read nor held. */
   internal?(body: HTMLElement): boolean;
 }

@@ -104,7 +104,7 @@ function colour(root) {
 
 /** What decides where a textarea breaks its lines. */
 const MIRRORED = ['font', 'fontKerning', 'fontVariantLigatures', 'fontFeatureSettings', 'letterSpacing', 'wordSpacing', 'lineHeight',
-  'textAlign', 'textIndent', 'textTransform', 'direction', 'tabSize', 'whiteSpace', 'overflowWrap', 'wordBreak', 'hyphens', 'paddingTop',
+  'textAlign', 'textIndent', 'textTransform', 'direction', 'unicodeBidi', 'tabSize', 'whiteSpace', 'overflowWrap', 'wordBreak', 'hyphens', 'paddingTop',
   'paddingRight', 'paddingBottom', 'paddingLeft'];
 
 /**

@@ -16,7 +16,7 @@ export class Keys {
 
   /** Whether letters are none of its business, nor any key's release. */
   get idle() {
-    return !this.#taken.size && !this.#page.composes.some(({ views }) => views.open);
+    return !this.#taken.size && !this.#page.composes.some(({ editing, views }) => editing || views.open);
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether neither page nor editor shall see it */
@@ -26,9 +26,9 @@ export class Keys {
     let ours = this.#taken.has(event.code);
     if (event.type === 'keydown') {
       // Most keys are letters with nothing of ours open: then it does not matter in which mail.
-      const matters = event.altKey || event.key === 'Tab' || this.#page.composes.some(({ views }) => views.open);
+      const matters = event.altKey || event.key === 'Tab' || this.#page.composes.some(({ editing, views }) => editing || views.open);
       const compose = matters ? this.#page.composeOf(event) : null;
-      ours = compose !== null && this.#take(event, compose);
+      ours = compose !== null && (compose.keep(event) || this.#take(event, compose));
       if (ours) this.#taken.add(event.code);
       else this.#taken.delete(event.code);
     } else if (event.type === 'keyup') {

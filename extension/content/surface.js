@@ -5,6 +5,8 @@ import { url } from './platform.js';
 const GAP = 8;
 /** The page may remove our host; we do not quarrel with it for ever. */
 const REATTACHMENTS = 20;
+/** The page's own, which keep up with it. */
+const DIALOGS = document.getElementsByTagName('dialog');
 
 const sanitizer = new Sanitizer({
   dataAttributes: false,
@@ -59,16 +61,20 @@ export class Surface {
     this.#views.delete(compose);
     if (this.#views.size) return;
     this.#host.remove();
-    // That was us, and no quarrel.
+    // That was us, and no quarrel, either.
     this.#attached = 0;
   }
 
-  /** Puts the host back into the page and on top. */
+  /** Puts the host back into the page and on top. Where a mail is written in a modal dialog, nothing outside of that can be used. */
   check() {
     if (!this.#views.size || this.#attached >= REATTACHMENTS) return;
-    if (this.#host.isConnected && this.#host.matches(':popover-open')) return;
-    this.#attached += 1;
-    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    const modal = [...DIALOGS].findLast((dialog) => dialog.matches(':modal:has([contenteditable], textarea, iframe)'));
+    const place = modal ?? document.documentElement;
+    const { parentNode } = this.#host;
+    if (parentNode === place && this.#host.matches(':popover-open')) return;
+    // A dialog that came or went is no quarrel.
+    if (!parentNode || parentNode === place) this.#attached += 1;
+    if (parentNode !== place) place.append(this.#host);
     this.#host.showPopover();
   }
 

@@ -161,6 +161,11 @@ impl Reviewer {
         self.blocks.iter().flat_map(Block::readable).map(str::to_owned).collect()
     }
 
+    /// Whether its writer has written anything.
+    pub fn has_words(&self) -> bool {
+        self.blocks.iter().any(|block| block.readable().next().is_some())
+    }
+
     /// The whole draft, byte for byte in its place, with spaces for all that is not the writer's own: quotes, a signature.
     /// It ends with the writer's last sentence.
     pub fn own_text(&self) -> String {

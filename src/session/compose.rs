@@ -59,6 +59,8 @@ pub(crate) struct Compose {
     hot_since: Option<u64>,
     /// Since when it is calm again, without having been warm in between.
     calm_since: Option<u64>,
+    /// It was sent, or the page was asked to send it.
+    pub(crate) is_sent: bool,
     address: Option<String>,
     /// The address that it is sent from, where the page shows it.
     pub(crate) sender: Option<String>,
@@ -139,6 +141,7 @@ impl Compose {
             hottest: 0,
             hot_since: None,
             calm_since: None,
+            is_sent: false,
             address,
             sender,
             subject,
@@ -187,7 +190,7 @@ impl Compose {
 
     /// Whether the writer has written anything.
     pub(crate) fn has_words(&self) -> bool {
-        !self.reviewer.own_text().is_empty()
+        self.reviewer.has_words()
     }
 
     /// A name that nothing had before.
@@ -221,10 +224,22 @@ impl Compose {
         if let Some((_, painted)) = &mut self.painted {
             shift(painted, edit);
         }
-        // In some webmail the next mail is written in the same box.
-        if (self.again.is_some() || self.record.is_some()) && !self.has_words() {
-            (self.again, self.record) = (None, None);
+        // What was said of words that are gone says nothing of those that come.
+        if self.read.is_some() && !self.has_words() {
+            self.unhear();
         }
+    }
+
+    /// In some webmail the next mail is written in the same box: nothing that was so of the one before is so of it.
+    pub(crate) fn begin_anew_if_sent(&mut self, settings: &Settings) {
+        if !(self.is_sent || self.again.is_some()) || self.has_words() {
+            return;
+        }
+        (self.is_sent, self.again, self.record) = (false, None, None);
+        (self.hottest, self.hot_since, self.calm_since) = (0, None, None);
+        (self.walk, self.proof, self.nudged) = (Walk::default(), Proof::default(), false);
+        self.muted.clear();
+        self.set_settings(settings);
     }
 
     pub(crate) fn replace(&mut self, draft: DraftView) {
@@ -277,6 +292,9 @@ impl Compose {
 
     /// Takes what a reader says of sentences, wherever they stand.
     pub(crate) fn hear(&mut self, reading: Reading) {
+        if !self.has_words() {
+            return;
+        }
         self.read = Some(reading.sentences.iter().map(|sentence| sentence.text.clone()).collect());
         self.reviewer.hear(reading);
         self.review_again();
@@ -311,11 +329,6 @@ impl Compose {
     /// As [`Record::calm_after`].
     fn calm_after(&self) -> Option<u32> {
         u32::try_from(self.calm_since?.saturating_sub(self.hot_since?) / 1000).ok()
-    }
-
-    /// Whether something was kept of it because it was sent.
-    pub(crate) fn was_sent(&self) -> bool {
-        self.record.is_some()
     }
 
     /// It was sent, or the page was asked to send it: what is to be kept, and under which number, `new` if it has none yet.

@@ -205,7 +205,7 @@ impl Session {
             present(*id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
         }
         // The compose that was sent closes any moment.
-        self.untold = self.composes.values().all(Compose::was_sent).then_some(notice);
+        self.untold = self.composes.values().all(|compose| compose.is_sent).then_some(notice);
         outcome
     }
 
@@ -319,6 +319,7 @@ impl Session {
                 }
                 compose.forget_unpainted(painted);
                 compose.edit(revision, &edit, &regions);
+                compose.begin_anew_if_sent(&self.settings);
                 // A mail that its webmail took back may come into an empty compose all at once.
                 if compose.again.is_none() && edit.insert.len() > 1 {
                     compose.again = self.let_go.record_of(&compose.text(), compose.key.as_deref());
@@ -370,6 +371,7 @@ impl Session {
                 }
             }
             Event::Sent { .. } => {
+                compose.is_sent = true;
                 let record = compose.sent(self.settings.records, self.recorded + 1);
                 let number = record.as_ref().map(|(number, _)| *number);
                 self.let_go.add(&compose.text(), number.zip(compose.key.clone()));
@@ -399,7 +401,10 @@ impl Session {
             self.library_asked = true;
             outcome.errands.push(Errand::ReadSnippets);
         }
+        let reveal = outcome.effects.pop_if(|last| matches!(last, Effect::Reveal { .. }));
         present(id, compose, &self.settings, &self.let_go, self.now, &mut outcome.effects);
+        // With a dialog that goes, the hands bring the caret back into view.
+        outcome.effects.extend(reveal);
         outcome
     }
 }

@@ -244,6 +244,23 @@ fn a_writer_who_wants_no_reader_gets_none() {
     assert_eq!(page.session.hear(1, reading.clone()), Outcome::default());
 }
 
+#[test]
+fn what_a_reader_said_of_words_that_are_gone_holds_no_others() {
+    let mut page = Page::with("My goldfish reads better.");
+    let (_, sentences) = page.session.unread().expect("something to read");
+    let hot = Reading::of_lines(sentences, &[], &[], HeardHeat { base: 3.0, of_rules: 1.0 });
+    let outcome = page.session.hear(1, hot.clone());
+    page.carry_out(outcome);
+    assert!(page.holds[&1]);
+    page.replace(1, TextEdit { start: 0, end: 25, insert: String::new() });
+    // It may have been reading meanwhile.
+    let outcome = page.session.hear(1, hot);
+    page.carry_out(outcome);
+    page.replace(1, TextEdit { start: 0, end: 0, insert: "Thank you for writing.".to_owned() });
+    assert!(!page.holds[&1]);
+    assert!(page.session.unread().is_some(), "it is to be read");
+}
+
 /// What a proofreader would say who knows no other mistake than "recieve", and the page after it.
 fn proofread(page: &mut Page) {
     let Some((id, wanted)) = page.session.proof_wanted(true) else { panic!("nothing to proofread") };
@@ -787,6 +804,38 @@ fn a_mail_that_is_sent_again_keeps_its_number() {
 }
 
 #[test]
+fn the_next_mail_in_the_same_box_begins_anew() {
+    let mut page = Page::new(keeping(Keep::All));
+    page.open(1, TENSE);
+    page.session.mark(5_000);
+    page.press(1, Action::Mute { rule: "non-apology".to_owned() });
+    page.press(1, Action::Walk);
+    page.press(1, Action::Consider);
+    page.send(Event::Dismissed { compose: 1 });
+    let words = page.words(1);
+    let all = page.texts[&1].1.len() as u32;
+    // What is only taken out is the same mail yet.
+    page.replace(1, TextEdit { start: 0, end: all, insert: String::new() });
+    page.replace(1, TextEdit { start: 0, end: 0, insert: TENSE.to_owned() });
+    assert_eq!(page.words(1), words);
+    assert!(sent(&mut page).expect("a record").heat_before > 0);
+
+    page.replace(1, TextEdit { start: 0, end: all, insert: String::new() });
+    let shown = page.shows(1, Place::Pill).expect("a pill").to_owned();
+    assert!(shown.contains("nudge"), "the customer is upset: {shown}");
+    page.replace(1, TextEdit { start: 0, end: 0, insert: "Thank you.".to_owned() });
+    page.session.mark(90_000);
+    let next = sent(&mut page).expect("a record");
+    assert_eq!((next.heat_before, next.calm_after), (next.heat_after, None));
+    page.replace(1, TextEdit { start: 0, end: 10, insert: String::new() });
+    page.replace(1, TextEdit { start: 0, end: 0, insert: TENSE.to_owned() });
+    assert_eq!(page.words(1).len(), words.len() + 1, "nothing is muted: {:?}", page.words(1));
+    page.send(Event::PanelToggled { compose: 1 });
+    page.press(1, Action::Walk);
+    assert!(page.shows(1, Place::Panel).is_some_and(|walk| !walk.contains("aria-pressed=\"true\"")));
+}
+
+#[test]
 fn quotes_of_plain_text_are_no_part_of_the_record() {
     let mut page = Page::with("Thank you.\n\nOn Monday, Gary wrote:\n> Where is my refund?\n\nIt is on its way.");
     assert_eq!(sent(&mut page).expect("a record").reply, "Thank you.\n\n\nIt is on its way.");
@@ -953,7 +1002,14 @@ fn mending_in_the_dialog_ends_it_kindly() {
 
     let mut page = Page::with(ATTACK);
     page.send(Event::SendHeld { compose: 1, later: false });
-    page.press(1, Action::Mend);
+    let action = Action::Mend.encode();
+    let outcome = page.session.update(Event::Pressed { compose: 1, action, selected: None });
+    let last = outcome.effects.last();
+    assert!(
+        matches!(last, Some(Effect::Reveal { .. })),
+        "what comes with the dialog's going would scroll away: {last:?}"
+    );
+    page.carry_out(outcome);
     assert!(page.shows(1, Place::Card).is_some() && page.shows(1, Place::Dialog).is_none());
     page.send(Event::SendHeld { compose: 1, later: false });
     page.send(Event::Dismissed { compose: 1 });

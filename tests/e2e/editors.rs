@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::Case;
 use crate::desk::{Desk, asked_elsewhere};
-use crate::gmail::{MENDED, TENSE, insert, take_suggestion};
-use crate::options;
+use crate::gmail::{MENDED, TENSE, insert, take_suggestion, wait_card};
+use crate::{gmail, options};
 
 /// A test for each page of `tests/editors/pages/`.
 macro_rules! editors {
@@ -18,6 +18,8 @@ macro_rules! editors {
         /// All tests of this module.
         pub const CASES: &[Case] = &[
             ("editors::the_table_is_current", the_table_is_current),
+            ("editors::what_is_typed_while_we_write_comes_behind", what_is_typed_while_we_write_comes_behind),
+            ("editors::what_is_pressed_twice_is_done_once", what_is_pressed_twice_is_done_once),
             $((concat!("editors::", stringify!($name)), $name),)*
         ];
         /// The pages, and what their editors are called.
@@ -159,6 +161,47 @@ fn matrix(desk: &Desk, name: &str) {
     }
     let asked = asked_elsewhere(desk, refused);
     assert!(asked.is_empty(), "asked of the network: {asked:?}");
+}
+
+/// Editors that take a change a moment later than they are told to.
+const SLOW: &[&str] = &["slate", "lexical", "draft", "quill", "prosemirror", "ckeditor5", "squire"];
+
+fn write_one<'a>(desk: &'a Desk, name: &'a str) -> (Page<'a>, String) {
+    let page = Page::open(&desk.browser, name);
+    page.click_to_end();
+    page.type_text("\nBye.");
+    desk.browser.wait("the finding", || (!page.painted().is_empty()).then_some(()));
+    desk.browser.settled("the painting", || page.painted());
+    (page, format!("{SEED}\nBye."))
+}
+
+fn what_is_typed_while_we_write_comes_behind(desk: &Desk) {
+    build();
+    let_onto(desk, HOST);
+    for name in SLOW {
+        let (page, written) = write_one(desk, name);
+        // The card by its key, its suggestion by Enter, and on.
+        page.press(&[Key::Alt, Key::Char('.')]);
+        wait_card(&desk.browser);
+        page.type_text("\n I did");
+        page.expect(&format!("{} I did", written.replacen(TENSE, MENDED, 1)))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+fn what_is_pressed_twice_is_done_once(desk: &Desk) {
+    build();
+    let_onto(desk, HOST);
+    for name in SLOW {
+        let (page, written) = write_one(desk, name);
+        let browser = &desk.browser;
+        let insert = browser.wait("the button", || gmail::panel(browser).button("insert signature").cloned());
+        browser.double_click_at(gmail::place_of(browser, &insert));
+        page.expect(&format!("{written}\n{SIGNATURE}")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let panel = || desk.browser.surface().panels.iter().map(|one| one.text.clone()).collect::<String>();
+        let said = desk.browser.settled("the panel", panel);
+        assert!(!said.contains("did not take"), "{name}: {said}");
+    }
 }
 
 fn replace(page: &Page, written: &str, before: &State, across_bold: bool) -> Result<(), String> {

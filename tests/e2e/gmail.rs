@@ -34,6 +34,10 @@ pub const CASES: &[Case] = &[
     ("gmail::plain_text_mode", plain_text_mode),
     ("gmail::marks_lie_on_their_words_in_a_scrolled_textarea", marks_lie_on_their_words_in_a_scrolled_textarea),
     ("gmail::a_mark_goes_to_the_next_line_with_its_word", a_mark_goes_to_the_next_line_with_its_word),
+    (
+        "gmail::marks_lie_on_their_words_in_lines_of_either_direction",
+        marks_lie_on_their_words_in_lines_of_either_direction,
+    ),
     ("gmail::switching_to_plain_text_and_back", switching_to_plain_text_and_back),
     ("gmail::every_way_of_sending_works", every_way_of_sending_works),
     ("gmail::a_press_outlives_what_comes_meanwhile", a_press_outlives_what_comes_meanwhile),
@@ -611,6 +615,19 @@ fn a_mark_goes_to_the_next_line_with_its_word(desk: &Desk) {
     assert!(reply.plain_text().ends_with("idiot,aaaaaaaaaaaa and so on, and on, and on"));
 }
 
+/// Where each line begins on the side of its own first letter.
+fn marks_lie_on_their_words_in_lines_of_either_direction(desk: &Desk) {
+    let browser = &desk.browser;
+    let _ = Mailbox::open(browser, "?plain=1").reply(0);
+    browser.js("document.activeElement.dir = 'auto'", json!([]));
+    browser.type_text("שלום\nYou are an idiot,");
+    wait_mark(browser);
+    let mark = browser.settled("the mark", || browser.surface().marks).remove(0).rect;
+    browser.click_at(Point { x: mark.x + 4.0, y: mark.y + mark.height - 4.0 });
+    let caret = browser.js("return document.activeElement.selectionStart", json!([])).as_u64();
+    assert!(caret >= Some(5) && caret <= Some(7), "the caret is at {caret:?}, not in \"You\"");
+}
+
 fn switching_to_plain_text_and_back(desk: &Desk) {
     let browser = &desk.browser;
     let mailbox = Mailbox::open(browser, "");
@@ -771,7 +788,7 @@ pub fn press(browser: &Browser, button: &Button) {
 
 /// Where a button is when nothing moves any more.
 #[track_caller]
-fn place_of(browser: &Browser, button: &Button) -> Point {
+pub fn place_of(browser: &Browser, button: &Button) -> Point {
     // A long panel scrolls, and so does its reader.
     let action = json!(button.action);
     // A panel that was filled anew meanwhile is scrolled again.

@@ -21,6 +21,7 @@ pub const CASES: &[Case] = &[
     ("guard::an_undone_send_is_not_held_again", an_undone_send_is_not_held_again),
     ("guard::scheduling_is_held_too", scheduling_is_held_too),
     ("guard::plain_text_mode", plain_text_mode),
+    ("guard::in_a_modal_dialog_of_the_page", in_a_modal_dialog_of_the_page),
     ("guard::a_dead_frame_holds_nothing", a_dead_frame_holds_nothing),
     ("guard::without_a_surface_nothing_is_held", without_a_surface_nothing_is_held),
     ("guard::a_reloaded_extension_holds_nothing_for_ever", a_reloaded_extension_holds_nothing_for_ever),
@@ -275,6 +276,27 @@ fn plain_text_mode(desk: &Desk) {
     press(browser, &button(browser, "send-anyway"));
     assert_sent_once(&mailbox, "anyway");
     assert_eq!(mailbox.sent()[0].content, HOT);
+}
+
+/// Outside of which nothing can be used.
+fn in_a_modal_dialog_of_the_page(desk: &Desk) {
+    let browser = &desk.browser;
+    let (mailbox, reply) = write(browser, "", HOT);
+    browser.js(
+        "const compose = document.querySelector(arguments[0]).closest('.aoI'), dialog = document.createElement('dialog');
+         compose.before(dialog);
+         dialog.append(compose);
+         dialog.showModal()",
+        json!([reply.editor()]),
+    );
+    reply.click_into();
+    reply.send();
+    assert_held(&mailbox, "in a dialog");
+    press(browser, &button(browser, "mend"));
+    wait_card(browser);
+    reply.send();
+    press(browser, &button(browser, "send-anyway"));
+    assert_sent_once(&mailbox, "in a dialog");
 }
 
 /// For good: the frame is started anew three times.

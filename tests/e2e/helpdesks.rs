@@ -7,6 +7,7 @@ use crate::desk::Desk;
 use crate::guard::{HOT, button, wait_dialog};
 use crate::webmail::{assert_sent_once, wait_painted};
 use crate::{Case, gmail, options};
+use serde_json::json;
 
 /// All tests of this module.
 pub const CASES: &[Case] = &[
@@ -15,6 +16,7 @@ pub const CASES: &[Case] = &[
     ("webmail::freescout::chat::enter_is_held", |desk| enter_is_held(desk, "freescout", "editable")),
     ("helpdesks::enter_that_begins_a_line_is_left_alone", enter_that_begins_a_line_is_left_alone),
     ("helpdesks::what_was_held_keeps_its_status", what_was_held_keeps_its_status),
+    ("helpdesks::a_menu_is_of_the_ticket_in_front", a_menu_is_of_the_ticket_in_front),
 ];
 
 const ZENDESK_CHAT: &str = "[data-ticket-id='48213'] [data-test-id=omnicomposer-plain-text-ckeditor]";
@@ -78,12 +80,60 @@ fn enter_that_begins_a_line_is_left_alone(desk: &Desk) {
 fn what_was_held_keeps_its_status(desk: &Desk) {
     let browser = &desk.browser;
     let ticket = described("zendesk", "");
-    let page = Page::open(browser, &ticket);
+    for way in ["a key in the text", "a key elsewhere on the page", "the menu"] {
+        let page = Page::open(browser, &ticket);
+        page.type_text(HOT);
+        wait_painted(&page);
+        match way {
+            "the menu" => press_in_menu(&page, "48213", "solved"),
+            _ => {
+                if way == "a key elsewhere on the page" {
+                    browser.js(
+                        "document.activeElement.blur(); document.body.tabIndex = -1; document.body.focus()",
+                        json!([]),
+                    );
+                }
+                page.keys(&[Key::Control, Key::Alt, Key::Char('s')]);
+            }
+        }
+        let anyway = button(browser, "send-anyway");
+        assert_eq!(page.sent(), [], "{way}");
+        gmail::press(browser, &anyway);
+        browser.wait("the mail to be sent", || (!page.sent().is_empty()).then_some(()));
+        let sent = browser.settled("what is sent", || page.sent());
+        assert_eq!((sent.len(), sent[0].0.as_str()), (1, "solved"), "{way}");
+    }
+}
+
+/// Presses an item of the menu beside a ticket's button.
+fn press_in_menu(page: &Page, ticket: &str, status: &str) {
+    page.browser.click(&format!("[data-ticket-id='{ticket}'] [data-test-id=submit_button-menu-button]"));
+    page.browser.click(&format!("[data-test-id=submit_button-menu-{status}]"));
+}
+
+/// All tickets that were opened stay in the page, with what is written there.
+fn a_menu_is_of_the_ticket_in_front(desk: &Desk) {
+    let browser = &desk.browser;
+    let hot = described("zendesk", "");
+    let page = Page::open(browser, &hot);
     page.type_text(HOT);
     wait_painted(&page);
-    page.keys(&[Key::Control, Key::Alt, Key::Char('s')]);
-    gmail::press(browser, &button(browser, "send-anyway"));
-    browser.wait("the mail to be sent", || (!page.sent().is_empty()).then_some(()));
+    browser.js(
+        "const [back, front] = document.querySelectorAll('[data-ticket-id]');
+         [back.inert, front.inert, back.style.cssText, front.style.cssText] = [false, true, '', back.style.cssText];
+         for (const tab of document.querySelectorAll('[data-test-id=header-tab]')) {
+             tab.toggleAttribute('aria-current');
+             if (tab.hasAttribute('aria-current')) tab.setAttribute('aria-current', 'page');
+         }",
+        json!([]),
+    );
+    let editable = "[data-ticket-id='47001'] [data-test-id=omnicomposer-rich-text-ckeditor]".to_owned();
+    let calm = Webmail { editable, ..hot.clone() };
+    let calm = Page { browser, webmail: &calm };
+    calm.type_text(CALM);
+    browser.settled("the pills", || browser.surface().pills);
+    press_in_menu(&calm, "47001", "pending");
     let sent = browser.settled("what is sent", || page.sent());
-    assert_eq!((sent.len(), sent[0].0.as_str()), (1, "solved"));
+    assert_eq!(sent.iter().map(|(via, _)| via.as_str()).collect::<Vec<_>>(), ["pending"]);
+    assert!(browser.surface().dialogs.is_empty());
 }

@@ -1,6 +1,6 @@
 /** @import { Editor } from '../hands' */
 import { managed } from './managed.js';
-import { paste, selected, take } from './ways.js';
+import { paste, selected, take, type } from './ways.js';
 
 /** Squire, which is Fastmail's: a paste is a step of its undo, what is typed by command is not. @type {Editor} */
 export const squire = {
@@ -9,6 +9,8 @@ export const squire = {
   async replace(body, map, edit, changed) {
     const range = take(body, map, edit);
     await selected(body);
-    if (!(await paste(range, edit.insert, changed))) await managed.replace(body, map, edit, changed);
+    // Of what is pasted it drops the space before it.
+    if (/^ [^\n]*$/.test(edit.insert)) type(body, edit.insert);
+    else if (!(await paste(range, edit.insert, changed))) await managed.replace(body, map, edit, changed);
   },
 };

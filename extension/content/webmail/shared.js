@@ -93,8 +93,8 @@ export function sendsOf(body, send, later = []) {
 /** "Send", as webmail labels it: English, Spanish, Portuguese, Catalan, French, German, Italian, Dutch, Scandinavian, Finnish, Polish, Czech, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean. */
 const SEND = /^(send|(antwort |nachricht |e-?mail )?senden|enviar|envia|envoyer|absenden|invia|verzenden|verstuur|skicka|sende|lähetä|wyślij|odeslat|gönder|отправить|надіслати|发送|傳送|送信|보내기)(?![\p{L}])/iu;
 
-/** @param {HTMLElement} control */
-const labelOf = (control) =>
+/** What a control is called. @param {HTMLElement} control */
+export const labelOf = (control) =>
   [control.ariaLabel, control.textContent, control.title, /** @type {HTMLInputElement} */ (control).value].map((label) => label?.trim()).find(Boolean) ?? '';
 
 /** What is labelled "Send", for pages that say it in no other way: the plainest first, before "Send and close". @param {ParentNode} root */

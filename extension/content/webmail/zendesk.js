@@ -2,7 +2,8 @@
 import { COMMON_REGIONS, isBareEnter, isRoomy, messageText, personName, select, sendsByName, sentAt } from './shared.js';
 
 /** Submits as open, pending, solved, on hold, or as it is. */
-const SUBMITTING = ['KeyO', 'KeyP', 'KeyS', 'KeyD', 'KeyU'];
+const SUBMITTING = ['o', 'p', 's', 'd', 'u'];
+const STATUSES = ['open', 'pending', 'solved', 'hold'];
 
 /**
  * Facts: webmail.md §4. Zendesk marks its parts with `data-test-id`, for its own tests and in no language. Every ticket that was
@@ -19,11 +20,13 @@ export const zendesk = {
   sends,
   sendKey(key, body) {
     const { code, ctrlKey, altKey, shiftKey, metaKey } = key;
+    const letter = SUBMITTING.find((one) => code === `Key${one.toUpperCase()}`);
     // In a chat, which is plain text, Enter sends.
     if (isBareEnter(key)) return body.matches('[data-test-id*="plain-text"]');
-    const submits = ctrlKey && altKey && !shiftKey && !metaKey && !key.getModifierState('AltGraph') && SUBMITTING.includes(code);
-    return submits && { element: body, later: false, key: { key: key.key, code, keyCode: key.keyCode, ctrlKey, altKey } };
+    const submits = letter && ctrlKey && altKey && !shiftKey && !metaKey && !key.getModifierState('AltGraph');
+    return submits ? { element: body, later: false, key: submitting(letter) } : false;
   },
+  farKeys: (body) => inFront(document).contains(body),
   thread(body) {
     const root = ticket(body);
     const log = select(root, '[data-test-id="omni-log-comment-item"]').filter((item) => !item.querySelector('[data-test-id="omni-log-internal-note-tag"]'));
@@ -56,6 +59,9 @@ function ticket(body) {
   return body.closest('[data-ticket-id]') ?? document.body;
 }
 
+/** The key that submits. @param {string} letter @returns {KeyboardEventInit} */
+const submitting = (letter) => ({ key: letter, code: `Key${letter.toUpperCase()}`, keyCode: letter.toUpperCase().charCodeAt(0), ctrlKey: true, altKey: true });
+
 /** The button, what its menu offers beside it while that is open, and in a chat "Send". @param {HTMLElement} body @returns {Send[]} */
 function sends(body) {
   const root = ticket(body);
@@ -63,7 +69,12 @@ function sends(body) {
   const items = select(document, '[data-test-id^="submit_button-menu-"]:not([data-test-id="submit_button-menu-button"])').filter((item) => item.checkVisibility());
   return [
     ...(bar ? sendsByName(bar) : []),
-    ...[...select(root, '[data-test-id="submit_button-button"]'), ...items].map((element) => ({ element, later: false })),
+    ...select(root, '[data-test-id="submit_button-button"]').map((element) => ({ element, later: false })),
+    // The menu closes when the writer goes elsewhere.
+    ...items.map((element) => {
+      const letter = SUBMITTING[STATUSES.indexOf(element.getAttribute('data-test-id')?.replace('submit_button-menu-', '') ?? '')];
+      return letter ? { element, later: false, key: submitting(letter) } : { element, later: false };
+    }),
   ];
 }
 

@@ -30,7 +30,7 @@ function ticket(id, thread) {
   const submit = (status) => {
     sent(status, owned.html);
     owned.clear();
-    items.hidden = true;
+    items.remove();
   };
   const channels = el('ul', { ...ID('omnichannel-channel-switcher-menu'), hidden: '' });
   const switcher = el('button', {
@@ -49,12 +49,12 @@ function ticket(id, thread) {
       },
     }));
   }
-  // The menu lies at the end of the page, as its pop-ups do.
-  const items = el('ul', { class: 'compose', role: 'listbox', hidden: '' });
+  // The menu lies at the end of the page, as its pop-ups do, and goes when the focus goes elsewhere.
+  const items = el('ul', { class: 'compose', role: 'listbox', tabindex: '-1' });
+  items.addEventListener('blur', () => items.remove());
   for (const status of ['open', 'pending', 'solved']) {
     items.append(el('li', { ...ID(`submit_button-menu-${status}`), role: 'option', text: `${WORDS.submit} ${WORDS[status]}`, click: () => submit(status) }));
   }
-  document.body.append(items);
   editor.addEventListener('keydown', (event) => {
     if (!chat || event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -72,7 +72,7 @@ function ticket(id, thread) {
     composer,
     el('footer', { ...ID('ticket-footer'), class: 'bar' }, el('span', { class: 'spacer' }),
       el('button', { ...ID('submit_button-button'), class: 'primary', click: () => submit('button') }, `${WORDS.submit} `, el('strong', { text: WORDS.open })),
-      el('button', { ...ID('submit_button-menu-button'), 'aria-haspopup': 'true', 'aria-label': WORDS.submit, text: '▾', click: () => { items.hidden = false; } })));
+      el('button', { ...ID('submit_button-menu-button'), 'aria-haspopup': 'true', 'aria-label': WORDS.submit, text: '▾', click: () => { document.body.append(items); items.focus(); } })));
   addEventListener('keydown', (event) => {
     const status = { KeyO: 'open', KeyP: 'pending', KeyS: 'solved' }[event.code];
     if (!panel.inert && status && event.ctrlKey && event.altKey) submit(status);
