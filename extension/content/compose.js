@@ -1,7 +1,7 @@
 /** @import { ComposeId, Effect, Event as MindEvent, Highlight, Place, TextEdit } from './protocol' */
 /** @import { Adapter, Box, Editor, Painter } from './hands' */
 /** @import { Page } from './main' */
-import { carryOut } from './edit.js';
+import { carryOut, placeAfter } from './edit.js';
 import { EDITORS } from './editors/editors.js';
 import { type } from './editors/ways.js';
 import { OverlayPainter, RangePainter } from './highlights.js';
@@ -211,6 +211,7 @@ export class Compose {
     this.#changes = [...this.#changes.slice(1 - REMEMBERED), edit];
     const waits = this.#canWait(edit);
     this.#highlights = shifted(this.#highlights, edit);
+    if (this.#left) this.#left = { anchor: placeAfter(this.#left.anchor, edit), focus: placeAfter(this.#left.focus, edit) };
     this.post({ type: 'typed', compose: this.id, revision: this.revision, base, painted: this.#painted, edit, regions: this.map.regions }, waits);
     this.#whole ||= setTimeout(() => {
       this.#whole = 0;

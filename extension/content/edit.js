@@ -54,7 +54,7 @@ export async function carryOut(compose, revision, meant) {
   if (compose.map.text === text) return wanted === text;
   if (squash(compose.map.text) !== squash(wanted)) return false;
 
-  const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => shifted(to, edit), at);
+  const moved = (/** @type {number} */ at) => edits.reduceRight((to, edit) => placeAfter(to, edit), at);
   const [{ start, end, insert }] = edits;
   const pure = edits.length === 1 && start === end;
   const anchor = pure || !before ? start + insert.length : moved(before.anchor);
@@ -65,7 +65,7 @@ export async function carryOut(compose, revision, meant) {
 }
 
 /** Where a place is after a change: behind it, if it was inside. @param {number} at @param {TextEdit} edit */
-const shifted = (at, { start, end, insert }) => (at < start ? at : Math.max(at, end) + start + insert.length - end);
+export const placeAfter = (at, { start, end, insert }) => (at < start ? at : Math.max(at, end) + start + insert.length - end);
 
 /**
  * A caret right before or behind a block that we count as a quote is, to a browser, a caret in it or somewhere else. "X\n"

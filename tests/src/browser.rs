@@ -702,7 +702,7 @@ impl Browser {
         let Ok(tree) = self.bidi(
             "script.evaluate",
             json!({
-                "expression": "document.documentElement",
+                "expression": "document.querySelector('composure-surface')?.parentElement ?? document.documentElement",
                 "target": { "context": context },
                 "awaitPromise": false,
                 "serializationOptions": { "maxDomDepth": 1, "includeShadowTree": "all" },
