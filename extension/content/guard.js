@@ -117,6 +117,7 @@ export class Guard {
     if (event.type === 'keyup') this.#taken.delete(event.code);
     if (event.type !== 'keydown' || (taken && event.repeat)) return taken;
     this.#taken.delete(event.code);
+    this.#entered = null;
     // What comes next may send, and then the verdict is there.
     if (/^(Control|Meta)$/.test(event.key)) this.#page.composeOf(event)?.ask();
     if (!/^(Enter| )$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) return false;

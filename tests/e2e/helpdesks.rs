@@ -15,6 +15,7 @@ pub const CASES: &[Case] = &[
     ("helpdesks::enter_is_held_in_zendesks_chat", |desk| enter_is_held(desk, "zendesk", ZENDESK_CHAT)),
     ("webmail::freescout::chat::enter_is_held", |desk| enter_is_held(desk, "freescout", "editable")),
     ("helpdesks::enter_that_begins_a_line_is_left_alone", enter_that_begins_a_line_is_left_alone),
+    ("helpdesks::enter_in_an_empty_chat_tells_nothing", enter_in_an_empty_chat_tells_nothing),
     ("helpdesks::what_was_held_keeps_its_status", what_was_held_keeps_its_status),
     ("helpdesks::a_menu_is_of_the_ticket_in_front", a_menu_is_of_the_ticket_in_front),
 ];
@@ -75,6 +76,21 @@ fn enter_that_begins_a_line_is_left_alone(desk: &Desk) {
     page.keys(&[Key::Control, Key::Enter]);
     wait_dialog(browser);
     assert_eq!(page.sent(), []);
+}
+
+/// What begins a line after it is another key.
+fn enter_in_an_empty_chat_tells_nothing(desk: &Desk) {
+    let browser = &desk.browser;
+    let chat = described("intercom", "?chat=1");
+    let page = Page::open(browser, &chat);
+    page.keys(&[Key::Enter]);
+    let sent = browser.settled("what is sent", || page.sent().len());
+    page.keys(&[Key::Shift, Key::Enter]);
+    page.type_text(HOT);
+    wait_painted(&page);
+    page.keys(&[Key::Enter]);
+    wait_dialog(browser);
+    assert_eq!(page.sent().len(), sent);
 }
 
 fn what_was_held_keeps_its_status(desk: &Desk) {
