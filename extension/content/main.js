@@ -20,6 +20,8 @@ const TYPING_MS = 300;
 const LONGER_MS = 1000;
 /** A text such as "Draft saved" is seldom the only sign of something that matters here. */
 const TEXT_MS = 2000;
+/** So late we follow a mail that something on the page moved; of what resizes it or scrolls, the browser tells. */
+const FOLLOW_MS = 100;
 /** A frame without a mail gives one with a mail this much time to answer before it. */
 const FRAME_MS = 100;
 /** Longer waits overflow. */
@@ -56,7 +58,7 @@ export class Page {
   #lastId = 0;
   #scanTimer = 0;
   #layoutFrame = 0;
-  #followFrame = 0;
+  #followTimer = 0;
   #textTimer = 0;
   #closed = false;
   #failed = false;
@@ -129,7 +131,7 @@ export class Page {
 
   /** What the page did to itself seldom moves a mail, and editors do something at every key. */
   #follow = () => {
-    this.#followFrame = 0;
+    this.#followTimer = 0;
     attempt(() => this.surface.check());
     this.composes.forEach((compose) => attempt(() => compose.moved && compose.layout()));
   };
@@ -138,7 +140,7 @@ export class Page {
     this.#closed = true;
     clearTimeout(this.#scanTimer);
     cancelAnimationFrame(this.#layoutFrame);
-    cancelAnimationFrame(this.#followFrame);
+    clearTimeout(this.#followTimer);
     this.#observer.disconnect();
     this.gate.hooks = this.gate.hooks.filter((hook) => hook !== this.#hook);
     this.composes.forEach((compose) => attempt(() => compose.close()));
@@ -176,7 +178,7 @@ export class Page {
       this.composes.some(({ body, box }) => box.isConnected && body.contains(target) && (type === 'childList' || body !== target));
     if (changes.every(isWritten)) return;
     this.channel.check();
-    if (this.composes.length) this.#followFrame ||= requestAnimationFrame(this.#follow);
+    if (this.composes.length) this.#followTimer ||= setTimeout(this.#follow, FOLLOW_MS);
     const isText = (/** @type {MutationRecord} */ { type, addedNodes, removedNodes }) =>
       type === 'childList' && [...addedNodes, ...removedNodes].every(({ nodeType }) => nodeType === TEXT_NODE);
     if (!changes.every((change) => isWritten(change) || isText(change))) this.#scanSoon();

@@ -77,6 +77,11 @@ fn findings_are_painted_while_typing(desk: &Desk) {
     desk.browser.type_text(TENSE);
     let painted = wait_painted_somewhere(&reply);
     assert!(painted.iter().all(|one| TENSE.contains(&one.text)), "{painted:?}");
+    let colour = desk.browser.js(
+        "return getComputedStyle(document.querySelector(arguments[0]).lastElementChild, `::highlight(${arguments[1]})`).backgroundColor",
+        json!([reply.editor(), painted[0].name]),
+    );
+    assert_eq!(colour, "rgba(139, 92, 246, 0.13)", "the browser shows it");
     let pill = the_pill(&desk.browser);
     assert!(pill.contains('1'), "one finding, and the pill says {pill:?}");
     // Words that are mended by hand are no longer painted.

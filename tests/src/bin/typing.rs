@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use composure_tests::browser::{Browser, Key, Kind, Options};
 use composure_tests::{editors, mailbox, webmail};
+use serde_json::json;
 
 /// How many times a page gets ten keys, with the extension and without.
 const TURNS: usize = 3;
@@ -154,6 +155,8 @@ fn main() {
                 .map(|_| {
                     let (with, without) = (start(Some(editors::extension(kind))), start(None));
                     let typed = [Typed::open(&with, &what), Typed::open(&without, &what)];
+                    // For who reads a trace.
+                    typed.iter().for_each(|page| drop(page.browser().js("console.timeStamp('turns')", json!([]))));
                     let turns: Vec<_> = (0..TURNS).map(|turn| [0, 1].map(|at| typed[at].turn(turn))).collect();
                     let (ours, bare): (Vec<_>, Vec<_>) = turns.into_iter().map(|[ours, bare]| (ours, bare)).unzip();
                     (cost(&ours), cost(&bare))
