@@ -21,7 +21,7 @@ usage: ./build.sh VERB
   package             out/composure-VERSION-chrome.zip, -firefox.xpi and -source.zip (what is committed)
   reproduce           packages, unpacks the source archive in an empty folder, builds it there from nothing, and compares every
                       byte (a second build of all: some fifteen minutes, not part of test)
-  pictures            docs/store/*.png, from the demo mailbox in Chromium
+  pictures            docs/store/*.png, from the demo mailbox in Chromium, and docs/surfaces/*.jpg, of every surface
   lint                web-ext lint on what the Firefox store gets
   eval                how well the engine judges labelled drafts; writes the tables of docs/evaluation.md
   spark [REPLIES]     the audit on a local Spark against the single process (Java and 500 MB of pyspark; not part of test)

@@ -23,6 +23,19 @@ fn text(path: &str) -> String {
         .expect("a file of the repository")
 }
 
+/// What is shipped of the Rust below `folder`: tests, benches and what runs while building may do what it may not.
+fn shipped(folder: &str) -> Vec<(String, String)> {
+    let besides = ["build.rs", "/compile/", "/benches/", "/examples/", "tests"];
+    let mut files = texts(folder, ".rs");
+    files.retain(|(path, _)| !besides.iter().any(|beside| path.contains(beside)));
+    for (path, text) in &mut files {
+        let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+        assert!(!shipped.is_empty(), "{path}");
+        *text = shipped;
+    }
+    files
+}
+
 /// The names in `{ "a", "b" }` of what `wanted` says of a line, for a readable failure.
 fn offending(files: &[(String, String)], wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
     files
@@ -50,27 +63,19 @@ fn engine_reader_and_session_know_no_browser() {
             assert!(!text(manifest).contains(browser), "{manifest} names {browser}");
         }
     }
-    // No clock, no I/O, in what is shipped of them; tests and the build script may.
-    let mut files = texts("src/engine", ".rs");
-    files.extend(texts("src/session", ".rs"));
-    files.extend(texts("src/records", ".rs"));
-    files.extend(texts("src/packs", ".rs"));
-    files.extend(texts("src/sync", ".rs"));
-    files.extend(texts("src/phrases", ".rs"));
-    files.extend(texts("src/words", ".rs"));
-    files.retain(|(path, _)| {
-        !path.contains("build.rs")
-            && !path.contains("/compile/")
-            && !path.contains("/benches/")
-            && !path.contains("tests")
-    });
-    for (path, text) in &mut files {
-        let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
-        assert!(!shipped.is_empty(), "{path}");
-        *text = shipped;
-    }
+    let folders = ["engine", "few", "reader", "session", "records", "packs", "sync", "phrases", "words"];
+    let files: Vec<_> = folders.iter().flat_map(|folder| shipped(&format!("src/{folder}"))).collect();
     let found = offending(&files, |_, line| {
         ["std::fs", "std::time", "std::net", "std::env"].iter().any(|name| line.contains(name))
+    });
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn code_units_are_counted_in_one_file() {
+    let found = offending(&shipped("src"), |path, line| {
+        path != "src/engine/utf16.rs"
+            && ["encode_utf16", "len_utf16", "from_utf16"].iter().any(|name| line.contains(name))
     });
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -2,6 +2,7 @@
 //! them, and no marks for what is bold or linked.
 
 use html2text::render::TextDecorator;
+use mail_parser::decoders::html::html_to_text;
 
 /// Wide enough that lines break where the mail breaks them; a line break inside a paragraph costs nothing anyway.
 const WIDTH: usize = 2_000;
@@ -13,15 +14,40 @@ const DEPTH_CAP: usize = 400;
 
 /// Text of an HTML mail.
 pub fn to_text(html: &str) -> String {
-    let text = laid_out(html).unwrap_or_else(|| mail_parser::decoders::html::html_to_text(html));
+    let text = laid_out(html).unwrap_or_else(|| with_quotes_alone(html));
     // Written as `&nbsp;` by every mail editor.
     text.replace('\u{a0}', " ")
 }
 
-fn laid_out(html: &str) -> Option<String> {
-    if html.len() > LENGTH_CAP {
-        return None;
+/// What is too much to be laid out: its words, and `> ` where they are quoted, lest the customer's pass for the writer's.
+fn with_quotes_alone(html: &str) -> String {
+    let mut text = String::new();
+    let (mut rest, mut depth) = (html, 0_usize);
+    while !rest.is_empty() {
+        let (piece, tag) = rest.split_at(blockquote(rest).unwrap_or(rest.len()));
+        for line in html_to_text(piece).lines().map(str::trim).filter(|line| !line.is_empty()) {
+            text.push_str(if depth > 0 { "> " } else { "" });
+            text.push_str(line);
+            text.push('\n');
+        }
+        depth = if tag.starts_with("</") { depth.saturating_sub(1) } else { depth + 1 };
+        rest = tag.split_once('>').map_or("", |(_, behind)| behind);
     }
+    text
+}
+
+/// Where the next tag is that opens or closes a quote.
+fn blockquote(html: &str) -> Option<usize> {
+    const NAME: &str = "blockquote";
+    let is_one = |at: &usize| {
+        let name = html.get(at + 1..).unwrap_or_default();
+        let name = name.strip_prefix('/').unwrap_or(name);
+        name.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+    };
+    html.match_indices('<').map(|(at, _)| at).find(is_one)
+}
+
+fn laid_out(html: &str) -> Option<String> {
     html2text::config::with_decorator(Plain)
         // Layout tables are common in mail: their cells are paragraphs.
         .raw_mode(true)
@@ -30,15 +56,16 @@ fn laid_out(html: &str) -> Option<String> {
         .ok()
 }
 
-/// Without rulers, which would be drawn over the whole width; `None` if it is nested too deep.
+/// Without rulers, which would be drawn over the whole width, and without pictures that stand in the mail itself; `None`
+/// if it is too long or nested too deep.
 fn prepared(html: &str) -> Option<String> {
-    let mut text = String::with_capacity(html.len());
+    let mut text = String::new();
     let mut rest = html;
     let mut depth: usize = 0;
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         text.push_str(before);
-        let name = tag.trim_start_matches(['<', '/']);
+        let name = tag.strip_prefix("</").or(tag.strip_prefix('<')).unwrap_or_default();
         let name = name.split(|next: char| !next.is_ascii_alphanumeric()).next().unwrap_or_default();
         if tag.starts_with("</") {
             depth = depth.saturating_sub(usize::from(!is_closed_for_its_writer(name)));
@@ -51,15 +78,32 @@ fn prepared(html: &str) -> Option<String> {
         let ruler = name.eq_ignore_ascii_case("hr") && tag.get(1..3).is_some_and(|start| start == name);
         text.push_str(if ruler { "<br" } else { "<" });
         rest = tag.get(if ruler { 3 } else { 1 }..).unwrap_or_default();
+        while let Some((before, data)) = data_url(rest) {
+            text.push_str(before);
+            rest = data.trim_start_matches(|next: char| !next.is_whitespace() && !"\"'<>".contains(next));
+        }
+        if text.len() > LENGTH_CAP {
+            return None;
+        }
     }
     text.push_str(rest);
-    Some(text)
+    (text.len() <= LENGTH_CAP).then_some(text)
+}
+
+/// Cuts before what a tag holds in itself instead of naming it, a picture mostly. Text is left alone.
+fn data_url(in_tag: &str) -> Option<(&str, &str)> {
+    let tag = in_tag.split(['<', '>']).next()?;
+    let starts = |at: &usize| tag.get(*at..at + 5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    let at = tag.match_indices(['=', '"', '\'', '(']).map(|(at, _)| at + 1).find(starts)?;
+    Some(in_tag.split_at(at))
 }
 
 /// Whether an element has no end tag, or may go without.
 fn is_closed_for_its_writer(name: &str) -> bool {
-    const NAMES: [&str; 16] =
-        ["area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p", "td", "th", "tr"];
+    const NAMES: [&str; 26] = [
+        "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+        "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    ];
     NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
@@ -154,7 +198,39 @@ mod tests {
     fn what_is_nested_too_deep_is_read_all_the_same() {
         for tag in ["div", "blockquote", "b", "ul", "table"] {
             let text = to_text(&format!("{}calm down", format!("<{tag}>").repeat(100_000)));
-            assert_eq!(text.trim(), "calm down", "{tag}");
+            let expected = if tag == "blockquote" { "> calm down" } else { "calm down" };
+            assert_eq!(text.trim(), expected, "{tag}");
         }
+    }
+
+    #[test]
+    fn what_is_too_much_to_lay_out_keeps_its_quotes() {
+        let deep = "<div>".repeat(DEPTH_CAP + 1);
+        let long = format!("<p>{}</p>", "x ".repeat(LENGTH_CAP / 2 + 1));
+        for start in [deep, long] {
+            let html = format!(
+                "<p>mine</p>{start}<BLOCKQUOTE class='a'>theirs<br>too<blockquote>older</blockquote>theirs</blockquote>mine again"
+            );
+            let text = to_text(&html);
+            let lines: Vec<_> =
+                text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("x ")).collect();
+            assert_eq!(lines, ["mine", "> theirs", "> too", "> older", "> theirs", "mine again"]);
+        }
+    }
+
+    #[test]
+    fn what_opens_nothing_and_pictures_are_not_too_much() {
+        let quoted = "<div>mine</div><blockquote>theirs</blockquote>";
+        for tag in ["wbr", "embed", "source", "option", "tbody", "colgroup"] {
+            let html = format!("{}{quoted}", format!("<{tag}>").repeat(DEPTH_CAP * 2));
+            assert!(prepared(&html).is_some(), "{tag}");
+        }
+        for picture in ["<img src=\"data:image/png;base64,{}\">", "<img alt=a src=DATA:image/png;base64,{}>"] {
+            let html = picture.replace("{}", &"QUJD".repeat(LENGTH_CAP / 2)) + quoted;
+            assert_eq!(to_text(&html).trim(), "mine\n\n> theirs", "{}", &picture[..10]);
+        }
+        // In no more time than its length asks for.
+        assert!(to_text(&"<".repeat(LENGTH_CAP / 8)).starts_with("<<<"));
+        assert_eq!(to_text("our data: <b>data:</b> all").trim(), "our data: data: all");
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use composure_engine::{Author, Message};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::CAP;
 use crate::conversations::Conversations;
@@ -53,12 +54,12 @@ pub enum Job {
 }
 
 /// What a draft is called.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Place {
     /// A line of JSON, by its own id.
     Line {
         /// As it was given.
-        id: serde_json::Value,
+        id: Box<RawValue>,
     },
     /// A line that is none.
     BadLine {
@@ -92,8 +93,10 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Line { id: serde_json::Value::String(id) } => out.write_str(id),
-            Place::Line { id } => write!(out, "{id}"),
+            Place::Line { id } => match serde_json::from_str::<String>(id.get()) {
+                Ok(id) => out.write_str(&id),
+                Err(_) => out.write_str(id.get()),
+            },
             Place::BadLine { file: Some(file), number } => write!(out, "{file}: line {number}"),
             Place::BadLine { file: None, number } => write!(out, "line {number}"),
             Place::File { file, .. } => out.write_str(file),
@@ -210,12 +213,12 @@ fn mailbox(
     sink: &mut Sink<'_, Job>,
 ) -> Result<()> {
     let name = path.display().to_string();
-    let conversations = if mine.is_empty() {
-        None
-    } else if path == Path::new("-") {
-        bail!("a mailbox on standard input cannot be read twice, which --mine needs: give a file");
-    } else {
-        Some(Arc::new(conversations(path, mine)?))
+    let conversations = match conversations(path, mine) {
+        Ok(conversations) => conversations.map(Arc::new),
+        Err(error) => {
+            let place = Place::File { file: name, plain: false };
+            return sink.push(Job::Trouble(Trouble::new(place, format!("{error:#}"))), 0);
+        }
     };
     each_message(reader, &name, sink, |sink, place, raw| {
         let length = raw.length as usize;
@@ -252,10 +255,17 @@ fn each_message(
     }
 }
 
-/// Reads the headers of a whole mailbox.
-fn conversations(path: &Path, mine: &[String]) -> Result<Conversations> {
+/// Reads the headers of a whole mailbox, where only mails of `mine` are drafts.
+fn conversations(path: &Path, mine: &[String]) -> Result<Option<Conversations>> {
+    if mine.is_empty() {
+        return Ok(None);
+    }
+    // Of a pipe, what is read here would be missing among the drafts.
+    if path == Path::new("-") || !std::fs::metadata(path)?.is_file() {
+        bail!("--mine reads a mailbox twice, which a pipe cannot be: save it to a file");
+    }
     let mut found = Conversations::new(path);
-    let reader = open(path).with_context(|| format!("reading {}", path.display()))?;
+    let reader = open(path)?;
     ordered(
         |sink: &mut Sink<'_, Raw>| {
             let mut messages = Messages::new(reader);
@@ -279,7 +289,7 @@ fn conversations(path: &Path, mine: &[String]) -> Result<Conversations> {
         },
     )?;
     found.finish();
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// Pushes the lines of standard input.
@@ -290,8 +300,8 @@ pub fn standard_input(sink: &mut Sink<'_, Job>) -> Result<()> {
 /// Pushes the lines of a file, or of standard input.
 fn lines(file: Option<Arc<str>>, mut reader: BufReader<impl Read>, sink: &mut Sink<'_, Job>) -> Result<()> {
     for number in 1.. {
-        if reader.buffer().is_empty() {
-            // The next line may be asked only after the answer to this one.
+        if !reader.buffer().contains(&b'\n') {
+            // The rest of the next line may come only after the answer to this one.
             sink.flush()?;
         }
         let mut bytes = Vec::new();

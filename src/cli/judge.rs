@@ -1,9 +1,12 @@
 //! Decodes and reviews one job. Pure: files are read by `input`, but for the message that a mailbox's draft answers.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use composure_engine::{Author, Draft, Message, Review, Reviewer, Settings, Thread};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::conversations::Conversations;
 use crate::input::{Job, Place, Trouble};
@@ -63,8 +66,6 @@ pub struct Reviewed {
     pub place: Place,
     /// The draft.
     pub text: Text,
-    /// The draft as it was given, for the words that are printed.
-    pub original: String,
     /// The customer's last message.
     pub customer: Option<Arc<Text>>,
     /// What the engine says.
@@ -90,8 +91,8 @@ impl Conversation {
         let mut conversation = Conversation::default();
         conversation.thread.recipient = recipient;
         for mut message in messages {
-            let text = Text::new(&message.text);
-            message.text.clone_from(&text.plain);
+            let text = Text::new(message.text);
+            message.text = text.plain.clone();
             if message.from == Author::Customer {
                 conversation.customer = Some(Arc::new(text));
             }
@@ -110,7 +111,7 @@ impl Conversation {
 /// One line of `--format jsonl`.
 #[derive(Deserialize)]
 struct Line {
-    id: serde_json::Value,
+    id: Box<RawValue>,
     draft: String,
     thread: Option<Vec<ThreadMessage>>,
 }
@@ -121,7 +122,22 @@ pub struct ThreadMessage {
     from: From,
     text: String,
     /// Seconds since 1970-01-01 UTC.
+    #[serde(default, deserialize_with = "when")]
     sent: Option<i64>,
+}
+
+/// As `date` of a line; but what is none of these is as if it were not said, for a thread is in order anyway.
+fn when<'de, D: Deserializer<'de>>(written: D) -> Result<Option<i64>, D::Error> {
+    let written = Value::deserialize(written)?;
+    Ok(seconds(&written))
+}
+
+/// A time as RFC 3339, a day, or seconds since 1970.
+fn seconds(written: &Value) -> Option<i64> {
+    match written {
+        Value::String(text) => mail::timestamp(text),
+        number => number.as_i64().filter(|seconds| mail::YEARS.contains(seconds)),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,7 +197,7 @@ impl Judge {
 
     fn mail(&self, place: Place, bytes: &[u8], mailbox: Option<&Conversations>) -> Outcome {
         // Most of a mailbox is not ours, and need not be decoded to see that.
-        let theirs = |envelope: Envelope| envelope.from.is_some_and(|from| !from.is_one_of(&self.mine));
+        let theirs = |envelope: Envelope| envelope.from.is_none_or(|from| !from.is_one_of(&self.mine));
         if mailbox.is_some() && mail::read_envelope(bytes).is_ok_and(theirs) {
             return Outcome::NotMine;
         }
@@ -204,8 +220,8 @@ impl Judge {
         }
     }
 
-    fn review(&self, place: Place, original: String, conversation: &Conversation, mut origin: Origin) -> Outcome {
-        let text = Text::new(&original);
+    fn review(&self, place: Place, draft: String, conversation: &Conversation, mut origin: Origin) -> Outcome {
+        let text = Text::new(draft);
         let draft = Draft { text: text.plain.clone(), regions: Vec::new() };
         let mut reviewer = Reviewer::new(&draft, &conversation.thread, &self.settings);
         if let Some(readers) = &self.readers {
@@ -218,7 +234,7 @@ impl Judge {
             origin.words = reviewer.sentences().iter().map(words).sum();
         }
         let customer = conversation.customer.clone();
-        Outcome::Reviewed(Box::new(Reviewed { place, text, original, customer, review, origin }))
+        Outcome::Reviewed(Box::new(Reviewed { place, text, customer, review, origin }))
     }
 }
 
@@ -226,25 +242,22 @@ impl Origins {
     /// Of a line of JSON: its `agent` (or the field that was asked for) and its `date`, which is RFC 3339, a day, or seconds
     /// since 1970. Says what is wrong with a date that is none of these: a reply in the wrong week would not be seen.
     fn of_line(&self, bytes: &[u8]) -> Result<Origin, String> {
-        let Ok(fields) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes) else {
+        let Ok(fields) = serde_json::from_slice::<HashMap<String, &RawValue>>(bytes) else {
             return Ok(Origin::default());
         };
-        let agent = match fields.get(self.agent_from.as_deref().unwrap_or("agent")) {
-            Some(serde_json::Value::String(agent)) => agent.trim().to_owned(),
-            Some(serde_json::Value::Number(agent)) => agent.to_string(),
+        let field =
+            |name: &str| fields.get(name).and_then(|field| Some((*field, serde_json::from_str(field.get()).ok()?)));
+        let agent = match field(self.agent_from.as_deref().unwrap_or("agent")) {
+            Some((_, Value::String(agent))) => agent.trim().to_owned(),
+            // As it was written: a large one would be rounded.
+            Some((written, Value::Number(_))) => written.get().to_owned(),
             _ => String::new(),
         };
-        let sent = match fields.get("date") {
-            None | Some(serde_json::Value::Null) => None,
-            Some(date) => {
-                let read = match date {
-                    serde_json::Value::String(text) => mail::timestamp(text),
-                    date => date.as_i64().filter(|seconds| mail::YEARS.contains(seconds)),
-                };
-                Some(read.ok_or_else(|| {
-                    format!("the date {date} is neither like \"2026-11-23T09:00:00Z\" nor seconds since 1970")
-                })?)
-            }
+        let sent = match field("date") {
+            None | Some((_, Value::Null)) => None,
+            Some((_, date)) => Some(seconds(&date).ok_or_else(|| {
+                format!("the date {date} is neither like \"2026-11-23T09:00:00Z\" nor seconds since 1970")
+            })?),
         };
         Ok(Origin { agent, sent, words: 0 })
     }

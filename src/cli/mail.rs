@@ -1,8 +1,11 @@
 //! What a review needs to know of a mail: its words, who wrote them to whom, and which conversation it is part of.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use mail_parser::{Address, DateTime, HeaderName, HeaderValue, MessageParser, MessagePart, PartType};
+use mail_parser::{
+    Address, DateTime, HeaderForm, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders as _, PartType,
+};
 
 use crate::html;
 
@@ -71,13 +74,42 @@ pub fn read(bytes: &[u8]) -> Result<Mail, Unread> {
     {
         return Err(Unread::Malformed("multipart without its boundary"));
     }
-    let plain: Vec<_> = message.text_bodies().collect();
-    let mut text = words(&plain)?;
+    let mut text = words(message.text_bodies());
     if text.trim().is_empty() {
-        // An empty plain part beside the real one is what some mailers send.
-        text = words(&message.html_bodies().collect::<Vec<_>>())?;
+        // An empty or broken plain part beside the real one is what some mailers send.
+        text = words(message.html_bodies());
     }
-    if text.trim().is_empty() { Err(Unread::NoText) } else { Ok(Mail { envelope, text }) }
+    if has_lost_words(&message, text.trim().is_empty()) {
+        Err(Unread::Malformed("its text is not validly encoded (base64 or quoted-printable)"))
+    } else if text.trim().is_empty() {
+        Err(Unread::NoText)
+    } else {
+        Ok(Mail { envelope, text })
+    }
+}
+
+/// Whether there is text, not attached, that could not be decoded: the parser hides such parts among the attachments. Of
+/// alternatives, which say the same, that matters only where none could be.
+fn has_lost_words(message: &mail_parser::Message<'_>, found_none: bool) -> bool {
+    let mut alternatives: HashSet<u32> = HashSet::new();
+    for (id, part) in (0..).zip(&message.parts) {
+        let kind = part.content_type().and_then(|kind| kind.subtype());
+        // Parts come after what they are part of.
+        if alternatives.contains(&id) || kind.is_some_and(|kind| kind.eq_ignore_ascii_case("alternative")) {
+            alternatives.extend(part.sub_parts().unwrap_or_default());
+        }
+    }
+    let is_lost = |part: &MessagePart<'_>| {
+        part.is_encoding_problem
+            && part.content_type().is_none_or(|kind| {
+                kind.ctype().eq_ignore_ascii_case("text")
+                    && matches!(kind.subtype(), None | Some("plain" | "html"))
+                    && !kind.has_attribute("name")
+            })
+            && part.content_disposition().is_none_or(|kind| !kind.is_attachment())
+            && !part.contents().trim_ascii().is_empty()
+    };
+    (0..).zip(&message.parts).any(|(id, part)| is_lost(part) && (found_none || !alternatives.contains(&id)))
 }
 
 /// Reads the headers alone.
@@ -86,11 +118,11 @@ pub fn read_envelope(bytes: &[u8]) -> Result<Envelope, Unread> {
     envelope(&message)
 }
 
-/// A header by its name, on one line; nothing where it is not there or is empty.
+/// A header by its name, decoded, on one line; nothing where it is not there or is empty.
 pub fn header(bytes: &[u8], name: &str) -> Option<String> {
     let message = MessageParser::default().parse_headers(bytes)?;
-    let (_, value) = message.headers_raw().find(|(known, _)| known.eq_ignore_ascii_case(name.trim()))?;
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = message.header_as(name.trim(), HeaderForm::Text).into_iter().next()?;
+    let value = value.as_text()?.split_whitespace().collect::<Vec<_>>().join(" ");
     (!value.is_empty()).then_some(value)
 }
 
@@ -101,7 +133,13 @@ pub const YEARS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
 pub fn timestamp(text: &str) -> Option<i64> {
     let text = text.trim();
     let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.replacen(' ', "T", 1) };
-    DateTime::parse_rfc3339(&whole).filter(DateTime::is_valid).map(|date| date.to_timestamp())
+    DateTime::parse_rfc3339(&whole).as_ref().and_then(seconds)
+}
+
+/// Seconds since 1970-01-01 UTC, where there was such a day: the parser would take 31 February for 3 March.
+fn seconds(date: &DateTime) -> Option<i64> {
+    let counted = DateTime::from_timestamp(date.to_timestamp_local());
+    (date.is_valid() && (counted.month, counted.day) == (date.month, date.day)).then(|| date.to_timestamp())
 }
 
 /// Seconds since 1970-01-01 UTC as `2026-11-23T09:00:00Z`.
@@ -117,12 +155,9 @@ fn has_root(message: &mail_parser::Message<'_>) -> bool {
 }
 
 /// The text of parts, one under the other.
-fn words(parts: &[&MessagePart<'_>]) -> Result<String, Unread> {
+fn words<'a>(parts: impl Iterator<Item = &'a MessagePart<'a>>) -> String {
     let mut text = String::new();
-    for part in parts {
-        if part.is_encoding_problem {
-            return Err(Unread::Malformed("its text is not validly encoded (base64 or quoted-printable)"));
-        }
+    for part in parts.filter(|part| !part.is_encoding_problem) {
         let more = match &part.body {
             PartType::Text(plain) if is_plain(part) => plain.as_ref().into(),
             PartType::Html(html) => html::to_text(html),
@@ -133,7 +168,7 @@ fn words(parts: &[&MessagePart<'_>]) -> Result<String, Unread> {
         }
         text.push_str(&more);
     }
-    Ok(text)
+    text
 }
 
 /// Not a calendar or another `text/…` for machines.
@@ -160,7 +195,7 @@ fn envelope(message: &mail_parser::Message<'_>) -> Result<Envelope, Unread> {
     Ok(Envelope {
         from: people(message.from()).into_iter().next(),
         to: [people(message.to()), people(message.cc())].concat(),
-        sent: message.date().filter(|date| date.is_valid()).map(|date| date.to_timestamp()),
+        sent: message.date().and_then(seconds),
         subject: message.subject().unwrap_or_default().trim().to_owned(),
         topic: message.thread_name().unwrap_or_default().trim().to_lowercase(),
         id: message.message_id().map(str::to_owned),
@@ -255,6 +290,26 @@ mod tests {
         assert!(matches!(text("Content-Type: multipart/mixed", "x"), Err(Unread::Malformed(_))));
         let base64 = "Content-Type: text/plain\nContent-Transfer-Encoding: base64";
         assert!(matches!(text(base64, "%%% this is none %%%"), Err(Unread::Malformed(_))));
+    }
+
+    #[test]
+    fn a_day_that_never_was_is_no_date() {
+        for (date, expected) in [
+            ("Sat, 28 Feb 2026 10:00:00 +0100", Some(1_772_269_200)),
+            ("Sat, 31 Feb 2026 10:00:00 +0100", None),
+            ("Sun, 29 Feb 2026 10:00:00 +0000", None),
+            ("Thu, 29 Feb 2024 10:00:00 +0000", Some(1_709_200_800)),
+            ("Sat, 28 Feb 2026 25:00:00 +0000", None),
+            ("Sat, 28 Feb 2026 10:61:00 +0000", None),
+        ] {
+            let mail = format!("From: a@b.c\nDate: {date}\n\nHi");
+            assert_eq!(read_envelope(mail.as_bytes()).unwrap().sent, expected, "{date}");
+        }
+        for date in
+            ["2026-02-31", "2026-04-31T10:00:00Z", "2026-11-23T25:00:00Z", "2026-13-01", "2026-11-23T10:00:00+25:00"]
+        {
+            assert_eq!(timestamp(date), None, "{date}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use composure_cli::judge::{Judge, Origins};
 use composure_cli::output::{self, Style};
 use composure_cli::packs::{Packs, Report};
 use composure_cli::readers::Readers;
-use composure_cli::run::Run;
+use composure_cli::run::{Run, tell};
 use composure_engine::{Settings, Severity, rules};
 
 /// Finds the words in a reply that will make an upset customer angrier.
@@ -73,7 +73,8 @@ not be read (the rest is reviewed all the same).
 
 --format jsonl without files reads one object a line from standard input,
   {\"id\": …, \"draft\": \"…\", \"thread\": [{\"from\": \"customer\" or \"me\", \"text\": \"…\"}]}
-and writes one a line, in that order; spans are UTF-8 bytes of the draft, or, of requests, of the customer's last message.";
+and writes one a line, in that order, with the id as it was written; a message may have \"sent\" (RFC 3339 or seconds since \
+1970; anything else is as if it were not said). Spans are UTF-8 bytes of the draft, or, of requests, of the customer's last message.";
 
 const AUDIT_HELP: &str = "\
 --out DIR gets replies.csv and replies.parquet (a row a reply), findings.csv and findings.parquet (a row a finding) and \
@@ -286,7 +287,7 @@ fn check_packs(files: &[PathBuf], format: PlainFormat, color: When) -> Result<Ex
             }
             Err(error) => {
                 code = UNREADABLE;
-                writeln!(io::stderr(), "composure: {}", output::printable(&format!("{error:#}")))?;
+                tell(&format!("{error:#}"));
             }
         }
     }

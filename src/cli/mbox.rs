@@ -131,24 +131,40 @@ fn unescape(buffer: &mut Vec<u8>, line_start: usize) {
 }
 
 /// Whether a line is the `From sender date` line of a new message. Writers forget to escape a sentence that begins with
-/// "From " and forget the blank line before, so one of both must be sure: the date, or the blank line and the address.
+/// "From " and forget the blank line before, so one of both must be sure: the date (as for mutt), or the blank line and the
+/// address. An editor may have put a byte order mark before the first one.
 pub fn begins_message(line: &[u8], after_blank: bool) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let Some(rest) = line.strip_prefix(b"From ") else { return false };
     let Ok(rest) = std::str::from_utf8(rest.get(..rest.len().min(300)).unwrap_or_default()) else { return false };
     let words: Vec<&str> = rest.split_ascii_whitespace().collect();
     has_date(&words) || (after_blank && matches!(words.as_slice(), [sender] if sender.contains('@')))
 }
 
-/// `Mon Nov 23 10:00:00 2026`, in that order, with a time zone somewhere or not.
+/// Whether they end with `Mon Nov 23 10:00:00 2026`, in that order, with a time zone before or behind the year or none.
 fn has_date(words: &[&str]) -> bool {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let number = |word: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_time =
+        |word: &str| (2..=3).contains(&word.split(':').count()) && word.split(':').all(|part| number(part, 1..=2));
+    let is_zone = |word: &str| {
+        word.strip_prefix(['+', '-'])
+            .map_or(word.bytes().all(|byte| byte.is_ascii_uppercase()), |zone| number(zone, 4..=4))
+    };
     let Some(day) = words.iter().position(|word| DAYS.contains(word)) else { return false };
-    let date = words.get(day..).unwrap_or_default();
-    let number =
-        |word: &&str, digits: &[usize]| digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-    date.iter().any(|word| word.matches(':').count() >= 1 && word.starts_with(|first: char| first.is_ascii_digit()))
-        && date.iter().any(|word| number(word, &[4]))
-        && date.iter().any(|word| number(word, &[1, 2]))
+    match words.get(day + 1..) {
+        Some([month, day, time, rest @ ..]) if MONTHS.contains(month) && number(day, 1..=2) && is_time(time) => {
+            match rest {
+                [year] => number(year, 4..=4),
+                [one, other] => (number(one, 4..=4) && is_zone(other)) || (is_zone(one) && number(other, 4..=4)),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +200,23 @@ mod tests {
                 vec!["\nyes\n\nFrom Monday on we are open at 10:00.\n"],
             ),
             (format!("{date}\n\nno blank line\n{date}\n\ntwo\n"), vec!["\nno blank line\n", "\ntwo\n"]),
+            (
+                format!("{date}\n\nwe close\nFrom Mon 23 Nov 2026 we open at 9:00.\n"),
+                vec!["\nwe close\nFrom Mon 23 Nov 2026 we open at 9:00.\n"],
+            ),
+            (
+                format!("{date}\n\nwe close\n\nFrom Mon Nov 23 2026 at 9:00 on\n"),
+                vec!["\nwe close\n\nFrom Mon Nov 23 2026 at 9:00 on\n"],
+            ),
+            (format!("\u{feff}{date}\nA: 1\n\n{date}\nB: 2\n"), vec!["A: 1\n\n", "B: 2\n"]),
+            ("\u{feff}From a@b.c\nA: 1\n".into(), vec!["A: 1\n"]),
+            // As Takeout, Thunderbird and mutt write it.
+            (
+                "From 1@xxx Mon Nov 23 10:00:00 +0000 2026\nA: 1\n\nFrom - Mon Nov  3 10:00:00 2026\nB: 2\n\n\
+                 From Jo Mon Nov 23 10:00 CET 2026\nC: 3\n\nFrom MAILER-DAEMON Mon Nov 23 10:00:00 2026 +0100\nD: 4\n"
+                    .into(),
+                vec!["A: 1\n\n", "B: 2\n\n", "C: 3\n\n", "D: 4\n"],
+            ),
             ("From a@b.c\nA: 1\n\nFrom b@c.d\nB: 2\n".into(), vec!["A: 1\n\n", "B: 2\n"]),
             (format!("junk\n\n{date}\nA: 1\n"), vec!["preamble", "A: 1\n"]),
             ("\n\n".into(), vec![]),

@@ -134,7 +134,7 @@ impl Run {
             if let Some(trouble) = printed.trouble.as_ref().filter(|trouble| self.is_told_apart(trouble)) {
                 // What was found before it stands before it.
                 out.flush()?;
-                writeln!(io::stderr(), "composure: {}", output::printable(&trouble.to_string()))?;
+                tell(&trouble.to_string());
             }
             tally.add(&mut printed);
         }
@@ -146,6 +146,11 @@ impl Run {
     fn is_told_apart(&self, trouble: &Trouble) -> bool {
         !(self.format == Format::Jsonl && matches!(trouble.place, Place::BadLine { file: None, .. }))
     }
+}
+
+/// Tells what is wrong on standard error. Where nobody reads that, the run goes on: its exit code says it too.
+pub fn tell(trouble: &str) {
+    let _ = writeln!(io::stderr(), "composure: {}", output::printable(trouble));
 }
 
 /// By bytes, on a terminal only, and only where it takes a while.

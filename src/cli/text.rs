@@ -7,6 +7,8 @@ use composure_engine::Span;
 pub struct Text {
     /// With `\n` as the only line end and without a byte order mark.
     pub plain: String,
+    /// As it was given.
+    given: String,
     /// Bytes before the text that `plain` lacks.
     skipped: usize,
     /// Offsets in `plain` of the line ends that were two bytes, in order.
@@ -15,13 +17,10 @@ pub struct Text {
 
 impl Text {
     /// Makes line ends plain.
-    pub fn new(original: &str) -> Text {
-        let (text, skipped) = match original.strip_prefix('\u{feff}') {
-            Some(rest) => (rest, original.len() - rest.len()),
-            None => (original, 0),
-        };
-        let mut read = Text { plain: String::with_capacity(text.len()), skipped, shortened: Vec::new() };
-        let mut rest = text;
+    pub fn new(given: String) -> Text {
+        let mut rest = given.strip_prefix('\u{feff}').unwrap_or(&given);
+        let skipped = given.len() - rest.len();
+        let mut read = Text { plain: String::with_capacity(rest.len()), skipped, ..Text::default() };
         while let Some(at) = rest.find('\r') {
             let (line, end) = rest.split_at(at);
             read.plain.push_str(line);
@@ -32,6 +31,7 @@ impl Text {
             rest = end.strip_prefix("\r\n").unwrap_or_else(|| end.strip_prefix('\r').unwrap_or_default());
         }
         read.plain.push_str(rest);
+        read.given = given;
         read
     }
 
@@ -43,6 +43,12 @@ impl Text {
     /// The same for a whole span.
     pub fn original_span(&self, span: Span) -> Span {
         Span { start: self.original(span.start), end: self.original(span.end) }
+    }
+
+    /// The words of a span of `plain`, as they were given.
+    pub fn words(&self, span: Span) -> &str {
+        let Span { start, end } = self.original_span(span);
+        self.given.get(start..end).unwrap_or_default()
     }
 }
 
@@ -95,7 +101,7 @@ mod tests {
     #[test]
     fn offsets_lead_back_to_the_original() {
         for original in ["a\r\nb\r\n\r\nc", "\u{feff}one\r\ntwo\nthree", "old\rmac\r", "\r\n", "", "ü\r\n\r\r\nü"] {
-            let text = Text::new(original);
+            let text = Text::new(original.to_owned());
             assert!(!text.plain.contains('\r'), "{original:?}");
             for (offset, character) in text.plain.char_indices() {
                 let found = original[text.original(offset)..].chars().next().unwrap();
@@ -107,7 +113,7 @@ mod tests {
 
     #[test]
     fn lines_columns_and_characters_are_counted() {
-        let text = Text::new("\u{feff}ü!\r\nno\n\nü");
+        let text = Text::new("\u{feff}ü!\r\nno\n\nü".to_owned());
         let mut cursor = Cursor::new(&text);
         for (offset, line, column, characters) in [(0, 1, 1, 0), (2, 1, 2, 1), (4, 2, 1, 4), (4, 2, 1, 4), (8, 4, 1, 8)]
         {

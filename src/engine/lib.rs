@@ -61,5 +61,5 @@ pub use token::{Paragraph, Token, flag, is_negation_clitic, mark, tokenise};
 #[cfg(feature = "trace")]
 pub use trace::{Trace, signs, tempers, trace};
 pub use upset::upset;
-pub use utf16::to_byte as utf16_to_byte;
+pub use utf16::{length as utf16_length, to_byte as utf16_to_byte};
 pub use vocabulary::{last_words, word};

@@ -514,7 +514,7 @@ impl Compose {
 
     /// A region of the text that `edit` is about to make, in bytes of that text.
     fn region_after(&self, edit: &TextEdit, region: &RegionView) -> Region {
-        let inserted = u32::try_from(edit.insert.encode_utf16().count()).unwrap_or(u32::MAX);
+        let inserted = u32::try_from(composure_engine::utf16_length(&edit.insert)).unwrap_or(u32::MAX);
         let start = self.reviewer.utf16_to_byte(edit.start as usize);
         let end = self.reviewer.utf16_to_byte(edit.end as usize).max(start);
         let byte = |offset: u32| {
@@ -534,7 +534,7 @@ impl Compose {
 
 /// Does to highlights what the hands do where the text changes: see [`crate::protocol::Effect::Paint`].
 fn shift(highlights: &mut Vec<Highlight>, edit: &TextEdit) {
-    let (gone, inserted) = (edit.end.saturating_sub(edit.start), edit.insert.encode_utf16().count());
+    let (gone, inserted) = (edit.end.saturating_sub(edit.start), composure_engine::utf16_length(&edit.insert));
     let moved = |at: u32| at.saturating_sub(gone).saturating_add(inserted as u32);
     highlights.retain_mut(|one| {
         let before = one.end <= edit.start;

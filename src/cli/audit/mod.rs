@@ -17,9 +17,9 @@ use serde_json::{Map, Value, json};
 
 use crate::input::{self, Trouble};
 use crate::judge::{Judge, Outcome, Reviewed};
-use crate::output::{printable, severity, status};
+use crate::output::{severity, status};
 use crate::pipeline::ordered;
-use crate::run::progress;
+use crate::run::{progress, tell};
 use table::{Cell, Kind, Table};
 
 /// From this heat on a reply is one that its writer would be asked about before it is sent.
@@ -211,8 +211,7 @@ impl Audit {
                         }
                         Found::Trouble(trouble) => {
                             summary.unread += u64::from(!trouble.harmless);
-                            let told = printable(&trouble.to_string());
-                            progress.suspend(|| writeln!(io::stderr(), "composure: {told}"))?;
+                            progress.suspend(|| tell(&trouble.to_string()));
                         }
                         Found::Nothing => {}
                     }
@@ -245,7 +244,7 @@ impl Reply {
         let items: Vec<Status> = review.checklist.iter().map(|state| state.status).collect();
         let findings = review.findings.iter().map(|finding| {
             let span = reviewed.text.original_span(finding.span);
-            let text = reviewed.original.get(span.start..span.end).unwrap_or_default();
+            let text = reviewed.text.words(finding.span);
             let own = [
                 Cell::Text(finding.rule.id.to_owned()),
                 Cell::Text(severity(finding.rule.severity).to_owned()),

@@ -1,9 +1,10 @@
 //! One object a draft, for programs. The README's and `score.py`'s form; fields are only ever added.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::{severity, status, words};
+use super::{severity, status};
 use crate::input::{Place, Trouble};
 use crate::judge::{Outcome, Reviewed};
 use crate::text::Cursor;
@@ -11,13 +12,22 @@ use crate::text::Cursor;
 /// Spans are UTF-8 bytes of the draft as it was given.
 #[derive(Serialize)]
 struct Object<'a> {
-    id: Value,
+    id: Id<'a>,
     #[serde(flatten)]
     message: Option<Message<'a>>,
     heat: u8,
     findings: Vec<Finding<'a>>,
     requests: Vec<Request<'a>>,
     checklist: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Id<'a> {
+    /// A line's own.
+    Given(&'a RawValue),
+    /// What else is called.
+    Name(String),
 }
 
 /// Of a mailbox.
@@ -99,11 +109,11 @@ fn object(reviewed: &Reviewed) -> Object<'_> {
     let checklist =
         review.checklist.iter().map(|state| (state.item.id.replace('-', "_"), status(state.status).into())).collect();
     let (id, message) = match place {
-        Place::Line { id } => (id.clone(), None),
+        Place::Line { id } => (Id::Given(id), None),
         Place::Message { file, number, line, subject, .. } => {
-            (place.to_string().into(), Some(Message { file, message: *number, line: *line, subject }))
+            (Id::Name(place.to_string()), Some(Message { file, message: *number, line: *line, subject }))
         }
-        place => (place.to_string().into(), None),
+        place => (Id::Name(place.to_string()), None),
     };
     Object { id, message, heat: review.heat, findings: findings(reviewed), requests: requests(reviewed), checklist }
 }
@@ -123,7 +133,7 @@ fn findings(reviewed: &Reviewed) -> Vec<Finding<'_>> {
             severity: severity(found.rule.severity),
             start: span.start,
             end: span.end,
-            text: words(reviewed, found),
+            text: reviewed.text.words(found.span),
             suggestions: found.suggestions.iter().map(|suggestion| suggestion.edit.insert.as_str()).collect(),
             explained: explain.then(|| explained(found)),
         }
@@ -135,8 +145,7 @@ fn requests(reviewed: &Reviewed) -> Vec<Request<'_>> {
     let Some(customer) = reviewed.customer.as_deref() else { return Vec::new() };
     let one = |request: &composure_engine::Request| {
         let span = customer.original_span(request.span);
-        let text = customer.plain.get(request.span.start..request.span.end).unwrap_or_default();
-        Request { start: span.start, end: span.end, text, answered: request.answered }
+        Request { start: span.start, end: span.end, text: customer.words(request.span), answered: request.answered }
     };
     reviewed.review.requests.iter().map(one).collect()
 }

@@ -4,9 +4,9 @@ mod json;
 mod sarif;
 mod text;
 
-use composure_engine::{Finding, Severity, Status};
+use composure_engine::{Severity, Status};
 
-use crate::judge::{Outcome, Reviewed};
+use crate::judge::Outcome;
 use crate::packs::Packs;
 use crate::run::Tally;
 
@@ -96,10 +96,4 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::Unmet => "unmet",
         Status::NotApplicable => "not-applicable",
     }
-}
-
-/// The words of a finding, as they were given.
-fn words<'a>(reviewed: &'a Reviewed, finding: &Finding) -> &'a str {
-    let span = reviewed.text.original_span(finding.span);
-    reviewed.original.get(span.start..span.end).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use composure_engine::{Rule, Severity, rules};
 use serde_json::{Value, json};
 
-use super::{severity, words};
+use super::severity;
 use crate::input::Place;
 use crate::judge::Reviewed;
 use crate::packs::Packs;
@@ -71,7 +71,7 @@ pub(super) fn results(reviewed: &Reviewed) -> Vec<String> {
 }
 
 fn location(reviewed: &Reviewed, finding: &composure_engine::Finding, cursor: &mut Cursor<'_>) -> Value {
-    let snippet = json!({"text": words(reviewed, finding)});
+    let snippet = json!({"text": reviewed.text.words(finding.span)});
     let (start, end) = (cursor.to(finding.span.start), cursor.to(finding.span.end));
     let span = reviewed.text.original_span(finding.span);
     match &reviewed.place {

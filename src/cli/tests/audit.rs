@@ -100,7 +100,11 @@ fn agents_and_dates_of_mails_are_in_their_headers() {
     let mailbox = [
         mail("Gary <gary@x.example>", "To: ann@shop.example\n", "Where is it?"),
         mail("Ann <Ann@Shop.example>", "X-Agent: Ann\n  Smith\nTo: gary@x.example\n", "You idiot."),
-        mail("Ben <ben@shop.example>", "To: gary@x.example\n", "It left us this morning."),
+        mail(
+            "Ben <ben@shop.example>",
+            "X-Agent: =?utf-8?q?J=C3=B6rg?= Ben\nTo: gary@x.example\n",
+            "It left us this morning.",
+        ),
     ];
     fs::write(folder.join("sent.mbox"), mailbox.concat()).unwrap();
     let agents = |arguments: &[&str]| -> Vec<(String, String)> {
@@ -110,7 +114,14 @@ fn agents_and_dates_of_mails_are_in_their_headers() {
     };
     let of = |agent: &str| (agent.to_owned(), "2026-11-23T09:00:00Z".to_owned());
     assert_eq!(agents(&["--mine", "@shop.example"]), [of("ann@shop.example"), of("ben@shop.example")]);
-    assert_eq!(agents(&["--agent-from", "x-agent"]), [of(""), of("Ann Smith"), of("")]);
+    assert_eq!(agents(&["--agent-from", "x-agent"]), [of(""), of("Ann Smith"), of("Jörg Ben")]);
+}
+
+#[test]
+fn an_agent_that_is_a_number_is_not_rounded() {
+    let line = r#"{"id":1,"draft":"Hello","agent":123456789012345678901234567890}"#;
+    let done = composure(&folder("audit-number"), &["audit", "--rows"], line);
+    assert_eq!(objects(&done.out)[0]["agent"], "123456789012345678901234567890", "{}", done.err);
 }
 
 #[test]
@@ -151,15 +162,17 @@ fn the_report_stands_alone() {
 fn what_cannot_be_read_is_told_and_counted() {
     let folder = folder("audit-trouble");
     let undated = r#"{"id":1,"draft":"Hello","date":"23/11/2026"}"#;
-    fs::write(folder.join("a.jsonl"), lines(3) + "nonsense\n" + undated).unwrap();
+    let never = r#"{"id":1,"draft":"Hello","date":"2026-02-31"}"#;
+    fs::write(folder.join("a.jsonl"), lines(3) + "nonsense\n" + undated + "\n" + never).unwrap();
     let done = composure(&folder, &["audit", "a.jsonl", "missing.mbox", "--out", "."], "");
     let told: Vec<&str> = done.err.lines().collect();
     assert!(
-        told[0].starts_with("composure: a.jsonl: line 4: ") && told[2].starts_with("composure: missing.mbox: "),
+        told[0].starts_with("composure: a.jsonl: line 4: ") && told[3].starts_with("composure: missing.mbox: "),
         "{told:?}"
     );
     assert!(told[1].starts_with("composure: a.jsonl: line 5: the date \"23/11/2026\" is neither"), "{told:?}");
-    assert!(done.out.starts_with("3 replies by 3 agents, 4 findings, 2 hot, 3 not readable; see "), "{}", done.out);
+    assert!(told[2].starts_with("composure: a.jsonl: line 6: the date \"2026-02-31\" is neither"), "{told:?}");
+    assert!(done.out.starts_with("3 replies by 3 agents, 4 findings, 2 hot, 4 not readable; see "), "{}", done.out);
     assert_eq!(done.code, 2);
     // A file of lines is reviewed as they are on standard input.
     fs::write(folder.join("b.jsonl"), lines(3)).unwrap();

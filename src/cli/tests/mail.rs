@@ -95,6 +95,46 @@ fn mails_with_crlf_and_escaped_from_lines_are_cut_right() {
     assert!(composure(&folder, &["review", "Sent"], "").out.contains("Sent#2"));
 }
 
+#[test]
+fn a_text_that_cannot_be_decoded_is_told_and_counted() {
+    let folder = folder("undecodable");
+    let broken = "Content-Transfer-Encoding: base64\n\n%%% You moron %%%\n";
+    let part = |kind: &str, body: &str| format!("--i\nContent-Type: {kind}\n{body}");
+    let several = |kind: &str, parts: &[String]| {
+        format!("Content-Type: multipart/{kind}; boundary=i\n\n{}--i--\n", parts.concat())
+    };
+    let (sound, html) = (part("text/plain", "\nYou idiot.\n"), part("text/html", "\n<p>You idiot.</p>\n"));
+    let picture = part("image/png", "\nxxx\n");
+    let related = several("alternative", &[sound.clone(), part("multipart/related; boundary=j", "\n")])
+        .replace("--i--", &format!("--j\nContent-Type: text/html\n{broken}--j--\n--i--"));
+    for (name, mail, expected) in [
+        ("html", format!("Content-Type: text/html\n{broken}"), "malformed"),
+        ("mixed", several("mixed", &[part("text/plain", broken)]), "malformed"),
+        ("half", several("mixed", &[sound.clone(), part("text/plain", broken)]), "malformed"),
+        ("both", several("alternative", &[part("text/plain", broken), part("text/html", broken)]), "malformed"),
+        // What one of two that say the same says is enough.
+        ("plain", several("alternative", &[part("text/plain", broken), html]), "You idiot"),
+        ("rich", several("alternative", &[sound.clone(), part("text/html", broken)]), "You idiot"),
+        ("related", related, "You idiot"),
+        ("attached", several("mixed", &[sound, part("text/csv; name=a", broken)]), "You idiot"),
+        ("picture", several("mixed", &[picture]), "no text"),
+        ("empty", "Content-Type: text/plain\n".to_owned(), "no text"),
+        // Of an unknown character set, what is ASCII is read.
+        ("klingon", "Content-Type: text/plain; charset=klingon\n\nYou idiot.\n".to_owned(), "You idiot"),
+    ] {
+        let file = format!("{name}.eml");
+        fs::write(folder.join(&file), format!("From: a@b.c\n{mail}")).unwrap();
+        let done = composure(&folder, &["review", &file], "");
+        let code = match expected {
+            "malformed" => 2,
+            "no text" => 0,
+            _ => 1,
+        };
+        assert_eq!(done.code, code, "{name}: {}{}", done.out, done.err);
+        assert!(format!("{}{}", done.out, done.err).contains(expected), "{name}: {}{}", done.out, done.err);
+    }
+}
+
 /// A mail of a conversation; `more` are headers.
 fn mail(from: &str, to: &str, hour: u8, subject: &str, more: &str, text: &str) -> String {
     format!(
@@ -134,4 +174,52 @@ fn a_mailbox_knows_what_each_answer_answers() {
     assert_eq!(apologies(&["review", "--format", "jsonl", "--mine", "Jo@Shop.example", "all.mbox"]), expected);
     assert_eq!(apologies(&["review", "--format", "jsonl", "--mine", "@shop.example", "all.mbox"]), expected);
     assert_eq!(apologies(&["review", "--format", "jsonl", "all.mbox"]).len(), 9);
+}
+
+/// A mailbox of `pairs` questions, each with its answer, of more than is read at once.
+fn questions(pairs: usize) -> String {
+    let (ann, jo) = ("ann@x.example", "jo@shop.example");
+    let pair = |number: usize| {
+        let subject = format!("Order {number}");
+        mail(ann, jo, 1, &subject, "", &"Where is it? ".repeat(900))
+            + &mail(jo, ann, 2, &format!("Re: {subject}"), "", "Soon.")
+    };
+    (0..pairs).map(pair).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mailbox_that_cannot_be_read_twice_is_refused_where_it_has_to_be() {
+    let folder = folder("pipe");
+    fs::write(folder.join("calm.txt"), "All is well.").unwrap();
+    let mailbox = questions(40);
+    // Nameless, as `<(…)` is: known by its first line.
+    for name in ["/dev/stdin", "-"] {
+        let arguments = ["review", "--format", "json", "--mine", "@shop.example", name, "calm.txt"];
+        let done = composure(&folder, &arguments, &mailbox);
+        let told =
+            format!("composure: {name}: --mine reads a mailbox twice, which a pipe cannot be: save it to a file\n");
+        assert_eq!((done.err, done.code), (told, 2));
+        let array: Vec<Value> = serde_json::from_str(&done.out).unwrap();
+        assert!(array.len() == 2 && array[1]["id"] == "calm.txt", "{}", done.out);
+        let all = composure(&folder, &["review", "--format", "jsonl", name], &mailbox);
+        assert_eq!((objects(&all.out).len(), all.err.as_str()), (80, ""), "{name}");
+    }
+    fs::write(folder.join("all"), mailbox).unwrap();
+    let done = composure(&folder, &["review", "--format", "jsonl", "--mine", "@shop.example", "all"], "");
+    assert_eq!((objects(&done.out).len(), done.err.as_str()), (40, ""));
+}
+
+#[test]
+fn only_who_says_who_they_are_can_be_mine() {
+    let folder = folder("nobody");
+    let mailbox = mail("jo@shop.example", "ann@x.example", 1, "one", "", "Hello.")
+        + "From - Mon Nov 23 10:00:00 2026\nSubject: two\n\nYou idiot.\n\n";
+    fs::write(folder.join("all.mbox"), mailbox).unwrap();
+    let mine = |more: &[&str]| {
+        let done = composure(&folder, &[&["review", "--format", "jsonl", "all.mbox"], more].concat(), "");
+        assert_eq!(done.err, "");
+        objects(&done.out).len()
+    };
+    assert_eq!((mine(&["--mine", "@shop.example"]), mine(&[])), (1, 2));
 }

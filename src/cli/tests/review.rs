@@ -172,6 +172,91 @@ fn a_line_is_answered_before_the_next_is_asked() {
 }
 
 #[test]
+fn a_line_is_answered_while_half_of_the_next_is_there() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_composure"))
+        .args(["review", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asked = child.stdin.take().unwrap();
+    let (told, answers) = std::sync::mpsc::channel();
+    let out = child.stdout.take().unwrap();
+    std::thread::spawn(move || BufReader::new(out).lines().try_for_each(|line| told.send(line.unwrap())));
+    asked.write_all(b"{\"id\":1,\"draft\":\"Hello\"}\n{\"id\":2,").unwrap();
+    let answer = answers.recv_timeout(std::time::Duration::from_secs(60)).expect("an answer");
+    assert!(answer.starts_with(r#"{"id":1,"#), "{answer}");
+    asked.write_all(b"\"draft\":\"Hello\"}").unwrap();
+    drop(asked);
+    assert!(answers.recv().unwrap().starts_with(r#"{"id":2,"#) && child.wait().unwrap().success());
+}
+
+#[test]
+fn ids_come_back_as_they_were_written() {
+    for id in ["123456789012345678901234567890", "9007199254740993.0", "1e400", r#""a\u00e9""#, "null", r#"{"a": [1]}"#]
+    {
+        let line = format!(r#"{{"id":{id},"draft":"Hello"}}"#);
+        let done = composure(&folder("ids"), &["review", "--format", "jsonl"], &line);
+        assert!(done.out.starts_with(&format!(r#"{{"id":{id},"#)), "{id}: {}{}", done.out, done.err);
+    }
+}
+
+#[test]
+fn when_a_message_was_sent_may_be_said_in_any_way() {
+    let line = |sent: Value| {
+        let thread = json!([{"from": "customer", "text": "Where is it?", "sent": sent}]);
+        json!({"id": sent, "draft": "Hello", "thread": thread}).to_string() + "\n"
+    };
+    let sent =
+        [json!(1_795_424_400), json!("2026-11-23T09:00:00Z"), json!("yesterday"), json!(1.5), json!({}), Value::Null];
+    let count = sent.len();
+    let done = composure(&folder("sent"), &["review", "--format", "jsonl"], &sent.map(line).concat());
+    let objects = objects(&done.out);
+    assert_eq!(objects.len(), count);
+    assert!(objects.iter().all(|object| object["requests"][0]["text"] == "Where is it"), "{}", done.out);
+}
+
+#[test]
+fn requests_are_the_bytes_that_the_customer_wrote() {
+    let text =
+        "Grüße,\r\n\r\nPlease send me the invoice, and please also send me the receipt of the order\r\nthat I placed.";
+    let line = json!({"id": 1, "draft": "Hi", "thread": [{"from": "customer", "text": text}]}).to_string();
+    let done = composure(&folder("requests"), &["review", "--format", "jsonl"], &line);
+    let requests = objects(&done.out)[0]["requests"].clone();
+    let number = |value: &Value| value.as_u64().unwrap() as usize;
+    let words = |request: &Value| text[number(&request["start"])..number(&request["end"])].to_owned();
+    let requests = requests.as_array().unwrap();
+    assert!(requests.iter().any(|request| words(request).contains("\r\n")), "{requests:?}");
+    assert!(requests.iter().all(|request| request["text"] == words(request)), "{requests:?}");
+}
+
+#[test]
+fn standard_error_that_nobody_reads_loses_nothing() {
+    use std::process::Command;
+    let folder = angry("deaf");
+    let run = |arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = Command::new(env!("CARGO_BIN_EXE_composure"))
+            .args(arguments)
+            .current_dir(&folder)
+            .stderr(writer)
+            .output()
+            .unwrap();
+        (String::from_utf8(done.stdout).unwrap(), done.status.code())
+    };
+    let (out, code) = run(&["review", "--format", "json", "angry.txt", "missing.txt", "calm.txt"]);
+    assert_eq!((serde_json::from_str::<Vec<Value>>(&out).unwrap().len(), code), (3, Some(2)), "{out}");
+    fs::write(folder.join("a.jsonl"), "nonsense\n{\"id\":1,\"draft\":\"Hello\"}\n").unwrap();
+    let (out, code) = run(&["audit", "a.jsonl", "--rows"]);
+    assert_eq!((out.lines().count(), code), (1, Some(2)), "{out}");
+    let (out, code) = run(&["pack", "check", "--format", "json", "missing.toml"]);
+    assert_eq!((out.as_str(), code), ("[]\n", Some(2)));
+}
+
+#[test]
 fn json_is_one_array() {
     let done = composure(&angry("json"), &["review", "--format", "json", "angry.txt", "missing.txt", "calm.txt"], "");
     let array: Value = serde_json::from_str(&done.out).unwrap();
