@@ -17,36 +17,37 @@ const module = () => (ready ??= init().catch((error) => {
   throw error;
 }));
 
-/** Drafts for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
+/** Writers' words for pages that are about to ask for them, by names that nobody can guess: each is handed over once. @type {Map<string, unknown>} */
 const letters = new Map();
 const LETTER_MS = 60_000;
 
 api.runtime.onMessage.addListener((message, sender, reply) => {
   const { attach, open, about, coolOff, until, message: text, endCoolOff, letter, count, by, inStep } = /** @type {Record<string, unknown>} */ (message ?? {});
   if (sender.id !== api.runtime.id) return;
-  if (open === 'letter') showLetter(message);
+  if (open === 'letter') void api.tabs.create({ url: `${api.runtime.getURL('letter.html')}#${handOver(message)}` });
   if (typeof letter === 'string') {
     reply(letters.get(letter) ?? null);
     letters.delete(letter);
   }
   if (open === 'options') void api.runtime.openOptionsPage();
   const page = typeof open === 'string' && Object.hasOwn(PAGES, open) && PAGES[open];
-  if (page) void openBeside(api.runtime.getURL(page) + (about ? `#${encodeURIComponent(String(about))}` : ''), sender.tab);
+  const behind = about && (open === 'snippets' ? handOver(about) : encodeURIComponent(String(about)));
+  if (page) void openBeside(api.runtime.getURL(page) + (behind ? `#${behind}` : ''), sender.tab);
   if (typeof count === 'string') add(count, Number(by));
   if (inStep) keepInStep(/** @type {{ id: string, take: boolean }} */ (inStep));
   if (typeof coolOff === 'string') add('cooled', 1);
-  if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: sender.tab?.url ?? '' }));
+  if (typeof coolOff === 'string') tend((all) => (all[coolOff] = { until: Number(until), message: String(text), url: (!sender.tab?.incognito && sender.tab?.url) || '' }));
   if (typeof endCoolOff === 'string') tend((all) => delete all[endCoolOff]);
   // Firefox counts our frame in a page among the content scripts: what one of those sends only reaches it from here.
   if (typeof attach === 'string' && sender.tab) api.tabs.sendMessage(sender.tab.id, { attach }).catch(() => undefined);
 });
 
-/** The words are in no address and in no storage. @param {unknown} letter */
-function showLetter(letter) {
+/** The words are in no address and in no storage. @param {unknown} letter @returns {string} its name */
+function handOver(letter) {
   const name = crypto.randomUUID();
   letters.set(name, letter);
   setTimeout(() => letters.delete(name), LETTER_MS);
-  void api.tabs.create({ url: `${api.runtime.getURL('letter.html')}#${name}` });
+  return name;
 }
 
 api.runtime.onInstalled.addListener(({ reason }) => {
@@ -58,7 +59,10 @@ api.permissions.onAdded.addListener(({ origins = [] }) => {
   registerSoon();
   void inject(origins);
 });
-api.permissions.onRemoved.addListener(registerSoon);
+api.permissions.onRemoved.addListener(({ origins = [] }) => {
+  registerSoon();
+  void withdraw(origins);
+});
 
 /** Beside the mail that asked for it, to which closing it leads back. @param {string} url @param {Tab} [tab] */
 async function openBeside(url, tab) {
@@ -249,6 +253,11 @@ async function inject(matches) {
       }
     }
   }
+}
+
+/** What runs in open tabs would go on until they are loaded anew. @param {string[]} removed */
+async function withdraw(removed) {
+  for (const { id } of await api.tabs.query({})) api.tabs.sendMessage(id, { removed }).catch(() => undefined);
 }
 
 /** Firefox gives the manifest back with whole addresses, and nulls. @param {string} file */

@@ -72,4 +72,5 @@ chrome.storage.onChanged.addListener((changes) => mind.postMessage({ changed: Ob
 
 compiled.then((module) => mind.postMessage({ module }));
 const [{ port, site }, said] = await Promise.all([attached, words()]);
-mind.postMessage({ port, site, said }, [port]);
+// What is written in a private window is not kept.
+mind.postMessage({ port, site: chrome.extension.inIncognitoContext ? undefined : site, said }, [port]);

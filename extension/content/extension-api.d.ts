@@ -1,5 +1,6 @@
 // What TypeScript's own libraries lack: the few corners of the extension API that we use.
 interface ExtensionApi {
+  extension: { inIncognitoContext: boolean };
   runtime: {
     id?: string;
     getURL(path: string): string;
@@ -42,7 +43,7 @@ interface ExtensionApi {
   permissions: {
     getAll(): Promise<{ origins?: string[] }>;
     onAdded: ExtensionEvent<(added: { origins?: string[] }) => void>;
-    onRemoved: ExtensionEvent<() => void>;
+    onRemoved: ExtensionEvent<(removed: { origins?: string[] }) => void>;
   };
   scripting: {
     getRegisteredContentScripts(): Promise<{ id: string }[]>;
@@ -64,6 +65,8 @@ interface Tab {
   id: number;
   windowId: number;
   index: number;
+  /** Whether it is in a private window. */
+  incognito: boolean;
   /** Only of sites that we may see. */
   url?: string;
 }

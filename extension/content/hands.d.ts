@@ -10,7 +10,7 @@ export interface Gate {
   onlyWrites(event: Event): boolean;
   /** Aborted when this script must fall silent. */
   signal: AbortSignal;
-  /** Whether the extension that this script belongs to still exists. */
+  /** Whether the extension that this script belongs to still exists, and may be here. */
   alive(): boolean;
   stop(): void;
   pass(event: Event): void;

@@ -23,7 +23,7 @@ import { start } from './main.js';
     signal: controller.signal,
     alive() {
       try {
-        return Boolean(runtime.id);
+        return !controller.signal.aborted && Boolean(runtime.id);
       } catch {
         return false;
       }

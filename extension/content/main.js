@@ -5,7 +5,7 @@ import { Compose } from './compose.js';
 import { pause } from './edit.js';
 import { Guard } from './guard.js';
 import { Keys } from './keys.js';
-import { onSettingsChanged, onStatusAsked, silentUntil } from './platform.js';
+import { onSettingsChanged, onSiteRemoved, onStatusAsked, silentUntil } from './platform.js';
 import { Pointing } from './pointing.js';
 import { Speech } from './speech.js';
 import { Surface } from './surface.js';
@@ -46,6 +46,7 @@ export function start(gate) {
     page?.close();
   });
   onSettingsChanged(decide);
+  onSiteRemoved(gate.stop);
   onStatusAsked(() => (page ? page.status() : null));
   decide();
 }

@@ -15,12 +15,13 @@ export const firefox = origin.startsWith('moz-');
 export const announce = (token) => api.runtime.sendMessage({ attach: token }).catch(() => undefined);
 
 /**
- * How long the writer wants us silent on this host: for ever, until a time in milliseconds since 1970, or (0) not at all.
+ * How long the writer, or whoever manages the browser, wants us silent on this host: for ever, until a time in milliseconds since
+ * 1970, or (0) not at all.
  * @param {string} host
  */
 export async function silentUntil(host) {
-  const { settings } = await api.storage.local.get('settings');
-  const { sites_off: off, paused_until: until } = /** @type {{ sites_off?: unknown, paused_until?: unknown }} */ (settings ?? {});
+  const { settings, policy } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (await api.storage.local.get(['settings', 'policy']));
+  const { sites_off: off, paused_until: until } = { ...settings, .../** @type {Record<string, unknown> | undefined} */ (policy?.settings) };
   if (Array.isArray(off) && off.some((name) => isHost(String(name), host))) return Infinity;
   return typeof until === 'number' && until > Date.now() ? until : 0;
 }
@@ -28,7 +29,15 @@ export async function silentUntil(host) {
 /** @param {() => void} changed */
 export function onSettingsChanged(changed) {
   api.storage.onChanged.addListener((changes, area) => {
-    if (area === 'local' && 'settings' in changes) changed();
+    if (area === 'local' && ('settings' in changes || 'policy' in changes)) changed();
+  });
+}
+
+/** The writer no longer wants us on this site. @param {() => void} gone */
+export function onSiteRemoved(gone) {
+  api.runtime.onMessage.addListener((message) => {
+    const { removed } = /** @type {{ removed?: unknown }} */ (message ?? {});
+    if (Array.isArray(removed) && removed.includes(`${location.origin}/*`)) gone();
   });
 }
 

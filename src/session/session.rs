@@ -372,6 +372,10 @@ impl Session {
             }
             Event::Sent { .. } => {
                 compose.is_sent = true;
+                // It may have been mended meanwhile.
+                if compose.cooling.take().is_some() {
+                    outcome.errands.extend(compose.key.clone().map(|key| Errand::EndCoolOff { key }));
+                }
                 let record = compose.sent(self.settings.records, self.recorded + 1);
                 let number = record.as_ref().map(|(number, _)| *number);
                 self.let_go.add(&compose.text(), number.zip(compose.key.clone()));

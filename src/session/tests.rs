@@ -1058,9 +1058,15 @@ fn a_reply_cools_off_until_its_time_or_until_the_writer_ends_it() {
     page.send(Event::Closed { compose: 1 });
     page.open(2, "Hi Gary, thank you.");
     assert!(page.holds[&2]);
-    let outcome = page.session.set_cool_offs(cooling, 45 * MINUTE);
+    let outcome = page.session.set_cool_offs(cooling.clone(), 45 * MINUTE);
     page.carry_out(outcome);
     assert!(!page.holds[&2]);
+    // Once it is sent, at a time that its writer chose, there is nothing to be reminded of.
+    let outcome = page.session.set_cool_offs(cooling, MINUTE);
+    page.carry_out(outcome);
+    page.errands.clear();
+    page.send(Event::Sent { compose: 2 });
+    assert!(page.errands.contains(&Errand::EndCoolOff { key: "mail.test/1".to_owned() }), "{:?}", page.errands);
 }
 
 #[test]

@@ -27,13 +27,17 @@ pub async fn start_letter() {
 async fn start() -> JsResult<()> {
     let document = gloo::utils::document();
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
-    let address = document.url()?;
+    let letter: Option<Letter> = value::read(handed_over().await?).unwrap_or_default();
+    fill(&main, &page(letter.as_ref()))
+}
+
+/// What the background script has for this page, under the name behind the `#` of its address: once, then `null`.
+pub(crate) async fn handed_over() -> JsResult<JsValue> {
+    let address = gloo::utils::document().url()?;
     let name = address.split_once('#').map_or("", |(_, name)| name);
     let message = js_sys::Object::new();
     js_sys::Reflect::set(&message, &"letter".into(), &name.into())?;
-    let answer = chrome::send_message(&message).await?;
-    let letter: Option<Letter> = value::read(answer).unwrap_or_default();
-    fill(&main, &page(letter.as_ref()))
+    chrome::send_message(&message).await
 }
 
 fn page(letter: Option<&Letter>) -> Markup {

@@ -28,7 +28,7 @@ const PAUSE: u32 = 800;
 const SOON: usize = 2;
 
 /// Serves one page over `port` until that page goes. `days` are the names of the coming days, today first, as the writer's
-/// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host; `language` and `words` are how it
+/// language writes them, and `weekday` is today's, 0 for Sunday; `site` is the page's host, under which replies are kept, or nothing where none shall be; `language` and `words` are how it
 /// speaks (see [`composure_words::speak`]); `detect` is called with a text and resolves to the code and the name of its
 /// language, a space between them, or to nothing.
 #[wasm_bindgen]
@@ -36,7 +36,7 @@ pub async fn start_mind(
     port: web_sys::MessagePort,
     days: Vec<String>,
     weekday: usize,
-    site: String,
+    site: Option<String>,
     language: String,
     words: Vec<String>,
     detect: js_sys::Function,
@@ -74,7 +74,8 @@ pub async fn start_mind(
         }
         report(answer(&answering, outcome));
         for errand in sent {
-            spawn_local(keep(errand, kept.clone(), site.clone(), behind.clone(), answering.clone()));
+            let Some(site) = site.clone() else { continue };
+            spawn_local(keep(errand, kept.clone(), site, behind.clone(), answering.clone()));
         }
         if !behind.borrow().waits() {
             pause.replace(None);

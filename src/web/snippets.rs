@@ -36,9 +36,8 @@ async fn start() -> JsResult<()> {
         edited: None,
     };
     desk.read().await?;
-    let asked = gloo::utils::window().location().hash().unwrap_or_default();
-    let asked = asked.strip_prefix('#').and_then(|text| js_sys::decode_uri_component(text).ok()).map(String::from);
-    if let Some(text) = asked.filter(|text| !text.trim().is_empty()) {
+    let text = crate::letter::handed_over().await?.as_string();
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         desk.edit(Snippet { text, ..Snippet::default() });
     }
     desk.show();

@@ -1,7 +1,7 @@
 //! What the toolbar button opens. It is opened in a tab, about another tab, because no driver reaches a popup.
 
 use composure_tests::axe;
-use composure_tests::browser::{Browser, Kind};
+use composure_tests::browser::{Browser, Kind, Surface};
 use composure_tests::mailbox::{FOREIGN_HOST, HOST, Mailbox};
 use serde_json::json;
 
@@ -118,6 +118,10 @@ fn an_open_tab_is_turned_on(desk: &Desk) {
     options::open(browser);
     browser.click(&format!("[data-remove='{FOREIGN_HOST}']"));
     browser.leave_tab(&mail);
+    // Nor is it seen until it is loaded anew.
+    browser.wait("nothing of ours", || (browser.surface() == Surface::default()).then_some(()));
+    browser.type_text(" You are an idiot.");
+    assert_eq!(browser.settled("the painting", || reply.painted_words()), Vec::<String>::new());
     options::open(browser);
     reset(browser);
 }
