@@ -11,6 +11,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+mod order;
+
 /// The wasm modules that ship, by the names of their files, and how large each may be, in bytes after brotli 11.
 /// Where the mind's go, docs/size.md tells. The page of the packs has the whole engine in it, which reviews what a pack
 /// inserts, a reader of TOML, and the round with other browsers. The other pages write mailboxes, tables and pictures of what was kept, in five languages; no mail waits for them.
@@ -29,8 +31,6 @@ const SMALL: &[&str] = &[
     "--skip-pass=memory-packing",
     // The stack grows down to 0, so that no address is below 1,024.
     "--low-memory-unused",
-    // Alike beside alike.
-    "--reorder-functions-by-name",
 ];
 /// Largest file of the learned reader, in bytes.
 const READER_BUDGET: u64 = 16_000_000;
@@ -81,7 +81,7 @@ fn dist(modules: &Path) -> Result<()> {
         let module = out.join(format!("{name}_bg.wasm"));
         // The proofreader is megabytes: what more costs a minute saves nothing after brotli.
         let flags = if *name == "proof" { &["-O1"][..] } else { SMALL };
-        let compressed = optimise(&module, flags, &modules.join(format!("{name}{}", flags.concat())))?;
+        let compressed = optimise(&module, flags, &modules.join(format!("{name}-ordered{}", flags.concat())))?;
         println!(
             "{name:<6} {:>7} bytes of wasm, {compressed:>6} after brotli (budget {budget})",
             fs::metadata(&module)?.len()
@@ -165,6 +165,21 @@ fn optimise(module: &Path, flags: &[&str], kept: &Path) -> Result<usize> {
         return Ok(size.parse()?);
     }
     fs::remove_file(&before).ok();
+    binaryen(module, flags)?;
+    fs::write(module, order::named(&fs::read(module)?)?)?;
+    binaryen(module, &["--reorder-functions-by-name", "--strip-target-features"])?;
+    let wasm = fs::read(module)?;
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut wasm.as_slice(), &mut compressed, &brotli::enc::BrotliEncoderParams::default())?;
+    fs::write(&after, &wasm)?;
+    fs::write(&size, compressed.len().to_string())?;
+    // Last: where it is, the others are whole.
+    fs::write(&before, &given)?;
+    Ok(compressed.len())
+}
+
+/// Has Binaryen work on a module.
+fn binaryen(module: &Path, flags: &[&str]) -> Result<()> {
     let wasm_opt = Path::new("node_modules/.bin/wasm-opt");
     ensure!(wasm_opt.exists(), "no wasm-opt: run `./build.sh setup`");
     let status = Command::new(wasm_opt)
@@ -179,14 +194,7 @@ fn optimise(module: &Path, flags: &[&str], kept: &Path) -> Result<usize> {
         .status()
         .context("running wasm-opt")?;
     ensure!(status.success(), "wasm-opt failed");
-    let wasm = fs::read(module)?;
-    let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut wasm.as_slice(), &mut compressed, &brotli::enc::BrotliEncoderParams::default())?;
-    fs::write(&after, &wasm)?;
-    fs::write(&size, compressed.len().to_string())?;
-    // Last: where it is, the others are whole.
-    fs::write(&before, &given)?;
-    Ok(compressed.len())
+    Ok(())
 }
 
 /// Zips `dist/` for each store, under the name it wants, and without the way into the background script that its browser has none of.

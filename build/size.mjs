@@ -24,7 +24,7 @@ const KINDS = [
   ['writing what goes to JavaScript', /[Ss]erializ|::ser::/],
   ['letters large and small, and other tables of Unicode', /unicode|to_lowercase|to_uppercase|conversions/],
   ['formatting, panics', /fmt::|Formatter|panic/],
-  ['memory', /dlmalloc|__rdl|__rust_/],
+  ['memory', /talc|__rdl|__rust_/],
   ['dropping', /drop_in_place|Drop>/],
   ['searching and splitting text', /str::pattern|Searcher|trim_|str::iter|Split|<impl str>|str::/],
   ['vectors', /vec::|Vec</],
@@ -117,13 +117,13 @@ const made = fs.readdirSync('target/wasm').filter(name => /^mind-.*\.after\.wasm
 const after = made.find(name => fs.readFileSync(name).equals(shipped));
 if (!after) throw new Error('nothing in target/wasm is what dist/ has: run `./build.sh build`');
 const before = after.replace('.after.', '.before.');
-const flags = path.basename(before, '.before.wasm').slice('mind'.length).split(/(?=--)/);
+const flags = path.basename(before, '.before.wasm').slice('mind-ordered'.length).split(/(?=--)/);
 const named = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'size-')), 'mind.wasm');
-// As build/main.rs does it, but with the names kept.
+// As build/main.rs does it, but with the names kept, and in their order instead of that of build/order.rs.
 const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'multivalue', 'reference-types', 'simd'];
-execFileSync('node_modules/.bin/wasm-opt', [...flags, ...features.map(feature => `--enable-${feature}`), '-g', '--strip-producers',
+execFileSync('node_modules/.bin/wasm-opt', [...flags, '--reorder-functions-by-name', ...features.map(feature => `--enable-${feature}`), '-g', '--strip-producers',
   '-o', named, before]);
-const { found, bodies } = sections(fs.readFileSync(named));
+const { found } = sections(shipped), { bodies } = sections(fs.readFileSync(named));
 const [code, data] = [found.get(10), found.get(11)];
 
 console.log(row('part of the module', 'bytes', 'brotli', 'deflate') + '\n' + row('---', '---', '---', '---'));

@@ -12,6 +12,10 @@ use mail::{long_mail, mail};
 #[path = "../../src/engine/benches/mail/mod.rs"]
 mod mail;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// A customer's mail of 60 words with three requests.
 const CUSTOMER: &str = "Hello,\n\nI ordered a lamp (order 48213) nine days ago and it still is not here. Where is it? \
     I have called twice and nobody picked up. Please refund the express fee, and tell me when I can expect the parcel. \
