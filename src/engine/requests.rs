@@ -1,13 +1,17 @@
 //! What the customer asks for, and which of it the draft answers. The words that ask and answer are data (`cues/asks*`,
 //! `cues/tells-*`); here is where a request begins and ends, and how the signs of an answer are weighed.
 
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use crate::matcher;
 use crate::normalise::{class, small, stem};
 use crate::review::{Request, Span};
 use crate::thread::own_words;
 use crate::token::{Paragraph, Token, flag, mark, tokenise};
 use crate::vocabulary::{
-    BY, DID, HAD, SAME, SHOULD, TILL, UNTIL, WAS, WERE, WILL, classes, fact, fact_of, lists, pattern, verb, word,
+    BY, DID, HAD, SAME, SHOULD, TABLES, TILL, UNTIL, WAS, WERE, WILL, classes, fact, fact_of, lists, pattern, verb,
+    word,
 };
 
 /// More requests than any customer means; the rest is left out.
@@ -445,8 +449,27 @@ pub fn concept(paragraph: &Paragraph, token: &Token) -> Option<u32> {
         return None;
     }
     let text = paragraph.text_of(token);
-    let base = verb(token.id).map_or("", |forms| word(forms.first().copied().unwrap_or(0)));
-    (text.len() > 1).then(|| meaning(if base.is_empty() { text } else { base }))
+    let base = verb(token.id).and_then(|forms| forms.first().copied()).filter(|base| *base != 0);
+    let id = base.unwrap_or(token.id);
+    // Half a contraction has the text of the whole, and a word may be one in a spelling of its own.
+    let is_plain = base.is_some() || word(id).eq_ignore_ascii_case(text);
+    (text.len() > 1).then(|| if is_plain { known_meaning(id) } else { meaning(text) })
+}
+
+/// The [`meaning`]s of the words of all ids, as far as they were asked for: 0 where not.
+static MEANINGS: LazyLock<Vec<AtomicU32>> = LazyLock::new(|| (0..TABLES.ids()).map(|_| AtomicU32::new(0)).collect());
+
+/// The [`meaning`] of an id's word: most words are met again and again.
+fn known_meaning(id: u16) -> u32 {
+    let Some(kept) = MEANINGS.get(usize::from(id)) else { return meaning(word(id)) };
+    match kept.load(Ordering::Relaxed) {
+        0 => {
+            let found = meaning(word(id));
+            kept.store(found, Ordering::Relaxed);
+            found
+        }
+        found => found,
+    }
 }
 
 /// The stem of a word, or that of the word it means the same as.

@@ -31,7 +31,8 @@ impl Signs {
                 add(weights);
             }
         });
-        Signs(logits.map(|logit| (1.0 + (f64::from(logit) / 16.0).exp()).ln()))
+        let known = |logit: i32| table.sure.get((logit.checked_add(KNOWN)?) as usize).copied();
+        Signs(logits.map(|logit| known(logit).unwrap_or_else(|| sure(logit))))
     }
 
     /// Adds those of another text.
@@ -49,6 +50,14 @@ impl Signs {
         said
     }
 }
+
+/// How sure a sentence's weights make it.
+fn sure(logit: i32) -> f64 {
+    (1.0 + (f64::from(logit) / 16.0).exp()).ln()
+}
+
+/// Logits from minus this to this are [`sure`] so often that the table has what it gives.
+const KNOWN: i32 = 200;
 
 /// Calls `found` with every word, with 0, and every pair of neighbours of a sentence, by their ids; a number is [`NUMBER`], and a
 /// sentence begins with [`SENTENCE`].
@@ -80,13 +89,15 @@ pub struct Table {
     seconds: Vec<u16>,
     /// The weights of each sign, item by item.
     weights: Vec<[i8; ITEM_COUNT]>,
+    /// What [`sure`] gives for each logit from -[`KNOWN`] to [`KNOWN`].
+    sure: Vec<f64>,
 }
 
 impl Table {
     /// Reads what `build.rs` packed: for each sign, in order, how far its first id is from the one before, its second, which
     /// items it has weights for, and those.
     pub fn read(ids: usize) -> Table {
-        let mut table = Table::default();
+        let mut table = Table { sure: (-KNOWN..=KNOWN).map(sure).collect(), ..Table::default() };
         let (mut bytes, mut first) = (PACKED_SIGNS.iter(), 0);
         while !bytes.as_slice().is_empty() {
             first += usize::from(number(&mut bytes));

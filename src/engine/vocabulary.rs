@@ -227,7 +227,8 @@ impl Tables {
         }
     }
 
-    fn ids(&self) -> usize {
+    /// How many ids there are, marks and all.
+    pub fn ids(&self) -> usize {
         usize::from(FIRST_WORD) + self.word_starts.len()
     }
 
