@@ -55,6 +55,13 @@ impl Desk {
         start(self.browser.kind, &self.server, Some(composure_tests::dist()), Some(profile.to_path_buf()))
     }
 
+    /// The same browser with the extension, in private windows (Firefox only).
+    pub fn private(&self) -> Browser {
+        let extension = Some(composure_tests::dist());
+        let options = Options { extension, headed: false, proxy: self.server.address(), profile: None, private: true };
+        Browser::start(self.browser.kind, &options)
+    }
+
     /// The same browser with another build of the extension.
     pub fn with(&self, extension: PathBuf) -> Browser {
         start(self.browser.kind, &self.server, Some(extension), None)
@@ -63,7 +70,7 @@ impl Desk {
 
 fn start(kind: Kind, server: &Server, extension: Option<PathBuf>, profile: Option<PathBuf>) -> Browser {
     let headed = std::env::var_os("COMPOSURE_HEADED").is_some();
-    Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile })
+    Browser::start(kind, &Options { extension, headed, proxy: server.address(), profile, private: false })
 }
 
 /// How many tests passed in which nothing was asked of the network.

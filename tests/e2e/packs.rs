@@ -323,20 +323,6 @@ fn what_a_policy_sets_applies_and_is_locked(desk: &Desk) {
     assert_eq!(browser.text("return document.getElementById('guard_heat').value"), "35");
     assert!(said(browser, "locked").contains("set by whoever manages this browser"));
     axe::assert_page(browser);
-    // A site that it turns off is off in mails, too, whatever the writer's own settings say.
-    store(
-        browser,
-        &json!({ "policy": { "settings": { "sites_off": [HOST] } }, "settings": { "version": 1, "sites_off": [] } }),
-    );
-    let _ = Mailbox::open(browser, "").reply(0);
-    browser.type_text("You are an idiot.");
-    assert_eq!(browser.settled("what is ours", || browser.surface()), Surface::default());
-    options::open(browser);
-    store(browser, &json!({ "policy": {}, "settings": { "version": 1, "reader": false } }));
-    let reply = Mailbox::open(browser, "").reply(0);
-    browser.type_text("You are an idiot.");
-    wait_painted_somewhere(&reply);
-    options::open(browser);
     // A sound pack, compiled as the background script has it compiled.
     let done = browser.js_async(&format!(
         "const done = arguments[0];
@@ -352,6 +338,20 @@ fn what_a_policy_sets_applies_and_is_locked(desk: &Desk) {
     fill(browser, "my_name", "Dana Reyes");
     browser.wait("the name", || (stored(browser, "settings")["my_name"] == "Dana Reyes").then_some(()));
     assert_eq!(stored(browser, "settings")["guard_heat"], 70);
+    // A site that it turns off is off in mails, too, whatever the writer's own settings say.
+    store(
+        browser,
+        &json!({ "policy": { "settings": { "sites_off": [HOST] } }, "settings": { "version": 1, "sites_off": [] } }),
+    );
+    let _ = Mailbox::open(browser, "").reply(0);
+    browser.type_text("You are an idiot.");
+    assert_eq!(browser.settled("what is ours", || browser.surface()), Surface::default());
+    options::open(browser);
+    store(browser, &json!({ "policy": {}, "settings": { "version": 1, "reader": false } }));
+    let reply = Mailbox::open(browser, "").reply(0);
+    browser.type_text("You are an idiot.");
+    wait_painted_somewhere(&reply);
+    options::open(browser);
     reset(browser);
 }
 

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::Case;
 use crate::desk::Desk;
 use crate::gmail::{panel, press, wait_painted_somewhere};
+use crate::guard::button;
 use crate::options::{self, reset, store, stored};
 use crate::reader::copy;
 
@@ -24,6 +25,7 @@ pub const CASES: &[Case] = &[
     ("records::a_sent_reply_is_found_and_deleted", a_sent_reply_is_found_and_deleted),
     ("records::a_mail_that_was_taken_back_is_kept_once", a_mail_that_was_taken_back_is_kept_once),
     ("records::only_what_is_wanted_is_kept", only_what_is_wanted_is_kept),
+    ("records::nothing_is_kept_of_private_windows", nothing_is_kept_of_private_windows),
     ("records::panel_and_options_lead_there", panel_and_options_lead_there),
     ("records::an_export_has_every_byte", an_export_has_every_byte),
     ("records::everybody_can_read_it", everybody_can_read_it),
@@ -87,6 +89,33 @@ fn a_sent_reply_is_found_and_deleted(desk: &Desk) {
     browser.wait("nothing", || (records(browser).is_empty() && rows(browser).is_empty()).then_some(()));
     assert!(status(browser).contains("Nothing is kept yet"), "{}", status(browser));
     reset(browser);
+}
+
+/// Nor is the writer led back to one later.
+fn nothing_is_kept_of_private_windows(desk: &Desk) {
+    if desk.browser.kind == Kind::Chromium {
+        return;
+    }
+    let browser = &desk.private();
+    let mailbox = Mailbox::open(browser, "");
+    let cooling = mailbox.reply(1);
+    browser.type_text("You are an idiot.");
+    wait_painted_somewhere(&cooling);
+    cooling.send();
+    press(browser, &button(browser, "cool-off 10"));
+    let mailbox = Mailbox::open(browser, "");
+    let reply = mailbox.reply(0);
+    browser.type_text("You are an idiot.");
+    wait_painted_somewhere(&reply);
+    reply.send();
+    press(browser, &button(browser, "send-anyway"));
+    browser.wait("the mail to be sent", || (mailbox.sent().len() == 1).then_some(()));
+    // The count comes behind it.
+    options::open(browser);
+    browser.wait("the count", || stored(browser, "counts").is_object().then_some(()));
+    let all = browser.js_async("const done = arguments[0]; browser.storage.local.get().then(done)").to_string();
+    assert!(all.contains("cool_offs") && !all.contains("idiot") && !all.contains("WAITING"), "{all}");
+    assert!(!all.contains("https://"), "an address: {all}");
 }
 
 /// The webmail's own undo, and then another end.

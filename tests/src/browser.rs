@@ -77,6 +77,8 @@ pub struct Options {
     pub proxy: SocketAddr,
     /// The folder with all that the browser remembers from one start to the next; a new one, gone at the end, when `None`.
     pub profile: Option<PathBuf>,
+    /// Whether all its windows are private, and the extension may see them (Firefox only: no driver can allow it in Chromium).
+    pub private: bool,
 }
 
 /// A key that has no character.
@@ -344,7 +346,9 @@ impl Browser {
                 if profile.is_none_or(|profile| !profile.join("extensions").join(format!("{FIREFOX_ID}.xpi")).exists())
                 {
                     let package = pack(extension, &self._folder.path().join("composure.xpi"));
-                    self.send("moz/addon/install", json!({ "path": package, "temporary": profile.is_none() }));
+                    let given =
+                        json!({ "path": package, "temporary": profile.is_none(), "allowPrivateBrowsing": true });
+                    self.send("moz/addon/install", given);
                 }
                 self.origin = format!("moz-extension://{FIREFOX_ORIGIN}");
             }
@@ -1313,6 +1317,9 @@ fn firefox(options: &Options, downloads: &Path) -> Value {
     if !options.headed {
         arguments.push("-headless".to_owned());
         preferences["ui.prefersReducedMotion"] = json!(1);
+    }
+    if options.private {
+        preferences["browser.privatebrowsing.autostart"] = json!(true);
     }
     if let Some(profile) = &options.profile {
         arguments.extend(["-profile".to_owned(), profile.display().to_string()]);

@@ -386,7 +386,10 @@ fn main() {
     let server = mailbox::serve();
     for kind in Kind::chosen() {
         let start = |extension| {
-            Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
+            Browser::start(
+                kind,
+                &Options { extension, headed: false, proxy: server.address(), profile: None, private: false },
+            )
         };
         let is_chosen = |part: &str| chosen.as_deref().is_none_or(|chosen| chosen == part);
         let name = kind.to_string();

@@ -12,8 +12,13 @@ const HOT: &str = "Hello Gary,\n\nAny idiot can read that on our page. You faile
 
 fn main() {
     let server = mailbox::serve();
-    let options =
-        Options { extension: Some(composure_tests::dist()), headed: false, proxy: server.address(), profile: None };
+    let options = Options {
+        extension: Some(composure_tests::dist()),
+        headed: false,
+        proxy: server.address(),
+        profile: None,
+        private: false,
+    };
     let browser = Browser::start(Kind::Chromium, &options);
     let size = json!({ "width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false });
     browser.cdp("Emulation.setDeviceMetricsOverride", size);

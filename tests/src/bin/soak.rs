@@ -10,7 +10,10 @@ fn main() {
     let server = mailbox::serve();
     for kind in Kind::chosen() {
         let start = |extension| {
-            Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
+            Browser::start(
+                kind,
+                &Options { extension, headed: false, proxy: server.address(), profile: None, private: false },
+            )
         };
         let (with, without) = (start(Some(composure_tests::dist())), start(None));
         // The reader hears a sentence when it comes to it, which is no part of what is compared here.

@@ -28,7 +28,13 @@ fn main() {
     let server = mailbox::serve();
     let browser = Browser::start(
         kind,
-        &Options { extension: Some(composure_tests::dist()), headed, proxy: server.address(), profile: None },
+        &Options {
+            extension: Some(composure_tests::dist()),
+            headed,
+            proxy: server.address(),
+            profile: None,
+            private: false,
+        },
     );
     let mailbox = Mailbox::open(&browser, "");
     if headed {

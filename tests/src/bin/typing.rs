@@ -147,7 +147,10 @@ fn main() {
         let webmails = webmail::all().into_iter().filter(|webmail| !webmail.self_hosted);
         let all = editors.chain(webmails.map(|webmail| What::Webmail(Box::new(webmail))));
         let start = |extension| {
-            Browser::start(kind, &Options { extension, headed: false, proxy: server.address(), profile: None })
+            Browser::start(
+                kind,
+                &Options { extension, headed: false, proxy: server.address(), profile: None, private: false },
+            )
         };
         println!("\n{:<28} {:>8} {:>8} {:>8}", kind.to_string(), "with", "without", "added");
         for what in all.filter(|what| what.name().contains(&chosen)) {
