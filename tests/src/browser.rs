@@ -302,7 +302,7 @@ impl Browser {
         browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
             browser.install(extension, options.profile.as_deref());
-            if is_new && extension.join("welcome.html").is_file() {
+            if is_new && !options.private && extension.join("welcome.html").is_file() {
                 browser.welcomed();
             }
         }
