@@ -301,7 +301,7 @@ impl Browser {
         browser.send("timeouts", json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
         browser.send("window/rect", json!({ "width": 1280, "height": 985 }));
         if let Some(extension) = &options.extension {
-            browser.install(extension, options.profile.as_deref());
+            browser.install(extension, options);
             if is_new && !options.private && extension.join("welcome.html").is_file() {
                 browser.welcomed();
             }
@@ -317,10 +317,15 @@ impl Browser {
     fn welcomed(&self) {
         let page = format!("{}/welcome.html", self.origin);
         self.wait("the first page", || self.tabs().contains(&page).then_some(()));
+        // A page that is closed while it loads may say so in the console.
+        let here = self.enter_tab(&page);
+        let filled = "return document.querySelector('#reply p') !== null";
+        self.wait("the first page to be filled", || (self.js(filled, json!([])) == true).then_some(()));
+        self.leave_tab(&here);
         self.close_tab(&page);
     }
 
-    fn install(&mut self, extension: &Path, profile: Option<&Path>) {
+    fn install(&mut self, extension: &Path, Options { profile, private, .. }: &Options) {
         assert!(
             extension.join("manifest.json").is_file(),
             "no extension in {}; run ./build.sh build",
@@ -343,11 +348,13 @@ impl Browser {
             }
             Kind::Firefox => {
                 // For good where there is a profile to keep it, which it then does.
-                if profile.is_none_or(|profile| !profile.join("extensions").join(format!("{FIREFOX_ID}.xpi")).exists())
+                if profile
+                    .as_ref()
+                    .is_none_or(|profile| !profile.join("extensions").join(format!("{FIREFOX_ID}.xpi")).exists())
                 {
                     let package = pack(extension, &self._folder.path().join("composure.xpi"));
                     let given =
-                        json!({ "path": package, "temporary": profile.is_none(), "allowPrivateBrowsing": true });
+                        json!({ "path": package, "temporary": profile.is_none(), "allowPrivateBrowsing": private });
                     self.send("moz/addon/install", given);
                 }
                 self.origin = format!("moz-extension://{FIREFOX_ORIGIN}");
