@@ -65,12 +65,13 @@ async fn start() -> JsResult<()> {
     Ok(())
 }
 
-/// Greys out the fields of settings that the policy sets, and says so.
-fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
+/// Greys out the fields of settings that the policy sets, and says so in [`locked_note`].
+pub(crate) fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
     for name in locked.iter().filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')) {
         let fields = match name.as_str() {
             "rules_off" => "[data-rule]".to_owned(),
             "sites_off" => "[data-site]".to_owned(),
+            "records" => "[name=records]".to_owned(),
             name => format!("#{name}"),
         };
         let fields = main.query_selector_all(&fields)?;
@@ -81,6 +82,13 @@ fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
     match main.query_selector("#locked")?.filter(|_| !locked.is_empty()) {
         Some(note) => note.remove_attribute("hidden"),
         None => Ok(()),
+    }
+}
+
+/// Says what the greyed out fields are, once there are some.
+pub(crate) fn locked_note() -> Markup {
+    html! {
+        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
     }
 }
 
@@ -135,7 +143,7 @@ async fn has_reader() -> bool {
 fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
-        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
+        (locked_note())
         section aria-labelledby="you" {
             h2 id="you" { (say!("You")) }
             p class="hint" { (say!("Used to fill in snippets. It stays in this browser, unless you have it kept in step with others below.")) }

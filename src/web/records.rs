@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::dom::{describe, fill, on_press, save_file, say};
-use crate::{JsResult, chrome, kept, report, storage, value};
+use crate::{JsResult, chrome, kept, options, report, storage, value};
 
 /// So many are listed at once.
 const PAGE: usize = 50;
@@ -33,6 +33,8 @@ async fn start() -> JsResult<()> {
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
     let (settings, problem) = storage::load().await;
     fill(&main, &page(&settings, problem.as_deref()))?;
+    // What is wrong with the policy's, the options page says.
+    report(options::lock(&main, &storage::locked().await.unwrap_or_default()));
     report(kept::delete_old(settings.keep_days).await);
     let mut keys = kept::keys().await?;
     keys.sort_by_cached_key(|key| std::cmp::Reverse(Record::time_of(key)));
@@ -264,6 +266,7 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
     };
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
+        (options::locked_note())
         section id="shelf" aria-labelledby="replies" {
             h2 id="replies" tabindex="-1" { (say!("Replies")) }
             div class="filters" role="search" {
@@ -520,12 +523,11 @@ fn sift(shelf: &mut Shelf, field: &Element) {
 /// Another setting.
 fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
     if field.name() == "records" {
-        shelf.settings.records = match field.value().as_str() {
+        let records = match field.value().as_str() {
             "all" => Keep::All,
             "none" => Keep::None,
             _ => Keep::Hot,
         };
-        let records = shelf.settings.records;
         save(shelf, move |stored| stored.records = records);
     } else if field.id() == "keep_days" {
         let days = field.value().trim().parse::<u32>().ok().filter(|days| *days > 0);
@@ -533,10 +535,7 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
             Some(days) if shelf.old(days).next().is_some() => {
                 shelf.ask(Asked::KeepDays(days));
             }
-            days => {
-                shelf.settings.keep_days = days;
-                save(shelf, move |stored| stored.keep_days = days);
-            }
+            days => save(shelf, move |stored| stored.keep_days = days),
         }
     }
 }
@@ -585,17 +584,21 @@ fn press(this: &Rc<RefCell<Shelf>>, button: &Element) {
         }
         "cancel" => cancel(shelf),
         "confirm" => {
-            let keys: Vec<String> = match shelf.close_dialog() {
-                Some(Asked::Delete(keys)) => keys,
-                Some(Asked::KeepDays(days)) => {
-                    shelf.settings.keep_days = Some(days);
-                    save(shelf, move |stored| stored.keep_days = Some(days));
-                    shelf.old(days).map(|entry| entry.key.clone()).collect()
-                }
+            let (keys, days): (Vec<String>, _) = match shelf.close_dialog() {
+                Some(Asked::Delete(keys)) => (keys, None),
+                Some(Asked::KeepDays(days)) => (shelf.old(days).map(|entry| entry.key.clone()).collect(), Some(days)),
                 None => return,
             };
             let this = this.clone();
             spawn_local(async move {
+                // Nothing is deleted by a number that was not taken.
+                if days.is_some()
+                    && let Err(error) = storage::change(|stored| stored.keep_days = days).await
+                {
+                    let mut shelf = this.borrow_mut();
+                    say(&shelf.document, "saved", &t!("Not saved: {why}.", why = describe(&error)));
+                    return cancel(&mut shelf);
+                }
                 let deleted = kept::delete(&keys).await;
                 let mut shelf = this.borrow_mut();
                 let said = match deleted {

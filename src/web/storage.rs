@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use composure_session::{Settings, SettingsProblem};
+use composure_words::t;
 use wasm_bindgen::prelude::*;
 
 use crate::{JsResult, chrome, report, value};
@@ -86,7 +87,7 @@ pub(crate) async fn load() -> (Settings, Option<String>) {
 }
 
 /// Changes the settings as they are stored now, whatever a page had read before. Fields that only another version knows stay;
-/// what cannot be read at all is kept under another key.
+/// what cannot be read at all is kept under another key. Nothing is changed where something is that the policy sets.
 pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
     let (old, set) = stored().await?;
     let items = js_sys::Object::new();
@@ -103,13 +104,20 @@ pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
             settings
         }
     };
+    // What is wrong with the policy's, the options page says; then it sets nothing.
+    let effective = read(overlaid(&all, &set)).ok().filter(|_| set.is_object());
+    let locked = effective.is_some().then(|| js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()));
+    settings = effective.unwrap_or(settings);
+    let before = value::write(&settings)?;
     change(&mut settings);
     let new = value::write(&settings)?;
-    if set.is_object() {
-        // What the policy sets is not the writer's, whose own is there again once it does not.
-        for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {
-            js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
+    for name in locked.unwrap_or_default() {
+        let [before, after] = [&before, &new].map(|one| js_sys::Reflect::get(one, &name).unwrap_or_default());
+        if js_sys::JSON::stringify(&before)? != js_sys::JSON::stringify(&after)? {
+            return Err(js_sys::Error::new(t!("it is set by whoever manages this browser")).into());
         }
+        // It is not the writer's, whose own is there again once the policy is not.
+        js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
     }
     js_sys::Object::assign(&all, new.unchecked_ref());
     js_sys::Reflect::set(&items, &KEY.into(), &all)?;
