@@ -330,6 +330,11 @@ fn a_copy_is_saved_and_brought_in(desk: &Desk) {
     let first = String::from_utf8_lossy(&first).replace("\"keep_days\": null", "\"keep_days\": 400");
     let first = first.replace("\"records\": \"hot\"", "\"records\": \"all\"");
     assert_eq!(first, String::from_utf8_lossy(&second), "out and in again");
+    // Once more changes nothing, not even the way back.
+    choose(&text);
+    wait_said(browser, "copy-preview", "Words of your dictionary: 1");
+    press_and_reload(browser, "replace");
+    browser.wait("the way back", || (!said(browser, "copy-before").is_empty()).then_some(()));
     // And back.
     press_and_reload(browser, "undo");
     browser.wait("what was there", || (stored(browser, "settings") == here).then_some(()));
