@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::dom::{describe, fill, on_press, save_file, say};
-use crate::{JsResult, chrome, kept, options, report, storage, value};
+use crate::{JsResult, chrome, kept, library, options, report, storage, value};
 
 /// So many are listed at once.
 const PAGE: usize = 50;
@@ -31,11 +31,11 @@ pub async fn start_records() {
 async fn start() -> JsResult<()> {
     let document = gloo::utils::document();
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
-    let (settings, problem) = storage::load().await;
+    let (settings, problem) = load().await;
     fill(&main, &page(&settings, problem.as_deref()))?;
     // What is wrong with the policy's, the options page says.
     report(options::lock(&main, &storage::locked().await.unwrap_or_default()));
-    report(kept::delete_old(settings.keep_days).await);
+    report(kept::delete_old(settings.days_to_keep()).await);
     let mut keys = kept::keys().await?;
     keys.sort_by_cached_key(|key| std::cmp::Reverse(Record::time_of(key)));
     let shelf = Rc::new(RefCell::new(Shelf {
@@ -67,6 +67,13 @@ async fn start() -> JsResult<()> {
     // What was sent meanwhile came by itself, too.
     shelf.entries.dedup_by(|one, other| one.key == other.key);
     shelf.render()
+}
+
+/// The settings, and what packs set in their place.
+async fn load() -> (Settings, Option<String>) {
+    let (mut settings, problem) = storage::load().await;
+    settings.team.keep_days = library::keep_days(&report(library::compiled().await).unwrap_or_default());
+    (settings, problem)
 }
 
 /// What is stored under these keys. One that was deleted meanwhile is not there.
@@ -296,12 +303,21 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
                 (keep(Keep::All, "all", t!("Every reply")))
                 (keep(Keep::None, "none", t!("Nothing")))
             }
-            label { (say!("Delete after so many days (nothing: when I delete them)"))
-                input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.keep_days];
-            }
+            div id="days" { (days(settings)) }
         }
         dialog id="confirm" aria-labelledby="question" {}
         p id="saved" class="saved" role="status" {}
+    }
+}
+
+/// After how many days records are deleted, which cannot be changed where a pack sets it.
+fn days(settings: &Settings) -> Markup {
+    let by_pack = settings.team.keep_days.is_some();
+    html! {
+        label { (say!("Delete after so many days (nothing: when I delete them)"))
+            input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.days_to_keep()] disabled[by_pack];
+        }
+        @if by_pack { p id="pack-days" class="hint" { (say!("A pack sets this.")) } }
     }
 }
 
@@ -632,7 +648,7 @@ impl Shelf {
 /// Nothing was confirmed: fields say again what holds.
 fn cancel(shelf: &mut Shelf) {
     shelf.close_dialog();
-    let days = shelf.settings.keep_days.map(|days| days.to_string()).unwrap_or_default();
+    let days = shelf.settings.days_to_keep().map(|days| days.to_string()).unwrap_or_default();
     if let Some(field) = shelf.html("keep_days").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         field.set_value(&days);
     }
@@ -701,15 +717,28 @@ fn watch(shelf: Rc<RefCell<Shelf>>) {
     // Lives as long as its page.
     listener.forget();
 
-    storage::watch_settings(move || {
-        let shelf = shelf.clone();
-        spawn_local(async move {
-            let (settings, problem) = storage::load().await;
-            if problem.is_none() {
-                shelf.borrow_mut().settings = settings;
-            }
-        });
-    });
+    let this = shelf.clone();
+    storage::watch_settings(move || spawn_local(refresh(this.clone())));
+    storage::watch_keys(
+        |key| key.starts_with(library::COMPILED_PREFIX),
+        Rc::new(move || spawn_local(refresh(shelf.clone()))),
+    );
+}
+
+/// Goes on with the settings as they are now.
+async fn refresh(shelf: Rc<RefCell<Shelf>>) {
+    let (settings, problem) = load().await;
+    if problem.is_some() {
+        return;
+    }
+    let locked = storage::locked().await.unwrap_or_default();
+    let mut shelf = shelf.borrow_mut();
+    let before = std::mem::replace(&mut shelf.settings, settings);
+    // Not whenever the days change: the writer may be in the field.
+    if before.team.keep_days != shelf.settings.team.keep_days {
+        report(shelf.fill("days", &days(&shelf.settings)));
+        report(shelf.html("days").map_or(Ok(()), |place| options::lock(&place, &locked)));
+    }
 }
 
 fn has_value(changes: &js_sys::Object, key: &str) -> bool {

@@ -31,6 +31,7 @@ pub const CASES: &[Case] = &[
     ("records::many_are_chosen_and_deleted", many_are_chosen_and_deleted),
     ("records::old_ones_are_deleted", old_ones_are_deleted),
     ("records::what_a_policy_sets_is_not_changed", what_a_policy_sets_is_not_changed),
+    ("records::the_days_of_a_pack_are_shown_and_kept", the_days_of_a_pack_are_shown_and_kept),
     ("records::a_refused_write_is_said_and_delays_nothing", a_refused_write_is_said_and_delays_nothing),
     ("records::ten_thousand_stay_usable", ten_thousand_stay_usable),
     ("records::a_killed_browser_loses_at_most_the_last", a_killed_browser_loses_at_most_the_last),
@@ -356,6 +357,32 @@ fn what_a_policy_sets_is_not_changed(desk: &Desk) {
     assert_eq!(browser.text("return document.getElementById('keep_days').value"), "400");
     assert!(said(browser, "locked").contains("set by whoever manages this browser"));
     axe::assert_page(browser);
+    reset(browser);
+}
+
+fn the_days_of_a_pack_are_shown_and_kept(desk: &Desk) {
+    let browser = &desk.browser;
+    empty(browser);
+    let today = now();
+    for days in [3, 40] {
+        let time = today - days * DAY;
+        store(browser, &json!({ format!("record-{time}-1"): record(time, "Where is it?", "Here.") }));
+    }
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 2).then_some(()));
+    // As the page of the packs compiles it.
+    store(browser, &json!({ "team-lakeside": { "version": 1, "rule": "pack:lakeside", "keep_days": 30 } }));
+    let shown = || browser.text("return document.getElementById('keep_days').value");
+    browser.wait("the days of the pack", || (shown() == "30").then_some(()));
+    assert_eq!(greyed(browser), json!([true, false]));
+    wait_said(browser, "pack-days", "A pack");
+    axe::assert_page(browser);
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 1 && records(browser).len() == 1).then_some(()));
+    assert_eq!((shown().as_str(), greyed(browser)), ("30", json!([true, false])));
+    // The writer's own are there again without it.
+    store(browser, &json!({ "team-lakeside": null }));
+    browser.wait("no days", || (shown().is_empty() && greyed(browser) == json!([false, false])).then_some(()));
     reset(browser);
 }
 
