@@ -518,7 +518,10 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         let said = match granted {
             Ok(granted) if granted.is_truthy() => {
                 field.set_value("");
-                t!("Composure works on {host} now.", host = host)
+                match site_on(&host).await {
+                    Ok(()) => t!("Composure works on {host} now.", host = host),
+                    Err(error) => t!("Not turned on: {why}.", why = describe(&error)),
+                }
             }
             Ok(_) => t!("Not turned on: the browser was not allowed to let Composure see {host}.", host = host),
             Err(error) => t!("Not turned on: {why}.", why = describe(&error)),
@@ -526,6 +529,16 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         report(refresh_sites(&page, &settings).await);
         say(&page, "site-message", &said);
     });
+}
+
+/// Forgets that a site was turned off once.
+pub(crate) async fn site_on(host: &str) -> JsResult<()> {
+    let is_off = |name: &String| is_host(name, host);
+    // Nothing is stored for nothing: what cannot be read would be put aside for it.
+    if storage::load().await.0.sites_off.iter().any(is_off) {
+        storage::change(|stored| stored.sites_off.retain(|name| !is_off(name))).await?;
+    }
+    Ok(())
 }
 
 /// The host name in what somebody types as an address; nothing if there is none.

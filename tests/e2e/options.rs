@@ -136,7 +136,11 @@ fn a_foreign_site_is_seen_once_it_is_turned_on(desk: &Desk) {
     if browser.kind == Kind::Chromium {
         return;
     }
+    // Whoever turns it on wants it on, though it was turned off once.
+    open(browser);
+    store(browser, &json!({ "settings": { "version": 1, "reader": false, "sites_off": [FOREIGN_HOST] } }));
     turn_on(browser, &format!("https://{FOREIGN_HOST}/mail"), FOREIGN_HOST);
+    browser.wait("the site to be on", || (stored(browser, "settings")["sites_off"] == json!([])).then_some(()));
     let site = format!("[data-site='{FOREIGN_HOST}']");
     // The scripts are registered a moment after the permission is there; a page opened before that is without them.
     let painted = browser.wait("a finding on the foreign site", || {
