@@ -397,7 +397,11 @@ fn save(page: &Document, settings: &Settings) {
         let (all, under_way) = SAVES.get();
         SAVES.set((all, under_way.saturating_sub(1)));
         let said = match stored {
-            Ok(()) => t!("Saved.").to_owned(),
+            Ok(()) => {
+                // Once is enough: another page may change it from now on.
+                READ.with_borrow_mut(|read| read.follow(&before, &settings));
+                t!("Saved.").to_owned()
+            }
             Err(error) => t!("Not saved: {why}. What you typed is still here.", why = describe(&error)),
         };
         say(&page, "saved", &said);
