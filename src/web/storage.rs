@@ -87,14 +87,23 @@ pub(crate) async fn load() -> (Settings, Option<String>) {
 }
 
 /// Changes the settings as they are stored now, whatever a page had read before. Fields that only another version knows stay;
-/// what cannot be read at all is kept under another key. Nothing is changed where something is that the policy sets.
+/// what is broken is kept under another key. Nothing is changed of what a newer Composure stored, nor where something is changed
+/// that the policy sets.
 pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
     let (old, set) = stored().await?;
     let items = js_sys::Object::new();
     let all = js_sys::Object::new();
     let mut settings = match read(old.clone()) {
-        Err(_) => {
-            js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?;
+        Err(problem @ SettingsProblem::Newer(_)) => {
+            // Whoever says it ends the sentence.
+            let why = problem.to_string();
+            return Err(js_sys::Error::new(why.trim_end_matches('.')).into());
+        }
+        Err(SettingsProblem::Broken(_)) => {
+            // Those that were kept before may be more than these.
+            if field(&chrome::storage_get(KEPT_KEY).await?, KEPT_KEY).is_undefined() {
+                js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?;
+            }
             Settings::default()
         }
         Ok(settings) => {

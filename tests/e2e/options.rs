@@ -226,6 +226,12 @@ fn broken_settings_are_reported_and_kept(desk: &Desk) {
     fill(browser, "my_name", "Dana");
     browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
     assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the old ones are kept");
+    // And stay, when others go wrong.
+    store(browser, &json!({ "settings": "gone again" }));
+    open(browser);
+    fill(browser, "my_name", "Lee");
+    browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Lee").then_some(()));
+    assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the oldest ones are kept");
     reset(browser);
 }
 
@@ -272,6 +278,12 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
     open(browser);
     let problem = browser.text("return document.getElementById('problem').innerText");
     assert!(problem.contains("newer"), "{problem}");
+    fill(browser, "my_name", "Lee");
+    browser.wait("a word on it", || {
+        let said = browser.text("return document.getElementById('saved').innerText");
+        (said.contains("Not saved") && said.contains("until you update")).then_some(())
+    });
+    assert_eq!(stored(browser, "settings"), newer);
     // Even when a rule is turned off from within a mail.
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text(TENSE);
@@ -280,8 +292,7 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
     press(browser, wait_card(browser).button("turn-off").expect("the card can turn it off"));
     reply.wait_painted(&[]);
     open(browser);
-    let kept = [stored(browser, "settings"), stored(browser, "settings_kept")];
-    assert!(kept.contains(&newer), "the newer settings are gone: {kept:?}");
+    assert_eq!(stored(browser, "settings"), newer);
     reset(browser);
 }
 
