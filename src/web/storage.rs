@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use composure_session::{Settings, SettingsProblem};
-use composure_words::t;
 use wasm_bindgen::prelude::*;
 
 use crate::{JsResult, chrome, report, value};
@@ -94,11 +93,14 @@ pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
     let items = js_sys::Object::new();
     let all = js_sys::Object::new();
     let mut settings = match read(old.clone()) {
+        #[cfg(any(feature = "pages", feature = "packs"))]
         Err(problem @ SettingsProblem::Newer(_)) => {
             // Whoever says it ends the sentence.
-            let why = problem.to_string();
-            return Err(js_sys::Error::new(why.trim_end_matches('.')).into());
+            return Err(js_sys::Error::new(problem.to_string().trim_end_matches('.')).into());
         }
+        // The panel in the mail has said it.
+        #[cfg(not(any(feature = "pages", feature = "packs")))]
+        Err(SettingsProblem::Newer(_)) => return Ok(()),
         Err(SettingsProblem::Broken(_)) => {
             // Those that were kept before may be more than these.
             if field(&chrome::storage_get(KEPT_KEY).await?, KEPT_KEY).is_undefined() {
@@ -113,24 +115,35 @@ pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
             settings
         }
     };
-    // What is wrong with the policy's, the options page says; then it sets nothing.
-    let effective = read(overlaid(&all, &set)).ok().filter(|_| set.is_object());
-    let locked = effective.is_some().then(|| js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()));
-    settings = effective.unwrap_or(settings);
+    // What the policy sets is what is changed, or not. (A mail would tell nobody, and its module has no byte to spare: there it is
+    // only not stored. What is wrong with the policy's, the options page says.)
+    #[cfg(any(feature = "pages", feature = "packs"))]
+    if let Ok(effective) = read(overlaid(&all, &set)) {
+        settings = effective;
+    }
+    #[cfg(any(feature = "pages", feature = "packs"))]
     let before = value::write(&settings)?;
     change(&mut settings);
     let new = value::write(&settings)?;
-    for name in locked.unwrap_or_default() {
-        let [before, after] = [&before, &new].map(|one| js_sys::Reflect::get(one, &name).unwrap_or_default());
-        if js_sys::JSON::stringify(&before)? != js_sys::JSON::stringify(&after)? {
-            return Err(js_sys::Error::new(t!("it is set by whoever manages this browser")).into());
+    if set.is_object() {
+        for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {
+            #[cfg(any(feature = "pages", feature = "packs"))]
+            if json(&before, &name)? != json(&new, &name)? {
+                return Err(js_sys::Error::new(composure_words::t!("it is set by whoever manages this browser")).into());
+            }
+            // It is not the writer's, whose own is there again once the policy is not.
+            js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
         }
-        // It is not the writer's, whose own is there again once the policy is not.
-        js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
     }
     js_sys::Object::assign(&all, new.unchecked_ref());
     js_sys::Reflect::set(&items, &KEY.into(), &all)?;
     chrome::storage_set(&items).await
+}
+
+/// A field, to be compared.
+#[cfg(any(feature = "pages", feature = "packs"))]
+fn json(value: &JsValue, name: &JsValue) -> JsResult<js_sys::JsString> {
+    js_sys::JSON::stringify(&js_sys::Reflect::get(value, name)?)
 }
 
 /// Calls back whenever the settings change, by whichever page or policy.
