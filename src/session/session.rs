@@ -151,7 +151,7 @@ impl Session {
 
     /// After how many days records are deleted; `None` is never.
     pub fn keep_days(&self) -> Option<u32> {
-        self.settings.team.keep_days.or(self.settings.keep_days)
+        self.settings.days_to_keep()
     }
 
     fn review_all(&mut self) -> Outcome {

@@ -157,6 +157,11 @@ impl Settings {
         self.team.guard_heat.unwrap_or(self.guard_heat)
     }
 
+    /// After how many days records are deleted, by writer and packs; `None` is never.
+    pub fn days_to_keep(&self) -> Option<u32> {
+        self.team.keep_days.or(self.keep_days)
+    }
+
     /// What ends a mail from this address: the first signature for it that says anything, or the one for all others.
     pub fn signature_for(&self, sender: Option<&str>) -> &str {
         let is_for = |address: &str, sender: &str| {

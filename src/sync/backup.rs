@@ -14,6 +14,8 @@ use crate::own::{Own, PHRASES_KEY, SETTINGS_KEY, SNIPPETS_KEY, check};
 const VERSION: u64 = 1;
 /// The field that tells it, by which the file is known.
 const MARK: &str = "composure_backup";
+/// The settings of one machine alone: a file from another one must not have records deleted here.
+const OF_THIS_MACHINE: [&str; 4] = ["records", "keep_days", "voice", "paused_until"];
 /// What keys of packs begin with.
 const PACKS: &str = "pack-";
 
@@ -101,7 +103,8 @@ impl Backup {
         }
     }
 
-    /// What has to be stored, with what is stored now: only what changes.
+    /// What has to be stored, with what is stored now: only what changes. What is kept of records and for how long, the voice and
+    /// a pause stay as they are here, whatever the file has.
     pub fn import(&self, here: &BTreeMap<String, Value>, how: Import) -> BTreeMap<String, Value> {
         let mut new = match how {
             Import::Replace => self.stored.clone(),
@@ -121,6 +124,15 @@ impl Backup {
                 new
             }
         };
+        if let Some(settings) = new.get_mut(SETTINGS_KEY).and_then(Value::as_object_mut) {
+            let own = here.get(SETTINGS_KEY).filter(|own| check(SETTINGS_KEY, own) == Some(Ok(())));
+            for name in OF_THIS_MACHINE {
+                match own.and_then(|own| own.get(name)) {
+                    Some(own) => settings.insert(name.to_owned(), own.clone()),
+                    None => settings.remove(name),
+                };
+            }
+        }
         new.retain(|key, value| here.get(key) != Some(value));
         new
     }

@@ -349,6 +349,25 @@ fn a_file_imports_to_the_same_bytes() {
 }
 
 #[test]
+fn a_file_has_no_records_deleted() {
+    let theirs =
+        json!({ "version": 1, "my_name": "Dana", "keep_days": 1, "records": "none", "voice": "V", "paused_until": 7 });
+    let backup = Backup::read(&export(&Items::from([(SETTINGS_KEY.to_owned(), theirs)]))).expect("a backup");
+    for how in [Import::Replace, Import::Add] {
+        let new = backup.import(&Items::new(), how);
+        assert_eq!(new[SETTINGS_KEY], json!({ "version": 1, "my_name": "Dana" }), "{how:?}");
+        let own = json!({ "version": 1, "keep_days": 400, "records": "all" });
+        let new = backup.import(&Items::from([(SETTINGS_KEY.to_owned(), own)]), how);
+        let names = ["my_name", "keep_days", "records"].map(|name| new[SETTINGS_KEY][name].clone());
+        assert_eq!(names, [json!("Dana"), json!(400), json!("all")], "{how:?}");
+    }
+    // What cannot be read here is no setting to go by.
+    let broken = Items::from([(SETTINGS_KEY.to_owned(), json!({ "version": 1, "keep_days": "two" }))]);
+    let new = backup.import(&broken, Import::Replace);
+    assert_eq!(new[SETTINGS_KEY], json!({ "version": 1, "my_name": "Dana" }));
+}
+
+#[test]
 fn a_file_with_a_mistake_is_refused_whole() {
     for (file, why) in [
         ("", "no such file"),
@@ -415,8 +434,11 @@ fn every_stored_form_is_read_in_every_version() {
                 let read = check(key, &value).unwrap_or_else(|| panic!("{name} is no form that is known"));
                 assert_eq!(read, Ok(()), "{name}");
                 let own = Own { stored: BTreeMap::from([(key.to_owned(), value.clone())]) };
-                let exported =
-                    Backup::read(&export(&own.stored)).expect("a backup").import(&Items::new(), Import::Replace);
+                // What settings have of one machine alone is here already.
+                let mut here = value.clone();
+                here["my_name"] = json!("Lee");
+                let here = (form == "settings").then(|| (key.to_owned(), here)).into_iter().collect();
+                let exported = Backup::read(&export(&own.stored)).expect("a backup").import(&here, Import::Replace);
                 assert_eq!(exported[key], value, "{name}: out and in again");
                 if form != "pack" {
                     assert!(!own.entries().0.is_empty(), "{name}");

@@ -500,10 +500,13 @@ fn preview(backup: &Backup) -> Markup {
     }
 }
 
-/// Stores all of it at once, with what was in its place.
+/// Stores all of it at once, with what was in its place. Where nothing changes, the way back from what changed before stays.
 async fn import(backup: &Backup, how: Import) -> JsResult<()> {
     let here = here().await?;
     let mut items = backup.import(&here, how);
+    if items.is_empty() {
+        return Ok(());
+    }
     let before: BTreeMap<&String, Option<&Value>> = items.keys().map(|key| (key, here.get(key))).collect();
     let before = json!({ "version": VERSION, "at": js_sys::Date::now() as u64, "stored": before });
     items.insert(BEFORE.to_owned(), before);

@@ -12,6 +12,9 @@ const KEY: &str = "snippets";
 /// What every key begins with under which a compiled pack is stored: its snippets are offered too.
 pub(crate) const COMPILED_PREFIX: &str = "team-";
 
+/// The form of compiled packs that we read. Another version's is left alone until the page of the packs makes it anew.
+const COMPILED_VERSION: f64 = 1.0;
+
 #[wasm_bindgen]
 extern "C" {
     /// A window's or a worker's.
@@ -50,6 +53,23 @@ pub(crate) async fn all_under(prefix: &str) -> JsResult<Vec<(String, JsValue)>> 
         (key, value)
     };
     Ok(keys.into_iter().map(stored).collect())
+}
+
+/// All compiled packs that we can read.
+pub(crate) async fn compiled() -> JsResult<Vec<JsValue>> {
+    let mut packs = Vec::new();
+    for (_, pack) in all_under(COMPILED_PREFIX).await? {
+        if field(&pack, "version").as_f64() == Some(COMPILED_VERSION) {
+            packs.push(pack);
+        }
+    }
+    Ok(packs)
+}
+
+/// After how many days these packs have records deleted. Of two the stricter counts.
+pub(crate) fn keep_days(packs: &[JsValue]) -> Option<u32> {
+    // `as` saturates.
+    packs.iter().filter_map(|pack| field(pack, "keep_days").as_f64()).map(|days| days as u32).min()
 }
 
 /// How the library is used, and what the browser has stored of it.

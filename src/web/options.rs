@@ -65,12 +65,13 @@ async fn start() -> JsResult<()> {
     Ok(())
 }
 
-/// Greys out the fields of settings that the policy sets, and says so.
-fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
+/// Greys out the fields of settings that the policy sets, and says so in [`locked_note`].
+pub(crate) fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
     for name in locked.iter().filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')) {
         let fields = match name.as_str() {
             "rules_off" => "[data-rule]".to_owned(),
             "sites_off" => "[data-site]".to_owned(),
+            "records" => "[name=records]".to_owned(),
             name => format!("#{name}"),
         };
         let fields = main.query_selector_all(&fields)?;
@@ -81,6 +82,13 @@ fn lock(main: &Element, locked: &[String]) -> JsResult<()> {
     match main.query_selector("#locked")?.filter(|_| !locked.is_empty()) {
         Some(note) => note.remove_attribute("hidden"),
         None => Ok(()),
+    }
+}
+
+/// Says what the greyed out fields are, once there are some.
+pub(crate) fn locked_note() -> Markup {
+    html! {
+        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
     }
 }
 
@@ -135,7 +143,7 @@ async fn has_reader() -> bool {
 fn page(settings: &Settings, problem: Option<&str>, sites: &Sites, has_reader: bool) -> Markup {
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
-        p id="locked" class="problem" hidden { (say!("What is greyed out is set by whoever manages this browser.")) }
+        (locked_note())
         section aria-labelledby="you" {
             h2 id="you" { (say!("You")) }
             p class="hint" { (say!("Used to fill in snippets. It stays in this browser, unless you have it kept in step with others below.")) }
@@ -389,7 +397,11 @@ fn save(page: &Document, settings: &Settings) {
         let (all, under_way) = SAVES.get();
         SAVES.set((all, under_way.saturating_sub(1)));
         let said = match stored {
-            Ok(()) => t!("Saved.").to_owned(),
+            Ok(()) => {
+                // Once is enough: another page may change it from now on.
+                READ.with_borrow_mut(|read| read.follow(&before, &settings));
+                t!("Saved.").to_owned()
+            }
             Err(error) => t!("Not saved: {why}. What you typed is still here.", why = describe(&error)),
         };
         say(&page, "saved", &said);
@@ -510,7 +522,10 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         let said = match granted {
             Ok(granted) if granted.is_truthy() => {
                 field.set_value("");
-                t!("Composure works on {host} now.", host = host)
+                match site_on(&host).await {
+                    Ok(()) => t!("Composure works on {host} now.", host = host),
+                    Err(error) => t!("Not turned on: {why}.", why = describe(&error)),
+                }
             }
             Ok(_) => t!("Not turned on: the browser was not allowed to let Composure see {host}.", host = host),
             Err(error) => t!("Not turned on: {why}.", why = describe(&error)),
@@ -518,6 +533,16 @@ fn add_site(page: Document, settings: Rc<RefCell<Settings>>) {
         report(refresh_sites(&page, &settings).await);
         say(&page, "site-message", &said);
     });
+}
+
+/// Forgets that a site was turned off once.
+pub(crate) async fn site_on(host: &str) -> JsResult<()> {
+    let is_off = |name: &String| is_host(name, host);
+    // Nothing is stored for nothing: what cannot be read would be put aside for it.
+    if storage::load().await.0.sites_off.iter().any(is_off) {
+        storage::change(|stored| stored.sites_off.retain(|name| !is_off(name))).await?;
+    }
+    Ok(())
 }
 
 /// The host name in what somebody types as an address; nothing if there is none.

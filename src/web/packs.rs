@@ -164,7 +164,7 @@ async fn refresh(desk: Rc<RefCell<Desk>>) {
 }
 
 impl Desk {
-    /// The pack of the writer's own phrases, and whether there is one that cannot be read.
+    /// The pack of the writer's own phrases; an empty one where there is none that can be read.
     fn mine(&self) -> Pack {
         let kept = self.kept.iter().find(|kept| kept.rule == MINE_RULE);
         let read = kept.and_then(|kept| Pack::read(&kept.text).ok());
@@ -262,11 +262,15 @@ impl Desk {
     }
 
     fn kept_mine(&self, mine: &Pack) -> Result<Kept, String> {
-        if self.broken.iter().any(|(key, _)| key.strip_prefix(PREFIX) == MINE_RULE.strip_prefix("pack:")) {
+        let before = self.kept.iter().find(|kept| kept.rule == MINE_RULE).cloned();
+        let is_mine = |key: &str| key.strip_prefix(PREFIX) == MINE_RULE.strip_prefix("pack:");
+        // Neither what is stored nor the file in it may be what we would write over without having shown it.
+        if self.broken.iter().any(|(key, _)| is_mine(key))
+            || before.as_ref().is_some_and(|before| Pack::read(&before.text).is_err())
+        {
             return Err(t!("Your stored phrases cannot be read, so they stay as they are.").to_owned());
         }
         let text = mine.to_text();
-        let before = self.kept.iter().find(|kept| kept.rule == MINE_RULE).cloned();
         if let Some(mistake) = Pack::read(&text).err().and_then(|mistakes| mistakes.into_iter().next()) {
             return Err(format!("{} {}", mistake.reason, mistake.mend));
         }

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element};
 
 use crate::dom::{describe, fill, say};
-use crate::options::{Sites, origins};
+use crate::options::{Sites, origins, site_on};
 use crate::{JsResult, chrome, counts, report, storage};
 
 /// How long a pause is, in milliseconds.
@@ -236,7 +236,10 @@ fn press(action: &str, tab: &Tab, main: &Element, page: &Document) {
                 Err(error) => Err(error),
             };
             let said = match granted {
-                Ok(granted) if granted.is_truthy() => return arrive(main, tab, PATIENCE),
+                Ok(granted) if granted.is_truthy() => match site_on(&host).await {
+                    Ok(()) => return arrive(main, tab, PATIENCE),
+                    Err(error) => t!("Not saved: {why}.", why = describe(&error)),
+                },
                 Ok(_) => t!("The browser was not allowed to let Composure see {host}.", host = host),
                 Err(error) => t!("That did not work: {why}.", why = describe(&error)),
             };

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::dom::{describe, fill, on_press, save_file, say};
-use crate::{JsResult, chrome, kept, report, storage, value};
+use crate::{JsResult, chrome, kept, library, options, report, storage, value};
 
 /// So many are listed at once.
 const PAGE: usize = 50;
@@ -31,9 +31,11 @@ pub async fn start_records() {
 async fn start() -> JsResult<()> {
     let document = gloo::utils::document();
     let main = document.query_selector("main")?.ok_or("the page has no <main>")?;
-    let (settings, problem) = storage::load().await;
+    let (settings, problem) = load().await;
     fill(&main, &page(&settings, problem.as_deref()))?;
-    report(kept::delete_old(settings.keep_days).await);
+    // What is wrong with the policy's, the options page says.
+    report(options::lock(&main, &storage::locked().await.unwrap_or_default()));
+    report(kept::delete_old(settings.days_to_keep()).await);
     let mut keys = kept::keys().await?;
     keys.sort_by_cached_key(|key| std::cmp::Reverse(Record::time_of(key)));
     let shelf = Rc::new(RefCell::new(Shelf {
@@ -65,6 +67,13 @@ async fn start() -> JsResult<()> {
     // What was sent meanwhile came by itself, too.
     shelf.entries.dedup_by(|one, other| one.key == other.key);
     shelf.render()
+}
+
+/// The settings, and what packs set in their place.
+async fn load() -> (Settings, Option<String>) {
+    let (mut settings, problem) = storage::load().await;
+    settings.team.keep_days = library::keep_days(&report(library::compiled().await).unwrap_or_default());
+    (settings, problem)
 }
 
 /// What is stored under these keys. One that was deleted meanwhile is not there.
@@ -264,6 +273,7 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
     };
     html! {
         @if let Some(problem) = problem { p id="problem" class="problem" role="alert" { (problem) } }
+        (options::locked_note())
         section id="shelf" aria-labelledby="replies" {
             h2 id="replies" tabindex="-1" { (say!("Replies")) }
             div class="filters" role="search" {
@@ -293,12 +303,21 @@ fn page(settings: &Settings, problem: Option<&str>) -> Markup {
                 (keep(Keep::All, "all", t!("Every reply")))
                 (keep(Keep::None, "none", t!("Nothing")))
             }
-            label { (say!("Delete after so many days (nothing: when I delete them)"))
-                input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.keep_days];
-            }
+            div id="days" { (days(settings)) }
         }
         dialog id="confirm" aria-labelledby="question" {}
         p id="saved" class="saved" role="status" {}
+    }
+}
+
+/// After how many days records are deleted, which cannot be changed where a pack sets it.
+fn days(settings: &Settings) -> Markup {
+    let by_pack = settings.team.keep_days.is_some();
+    html! {
+        label { (say!("Delete after so many days (nothing: when I delete them)"))
+            input id="keep_days" type="number" min="1" max="36500" inputmode="numeric" value=[settings.days_to_keep()] disabled[by_pack];
+        }
+        @if by_pack { p id="pack-days" class="hint" { (say!("A pack sets this.")) } }
     }
 }
 
@@ -520,12 +539,11 @@ fn sift(shelf: &mut Shelf, field: &Element) {
 /// Another setting.
 fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
     if field.name() == "records" {
-        shelf.settings.records = match field.value().as_str() {
+        let records = match field.value().as_str() {
             "all" => Keep::All,
             "none" => Keep::None,
             _ => Keep::Hot,
         };
-        let records = shelf.settings.records;
         save(shelf, move |stored| stored.records = records);
     } else if field.id() == "keep_days" {
         let days = field.value().trim().parse::<u32>().ok().filter(|days| *days > 0);
@@ -533,10 +551,7 @@ fn set(shelf: &mut Shelf, field: &HtmlInputElement) {
             Some(days) if shelf.old(days).next().is_some() => {
                 shelf.ask(Asked::KeepDays(days));
             }
-            days => {
-                shelf.settings.keep_days = days;
-                save(shelf, move |stored| stored.keep_days = days);
-            }
+            days => save(shelf, move |stored| stored.keep_days = days),
         }
     }
 }
@@ -585,17 +600,21 @@ fn press(this: &Rc<RefCell<Shelf>>, button: &Element) {
         }
         "cancel" => cancel(shelf),
         "confirm" => {
-            let keys: Vec<String> = match shelf.close_dialog() {
-                Some(Asked::Delete(keys)) => keys,
-                Some(Asked::KeepDays(days)) => {
-                    shelf.settings.keep_days = Some(days);
-                    save(shelf, move |stored| stored.keep_days = Some(days));
-                    shelf.old(days).map(|entry| entry.key.clone()).collect()
-                }
+            let (keys, days): (Vec<String>, _) = match shelf.close_dialog() {
+                Some(Asked::Delete(keys)) => (keys, None),
+                Some(Asked::KeepDays(days)) => (shelf.old(days).map(|entry| entry.key.clone()).collect(), Some(days)),
                 None => return,
             };
             let this = this.clone();
             spawn_local(async move {
+                // Nothing is deleted by a number that was not taken.
+                if days.is_some()
+                    && let Err(error) = storage::change(|stored| stored.keep_days = days).await
+                {
+                    let mut shelf = this.borrow_mut();
+                    say(&shelf.document, "saved", &t!("Not saved: {why}.", why = describe(&error)));
+                    return cancel(&mut shelf);
+                }
                 let deleted = kept::delete(&keys).await;
                 let mut shelf = this.borrow_mut();
                 let said = match deleted {
@@ -629,7 +648,7 @@ impl Shelf {
 /// Nothing was confirmed: fields say again what holds.
 fn cancel(shelf: &mut Shelf) {
     shelf.close_dialog();
-    let days = shelf.settings.keep_days.map(|days| days.to_string()).unwrap_or_default();
+    let days = shelf.settings.days_to_keep().map(|days| days.to_string()).unwrap_or_default();
     if let Some(field) = shelf.html("keep_days").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         field.set_value(&days);
     }
@@ -698,15 +717,28 @@ fn watch(shelf: Rc<RefCell<Shelf>>) {
     // Lives as long as its page.
     listener.forget();
 
-    storage::watch_settings(move || {
-        let shelf = shelf.clone();
-        spawn_local(async move {
-            let (settings, problem) = storage::load().await;
-            if problem.is_none() {
-                shelf.borrow_mut().settings = settings;
-            }
-        });
-    });
+    let this = shelf.clone();
+    storage::watch_settings(move || spawn_local(refresh(this.clone())));
+    storage::watch_keys(
+        |key| key.starts_with(library::COMPILED_PREFIX),
+        Rc::new(move || spawn_local(refresh(shelf.clone()))),
+    );
+}
+
+/// Goes on with the settings as they are now.
+async fn refresh(shelf: Rc<RefCell<Shelf>>) {
+    let (settings, problem) = load().await;
+    if problem.is_some() {
+        return;
+    }
+    let locked = storage::locked().await.unwrap_or_default();
+    let mut shelf = shelf.borrow_mut();
+    let before = std::mem::replace(&mut shelf.settings, settings);
+    // Not whenever the days change: the writer may be in the field.
+    if before.team.keep_days != shelf.settings.team.keep_days {
+        report(shelf.fill("days", &days(&shelf.settings)));
+        report(shelf.html("days").map_or(Ok(()), |place| options::lock(&place, &locked)));
+    }
 }
 
 fn has_value(changes: &js_sys::Object, key: &str) -> bool {

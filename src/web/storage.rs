@@ -86,14 +86,26 @@ pub(crate) async fn load() -> (Settings, Option<String>) {
 }
 
 /// Changes the settings as they are stored now, whatever a page had read before. Fields that only another version knows stay;
-/// what cannot be read at all is kept under another key.
+/// what is broken is kept under another key. Nothing is changed of what a newer Composure stored, nor where something is changed
+/// that the policy sets.
 pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
     let (old, set) = stored().await?;
     let items = js_sys::Object::new();
     let all = js_sys::Object::new();
     let mut settings = match read(old.clone()) {
-        Err(_) => {
-            js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?;
+        #[cfg(any(feature = "pages", feature = "packs"))]
+        Err(problem @ SettingsProblem::Newer(_)) => {
+            // Whoever says it ends the sentence.
+            return Err(js_sys::Error::new(problem.to_string().trim_end_matches('.')).into());
+        }
+        // The panel in the mail has said it.
+        #[cfg(not(any(feature = "pages", feature = "packs")))]
+        Err(SettingsProblem::Newer(_)) => return Ok(()),
+        Err(SettingsProblem::Broken(_)) => {
+            // Those that were kept before may be more than these.
+            if field(&chrome::storage_get(KEPT_KEY).await?, KEPT_KEY).is_undefined() {
+                js_sys::Reflect::set(&items, &KEPT_KEY.into(), &old)?;
+            }
             Settings::default()
         }
         Ok(settings) => {
@@ -103,17 +115,35 @@ pub(crate) async fn change(change: impl FnOnce(&mut Settings)) -> JsResult<()> {
             settings
         }
     };
+    // What the policy sets is what is changed, or not. (A mail would tell nobody, and its module has no byte to spare: there it is
+    // only not stored. What is wrong with the policy's, the options page says.)
+    #[cfg(any(feature = "pages", feature = "packs"))]
+    if let Ok(effective) = read(overlaid(&all, &set)) {
+        settings = effective;
+    }
+    #[cfg(any(feature = "pages", feature = "packs"))]
+    let before = value::write(&settings)?;
     change(&mut settings);
     let new = value::write(&settings)?;
     if set.is_object() {
-        // What the policy sets is not the writer's, whose own is there again once it does not.
         for name in js_sys::Object::keys(set.unchecked_ref::<js_sys::Object>()) {
+            #[cfg(any(feature = "pages", feature = "packs"))]
+            if json(&before, &name)? != json(&new, &name)? {
+                return Err(js_sys::Error::new(composure_words::t!("it is set by whoever manages this browser")).into());
+            }
+            // It is not the writer's, whose own is there again once the policy is not.
             js_sys::Reflect::delete_property(new.unchecked_ref::<js_sys::Object>(), &name)?;
         }
     }
     js_sys::Object::assign(&all, new.unchecked_ref());
     js_sys::Reflect::set(&items, &KEY.into(), &all)?;
     chrome::storage_set(&items).await
+}
+
+/// A field, to be compared.
+#[cfg(any(feature = "pages", feature = "packs"))]
+fn json(value: &JsValue, name: &JsValue) -> JsResult<js_sys::JsString> {
+    js_sys::JSON::stringify(&js_sys::Reflect::get(value, name)?)
 }
 
 /// Calls back whenever the settings change, by whichever page or policy.

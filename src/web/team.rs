@@ -13,27 +13,13 @@ use wasm_bindgen::prelude::*;
 use crate::library::{self, COMPILED_PREFIX, field, text, texts};
 use crate::{JsResult, kept, mind, report, storage};
 
-/// The form that we read. Another version's is left alone until the page of the packs makes it anew.
-const VERSION: f64 = 1.0;
-
-/// All compiled packs that we can read.
-async fn compiled() -> JsResult<Vec<JsValue>> {
-    let mut packs = Vec::new();
-    for (_, pack) in library::all_under(COMPILED_PREFIX).await? {
-        if field(&pack, "version").as_f64() == Some(VERSION) {
-            packs.push(pack);
-        }
-    }
-    Ok(packs)
-}
-
 /// Has the session know the packs that are on, now and whenever they change, and deletes the records that are older than
 /// writer and packs want them.
 pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) {
     let read = move || {
         let (session, port) = (session.clone(), port.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let packs = report(compiled().await).unwrap_or_default();
+            let packs = report(library::compiled().await).unwrap_or_default();
             let outcome = session.borrow_mut().set_team(team(&packs));
             report(mind::answer(&port, outcome));
             // Nobody waits for it.
@@ -47,7 +33,7 @@ pub(crate) fn follow(session: Rc<RefCell<Session>>, port: web_sys::MessagePort) 
 
 /// What they bring together. Of two thresholds the stricter counts.
 fn team(packs: &[JsValue]) -> Team {
-    let mut team = Team::default();
+    let mut team = Team { keep_days: library::keep_days(packs), ..Team::default() };
     let mut phrases = Vec::new();
     for pack in packs {
         let read = read(pack);
@@ -59,9 +45,6 @@ fn team(packs: &[JsValue]) -> Team {
         // `as` saturates.
         if let Some(heat) = field(pack, "guard_heat").as_f64() {
             team.guard_heat = Some(team.guard_heat.unwrap_or(100).min(heat as u8));
-        }
-        if let Some(days) = field(pack, "keep_days").as_f64() {
-            team.keep_days = Some(team.keep_days.unwrap_or(u32::MAX).min(days as u32));
         }
         phrases.push(read);
     }
@@ -83,7 +66,7 @@ fn read(pack: &JsValue) -> CompiledPack {
 /// The snippets of all packs, and the ids of those that they are offered instead of.
 pub(crate) async fn snippets() -> JsResult<(Vec<Snippet>, Vec<String>)> {
     let (mut snippets, mut replaced) = (Vec::new(), Vec::new());
-    for pack in compiled().await? {
+    for pack in library::compiled().await? {
         snippets.extend(
             js_sys::Array::from(&field(&pack, "snippets")).iter().filter_map(|one| library::snippet(&one).ok()),
         );

@@ -136,7 +136,11 @@ fn a_foreign_site_is_seen_once_it_is_turned_on(desk: &Desk) {
     if browser.kind == Kind::Chromium {
         return;
     }
+    // Whoever turns it on wants it on, though it was turned off once.
+    open(browser);
+    store(browser, &json!({ "settings": { "version": 1, "reader": false, "sites_off": [FOREIGN_HOST] } }));
     turn_on(browser, &format!("https://{FOREIGN_HOST}/mail"), FOREIGN_HOST);
+    browser.wait("the site to be on", || (stored(browser, "settings")["sites_off"] == json!([])).then_some(()));
     let site = format!("[data-site='{FOREIGN_HOST}']");
     // The scripts are registered a moment after the permission is there; a page opened before that is without them.
     let painted = browser.wait("a finding on the foreign site", || {
@@ -222,6 +226,12 @@ fn broken_settings_are_reported_and_kept(desk: &Desk) {
     fill(browser, "my_name", "Dana");
     browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
     assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the old ones are kept");
+    // And stay, when others go wrong.
+    store(browser, &json!({ "settings": "gone again" }));
+    open(browser);
+    fill(browser, "my_name", "Lee");
+    browser.wait("new settings", || (stored(browser, "settings")["my_name"] == "Lee").then_some(()));
+    assert_eq!(stored(browser, "settings_kept"), "gone wrong", "the oldest ones are kept");
     reset(browser);
 }
 
@@ -268,6 +278,12 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
     open(browser);
     let problem = browser.text("return document.getElementById('problem').innerText");
     assert!(problem.contains("newer"), "{problem}");
+    fill(browser, "my_name", "Lee");
+    browser.wait("a word on it", || {
+        let said = browser.text("return document.getElementById('saved').innerText");
+        (said.contains("Not saved") && said.contains("until you update")).then_some(())
+    });
+    assert_eq!(stored(browser, "settings"), newer);
     // Even when a rule is turned off from within a mail.
     let reply = Mailbox::open(browser, "").reply(0);
     browser.type_text(TENSE);
@@ -276,8 +292,7 @@ fn settings_of_a_newer_version_are_kept(desk: &Desk) {
     press(browser, wait_card(browser).button("turn-off").expect("the card can turn it off"));
     reply.wait_painted(&[]);
     open(browser);
-    let kept = [stored(browser, "settings"), stored(browser, "settings_kept")];
-    assert!(kept.contains(&newer), "the newer settings are gone: {kept:?}");
+    assert_eq!(stored(browser, "settings"), newer);
     reset(browser);
 }
 

@@ -373,6 +373,18 @@ fn what_cannot_be_read_is_kept_and_said(desk: &Desk) {
     browser.click("#form [type=submit]");
     wait_said(browser, "saved", "stay as they are");
     assert_eq!(stored(browser, "pack-your-own-phrase"), newer);
+    // Nor those in a file in which there are mistakes.
+    let wrong = json!({ "version": 1, "name": "Your own phrases", "rule": "pack:your-own-phrase", "on": true,
+        "text": "version = 1\nname = \"mine\"\n\n[[avoid]]\nfind = \"(half\"\nwhy = \"No.\"\n", "replaced": [] });
+    store(browser, &json!({ "pack-your-own-phrase": wrong }));
+    open(browser);
+    wait_said(browser, "packs", "does not use it");
+    browser.click("#new");
+    fill(browser, "find", "kind of");
+    fill(browser, "why", "It says nothing.");
+    browser.click("#form [type=submit]");
+    wait_said(browser, "saved", "stay as they are");
+    assert_eq!(stored(browser, "pack-your-own-phrase"), wrong);
     reset(browser);
 }
 

@@ -108,6 +108,9 @@ fn an_open_tab_is_turned_on(desk: &Desk) {
     let mail = browser.beside(&format!("{}/options.html", browser.origin));
     let popup = about(browser, &format!("https://{FOREIGN_HOST}/"));
     wait_text(browser, &format!("Off on {FOREIGN_HOST}"));
+    // Whoever turns it on wants it on, though it was turned off once.
+    options::store(browser, &json!({ "settings": { "version": 1, "reader": false, "sites_off": [FOREIGN_HOST] } }));
+    wait_text(browser, "It sees no page that you have not turned it on for.");
     browser.click("[data-do=turn-on]");
     // Without being loaded anew.
     wait_text(browser, "On for");

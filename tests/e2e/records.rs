@@ -18,6 +18,7 @@ use crate::desk::Desk;
 use crate::gmail::{panel, press, wait_painted_somewhere};
 use crate::guard::button;
 use crate::options::{self, reset, store, stored};
+use crate::packs::{said, wait_said};
 use crate::reader::copy;
 
 /// All tests of this module.
@@ -31,6 +32,8 @@ pub const CASES: &[Case] = &[
     ("records::everybody_can_read_it", everybody_can_read_it),
     ("records::many_are_chosen_and_deleted", many_are_chosen_and_deleted),
     ("records::old_ones_are_deleted", old_ones_are_deleted),
+    ("records::what_a_policy_sets_is_not_changed", what_a_policy_sets_is_not_changed),
+    ("records::the_days_of_a_pack_are_shown_and_kept", the_days_of_a_pack_are_shown_and_kept),
     ("records::a_refused_write_is_said_and_delays_nothing", a_refused_write_is_said_and_delays_nothing),
     ("records::ten_thousand_stay_usable", ten_thousand_stay_usable),
     ("records::a_killed_browser_loses_at_most_the_last", a_killed_browser_loses_at_most_the_last),
@@ -355,6 +358,63 @@ fn old_ones_are_deleted(desk: &Desk) {
 
 /// In Chromium, where an extension without `unlimitedStorage` has 10 MB: a full disk is not to be had in a test, and
 /// Firefox stores until the disk is full.
+fn what_a_policy_sets_is_not_changed(desk: &Desk) {
+    let browser = &desk.browser;
+    empty(browser);
+    let time = now() - 40 * DAY;
+    store(browser, &json!({ format!("record-{time}-1"): record(time, "Where is it?", "Here.") }));
+    open(browser);
+    assert_eq!(greyed(browser), json!([false, false]));
+    // It comes while the page is open, which has not greyed it out.
+    store(browser, &json!({ "policy": { "version": 1, "settings": { "keep_days": 400, "records": "all" } } }));
+    browser.click("[value=none]");
+    wait_said(browser, "saved", "Not saved: it is set by whoever manages this browser.");
+    type_into(browser, "keep_days", "30");
+    browser.press(&[Key::Tab]);
+    wait_open_dialog(browser, true);
+    browser.js("document.getElementById('saved').textContent = ''", json!([]));
+    browser.click("[data-do=confirm]");
+    wait_said(browser, "saved", "Not saved: it is set by whoever manages this browser.");
+    assert_eq!(
+        browser.settled("the records", || records(browser).len()),
+        1,
+        "nothing is deleted by what was not saved"
+    );
+    assert_eq!(stored(browser, "settings"), json!({ "version": 1, "reader": false }));
+    open(browser);
+    assert_eq!(greyed(browser), json!([true, true]));
+    assert_eq!(browser.text("return document.getElementById('keep_days').value"), "400");
+    assert!(said(browser, "locked").contains("set by whoever manages this browser"));
+    axe::assert_page(browser);
+    reset(browser);
+}
+
+fn the_days_of_a_pack_are_shown_and_kept(desk: &Desk) {
+    let browser = &desk.browser;
+    empty(browser);
+    let today = now();
+    for days in [3, 40] {
+        let time = today - days * DAY;
+        store(browser, &json!({ format!("record-{time}-1"): record(time, "Where is it?", "Here.") }));
+    }
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 2).then_some(()));
+    // As the page of the packs compiles it.
+    store(browser, &json!({ "team-lakeside": { "version": 1, "rule": "pack:lakeside", "keep_days": 30 } }));
+    let shown = || browser.text("return document.getElementById('keep_days').value");
+    browser.wait("the days of the pack", || (shown() == "30").then_some(()));
+    assert_eq!(greyed(browser), json!([true, false]));
+    wait_said(browser, "pack-days", "A pack");
+    axe::assert_page(browser);
+    open(browser);
+    browser.wait("the records", || (rows(browser).len() == 1 && records(browser).len() == 1).then_some(()));
+    assert_eq!((shown().as_str(), greyed(browser)), ("30", json!([true, false])));
+    // The writer's own are there again without it.
+    store(browser, &json!({ "team-lakeside": null }));
+    browser.wait("no days", || (shown().is_empty() && greyed(browser) == json!([false, false])).then_some(()));
+    reset(browser);
+}
+
 fn a_refused_write_is_said_and_delays_nothing(desk: &Desk) {
     if desk.browser.kind == Kind::Firefox {
         return;
@@ -535,6 +595,12 @@ fn open(browser: &Browser) {
 
 fn status(browser: &Browser) -> String {
     browser.text("return document.getElementById('status')?.textContent ?? ''")
+}
+
+/// Whether the field for the days, and those for what is kept, are greyed out.
+fn greyed(browser: &Browser) -> Value {
+    browser
+        .js("return ['#keep_days', '[name=records]'].map(field => document.querySelector(field).disabled)", json!([]))
 }
 
 /// The text of each listed record.

@@ -2,6 +2,7 @@
 
 use composure_tests::axe;
 use composure_tests::browser::{Browser, Key};
+use serde_json::json;
 
 use crate::Case;
 use crate::desk::Desk;
@@ -63,6 +64,16 @@ fn a_reply_is_mended(desk: &Desk) {
     // Its own answers are there again.
     open(browser);
     assert_eq!(browser.text("return document.getElementById('my_name').value"), "Dana Reyes");
+    // What is typed now changes nothing of what another page changed since.
+    fill(browser, "my_name", "Dana");
+    browser.wait("the name", || (stored(browser, "settings")["my_name"] == "Dana").then_some(()));
+    let settings = stored(browser, "settings");
+    let mut changed = settings.clone();
+    changed["my_name"] = json!("Lee");
+    options::store(browser, &json!({ "settings": changed }));
+    fill(browser, "business", "Elsewhere");
+    browser.wait("the business", || (stored(browser, "settings")["business"] == "Elsewhere").then_some(()));
+    assert_eq!(stored(browser, "settings")["my_name"], "Lee");
     options::open(browser);
     options::reset(browser);
 }
